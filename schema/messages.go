@@ -1,0 +1,191 @@
+package schema
+
+// Codes of rules on values.
+const (
+	Required     ErrCode = "required"
+	WrongKind    ErrCode = "wrong_kind"
+	TooLong      ErrCode = "too_long"
+	TooSmall     ErrCode = "too_small"
+	TooBig       ErrCode = "too_big"
+	WrongLength  ErrCode = "wrong_length"
+	UnknownCode  ErrCode = "unknown_code"
+	UnsortedSet  ErrCode = "unsorted_set"
+	BadIDNumber  ErrCode = "bad_id_number"
+	BadPhone     ErrCode = "bad_phone"
+	BadDigits    ErrCode = "bad_digits"
+	BadText      ErrCode = "bad_text"
+	BadPrintable ErrCode = "bad_printable"
+	BadUUID      ErrCode = "bad_uuid"
+	BadHash      ErrCode = "bad_hash"
+	BadDate      ErrCode = "bad_date"
+	InFuture     ErrCode = "in_future"
+	BadVillage   ErrCode = "bad_village"
+)
+
+// Codes of rules on a whole household.
+const (
+	NotOneHead ErrCode = "not_one_head"
+)
+
+// Codes of a changeset that is refused and kept.
+const (
+	UnknownTable   ErrCode = "unknown_table"
+	UnknownField   ErrCode = "unknown_field"
+	FieldImmutable ErrCode = "field_immutable"
+	FieldServer    ErrCode = "field_server"
+	OutOfScope     ErrCode = "out_of_scope"
+	WrongVillage   ErrCode = "wrong_village"
+	WrongUnit      ErrCode = "wrong_unit"
+	RowElsewhere   ErrCode = "row_elsewhere"
+	NoSuchUnit     ErrCode = "no_such_household"
+	NoSuchRow      ErrCode = "no_such_row"
+	BadBase        ErrCode = "bad_base"
+	EmptyChangeset ErrCode = "empty_changeset"
+	TooManyEdits   ErrCode = "too_many_edits"
+	WrongAuthor    ErrCode = "wrong_author"
+	UnknownVersion ErrCode = "unknown_version"
+	CannotDelete   ErrCode = "cannot_delete"
+	RepeatedRow    ErrCode = "repeated_row"
+	BadID          ErrCode = "bad_id"
+)
+
+// Codes of actions that are refused.
+const (
+	UnknownAction     ErrCode = "unknown_action"
+	StateMoved        ErrCode = "state_moved"
+	StepSkipped       ErrCode = "step_skipped"
+	WrongLevel        ErrCode = "wrong_level"
+	EvidenceMissing   ErrCode = "evidence_missing"
+	NoQuorum          ErrCode = "no_quorum"
+	VotedDown         ErrCode = "voted_down"
+	PublicityRunning  ErrCode = "publicity_running"
+	ObjectionOpen     ErrCode = "objection_open"
+	OverQuota         ErrCode = "over_quota"
+	CannotGoBack      ErrCode = "cannot_go_back"
+	ReasonMissing     ErrCode = "reason_missing"
+	CaseNotActive     ErrCode = "case_not_active"
+	NotEveryHousehold ErrCode = "not_every_household"
+)
+
+// Codes of a request that cannot be taken at all.
+const (
+	Malformed        ErrCode = "malformed"
+	UnknownMember    ErrCode = "unknown_member"
+	DuplicateMember  ErrCode = "duplicate_member"
+	WrongType        ErrCode = "wrong_type"
+	MissingMember    ErrCode = "missing_member"
+	OutOfRange       ErrCode = "out_of_range"
+	InvalidUTF8      ErrCode = "invalid_utf8"
+	TooDeep          ErrCode = "too_deep"
+	TooLarge         ErrCode = "too_large"
+	BadCompression   ErrCode = "bad_compression"
+	UnsupportedMedia ErrCode = "unsupported_media"
+	Gap              ErrCode = "gap"
+	Fork             ErrCode = "fork"
+	WrongDevice      ErrCode = "wrong_device"
+	BadCursor        ErrCode = "bad_cursor"
+	Unauthenticated  ErrCode = "unauthenticated"
+	TokenExpired     ErrCode = "token_expired"
+	TokenReused      ErrCode = "token_reused"
+	DeviceRevoked    ErrCode = "device_revoked"
+	Forbidden        ErrCode = "forbidden"
+	BadEnrolCode     ErrCode = "bad_enrol_code"
+	BadSignature     ErrCode = "bad_signature"
+	BadLogin         ErrCode = "bad_login"
+	TooManyTries     ErrCode = "too_many_tries"
+	NotFound         ErrCode = "not_found"
+	WrongMethod      ErrCode = "wrong_method"
+	Busy             ErrCode = "busy"
+	Internal         ErrCode = "internal"
+	BadQuery         ErrCode = "bad_query"
+)
+
+// messages is what people read for each code. {field} is the field's label,
+// {param} the limit or the thing that is missing.
+var messages = map[ErrCode]Label{
+	Required:     L("“{field}”必须填写。", "“{field}”을(를) 반드시 기입해야 합니다.", "“{field}” must be filled in."),
+	WrongKind:    L("“{field}”的数据类型不对，应为{param}。", "“{field}”의 자료류형이 틀립니다. {param}이여야 합니다.", "“{field}” has the wrong type; it should be {param}."),
+	TooLong:      L("“{field}”太长，最多{param}个字。", "“{field}”이(가) 너무 깁니다. 최대 {param}자입니다.", "“{field}” is too long; at most {param} characters."),
+	TooSmall:     L("“{field}”太小，最小为{param}。", "“{field}”이(가) 너무 작습니다. 최소 {param}입니다.", "“{field}” is too small; at least {param}."),
+	TooBig:       L("“{field}”太大，最大为{param}。", "“{field}”이(가) 너무 큽니다. 최대 {param}입니다.", "“{field}” is too big; at most {param}."),
+	WrongLength:  L("“{field}”的长度应为{param}。", "“{field}”의 길이는 {param}이여야 합니다.", "“{field}” must have length {param}."),
+	UnknownCode:  L("“{field}”的代码不在“{param}”代码表中。", "“{field}”의 코드가 “{param}” 코드표에 없습니다.", "“{field}” has a code that is not in the list “{param}”."),
+	UnsortedSet:  L("“{field}”的多选代码须升序且不重复。", "“{field}”의 코드들은 순서대로, 중복 없이 적어야 합니다.", "The codes of “{field}” must be sorted and without repeats."),
+	BadIDNumber:  L("“{field}”不是有效的18位公民身份号码（请核对校验位和出生日期）。", "“{field}”은(는) 유효한 18자리 공민신분번호가 아닙니다(검증숫자와 출생일을 확인하십시오).", "“{field}” is not a valid 18-character identity number; check its last character and its date of birth."),
+	BadPhone:     L("“{field}”不是有效的电话号码。", "“{field}”은(는) 유효한 전화번호가 아닙니다.", "“{field}” is not a valid phone number."),
+	BadDigits:    L("“{field}”只能是数字。", "“{field}”은(는) 수자만 쓸 수 있습니다.", "“{field}” may contain digits only."),
+	BadText:      L("“{field}”含有不允许的控制字符。", "“{field}”에 허용되지 않는 조종문자가 있습니다.", "“{field}” contains control characters that are not allowed."),
+	BadPrintable: L("“{field}”只能用字母、数字和常用符号。", "“{field}”에는 자모, 수자, 상용부호만 쓸 수 있습니다.", "“{field}” may contain letters, digits and common signs only."),
+	BadUUID:      L("“{field}”不是有效的编号（UUID）。", "“{field}”은(는) 유효한 번호(UUID)가 아닙니다.", "“{field}” is not a valid identifier (UUID)."),
+	BadHash:      L("“{field}”不是有效的文件校验值（SHA-256）。", "“{field}”은(는) 유효한 파일 검증값(SHA-256)이 아닙니다.", "“{field}” is not a valid file hash (SHA-256)."),
+	BadDate:      L("“{field}”不是有效的日期（年-月-日）。", "“{field}”은(는) 유효한 날자(년-월-일)가 아닙니다.", "“{field}” is not a valid date (year-month-day)."),
+	InFuture:     L("“{field}”不能晚于今天。", "“{field}”은(는) 오늘보다 늦을 수 없습니다.", "“{field}” may not be in the future."),
+	BadVillage:   L("“{field}”不是有效的12位行政村代码。", "“{field}”은(는) 유효한 12자리 행정촌 코드가 아닙니다.", "“{field}” is not a valid 12-digit village code."),
+
+	NotOneHead: L("一户必须有且只有一名户主。", "한 호에는 호주가 꼭 한명 있어야 합니다.", "A household must have exactly one head."),
+
+	UnknownTable:   L("没有名为“{param}”的表。", "“{param}”라는 표가 없습니다.", "There is no table called “{param}”."),
+	UnknownField:   L("该表没有名为“{param}”的字段。", "이 표에는 “{param}”라는 항목이 없습니다.", "The table has no field called “{param}”."),
+	FieldImmutable: L("“{field}”登记后不能修改。", "“{field}”은(는) 등록한 뒤에 고칠 수 없습니다.", "“{field}” cannot be changed once it is recorded."),
+	FieldServer:    L("“{field}”只能由服务器填写。", "“{field}”은(는) 봉사기만 기입할 수 있습니다.", "“{field}” is written by the server only."),
+	OutOfScope:     L("行政村{param}不在您的工作范围内。", "행정촌 {param}은(는) 당신의 사업범위가 아닙니다.", "Village {param} is outside your area."),
+	WrongVillage:   L("该户属于另一个行政村。", "이 호는 다른 행정촌에 속합니다.", "The household belongs to another village."),
+	WrongUnit:      L("“{field}”不属于这类变更。", "“{field}”은(는) 이 변경에 속하지 않습니다.", "“{field}” does not belong to this kind of changeset."),
+	RowElsewhere:   L("该记录属于另一户。", "이 기록은 다른 호에 속합니다.", "The row belongs to another household."),
+	NoSuchUnit:     L("没有这一户，且变更中未新建该户。", "이 호가 없으며 변경에서 새로 만들지도 않았습니다.", "There is no such household, and the changeset does not create it."),
+	NoSuchRow:      L("没有这条记录，且变更未按新记录填写。", "이 기록이 없으며 새 기록으로 기입하지도 않았습니다.", "There is no such row, and the changeset does not create it."),
+	BadBase:        L("变更所依据的版本{param}在服务器上不存在。", "변경의 기준 판본 {param}이(가) 봉사기에 없습니다.", "The changeset is based on revision {param}, which the server has not made."),
+	EmptyChangeset: L("变更集为空。", "변경묶음이 비여있습니다.", "The changeset is empty."),
+	TooManyEdits:   L("一个变更集最多{param}项修改。", "한 변경묶음에는 최대 {param}개 수정이 허용됩니다.", "A changeset may have at most {param} edits."),
+	WrongAuthor:    L("填报人与设备登记的人员不符。", "기입자와 설비에 등록된 인원이 다릅니다.", "The author is not the person this device is enrolled for."),
+	UnknownVersion: L("服务器不认识数据版本{param}。", "봉사기가 자료판본 {param}을(를) 알지 못합니다.", "The server does not know schema version {param}."),
+
+	CannotDelete: L("这类记录不能删除。", "이런 기록은 지울 수 없습니다.", "Rows of this kind cannot be deleted."),
+	RepeatedRow:  L("同一变更集中同一记录出现两次。", "한 변경묶음에 같은 기록이 두번 나옵니다.", "The changeset names the same row twice."),
+	BadID:        L("“{field}”不是有效的编号。", "“{field}”은(는) 유효한 번호가 아닙니다.", "“{field}” is not a valid identifier."),
+
+	UnknownAction:     L("没有名为“{param}”的操作。", "“{param}”라는 조작이 없습니다.", "There is no action called “{param}”."),
+	StateMoved:        L("状态已变为“{param}”，请同步后重试。", "상태가 “{param}”(으)로 바뀌였습니다. 동기화한 뒤 다시 하십시오.", "The state has moved on to “{param}”; sync and try again."),
+	StepSkipped:       L("不能跳过步骤，下一步应为“{param}”。", "단계를 건너뛸 수 없습니다. 다음 단계는 “{param}”입니다.", "A step cannot be skipped; the next one is “{param}”."),
+	WrongLevel:        L("这一步须由“{param}”办理。", "이 단계는 “{param}”에서 처리해야 합니다.", "This step is taken by “{param}”."),
+	EvidenceMissing:   L("缺少材料：{param}。", "자료가 부족합니다: {param}.", "Evidence is missing: {param}."),
+	NoQuorum:          L("到会代表不足三分之二（{param}）。", "참가 대표가 3분의 2에 미치지 못합니다({param}).", "Fewer than two thirds of the representatives were present ({param})."),
+	VotedDown:         L("赞成票未超过到会代表的半数（{param}）。", "찬성표가 참가 대표의 절반을 넘지 못했습니다({param}).", "Not more than half of those present voted for it ({param})."),
+	PublicityRunning:  L("公示期未满，须公示至{param}。", "공시기간이 끝나지 않았습니다. {param}까지 공시해야 합니다.", "The publicity period is not over; it runs until {param}."),
+	ObjectionOpen:     L("还有未答复的异议（{param}件）。", "답변하지 않은 이의가 있습니다({param}건).", "There are unanswered objections ({param})."),
+	OverQuota:         L("超出搬迁指标：{param}。", "이주 지표를 초과합니다: {param}.", "Over the relocation quota: {param}."),
+	CannotGoBack:      L("不能退回到“{param}”。", "“{param}”(으)로 되돌릴 수 없습니다.", "It cannot go back to “{param}”."),
+	ReasonMissing:     L("必须写明理由。", "리유를 반드시 적어야 합니다.", "A reason must be given."),
+	CaseNotActive:     L("该搬迁档案已结束（{param}）。", "이 이주 서류는 이미 끝났습니다({param}).", "The relocation case is closed ({param})."),
+	NotEveryHousehold: L("还有{param}户没有筛选结果。", "아직 {param}호가 선별 결과가 없습니다.", "{param} households have no screening result yet."),
+
+	Malformed:        L("请求不是有效的JSON（位置{param}）。", "요청이 유효한 JSON이 아닙니다(위치 {param}).", "The request is not valid JSON (at {param})."),
+	UnknownMember:    L("请求含有未知的成员“{field}”。", "요청에 알 수 없는 성원 “{field}”이(가) 있습니다.", "The request has an unknown member “{field}”."),
+	DuplicateMember:  L("请求中的成员“{field}”重复。", "요청의 성원 “{field}”이(가) 중복되였습니다.", "The member “{field}” appears twice."),
+	WrongType:        L("“{field}”应为{param}。", "“{field}”은(는) {param}이여야 합니다.", "“{field}” must be {param}."),
+	MissingMember:    L("请求缺少成员“{field}”。", "요청에 성원 “{field}”이(가) 없습니다.", "The request lacks the member “{field}”."),
+	OutOfRange:       L("“{field}”的数值超出范围（{param}）。", "“{field}”의 수값이 범위를 벗어났습니다({param}).", "The number in “{field}” is out of range ({param})."),
+	InvalidUTF8:      L("请求含有无效的UTF-8文字。", "요청에 유효하지 않은 UTF-8 문자가 있습니다.", "The request contains invalid UTF-8."),
+	TooDeep:          L("请求嵌套过深。", "요청의 중첩이 너무 깊습니다.", "The request is nested too deeply."),
+	TooLarge:         L("请求太大，上限为{param}。", "요청이 너무 큽니다. 상한은 {param}입니다.", "The request is too large; the limit is {param}."),
+	BadCompression:   L("请求的压缩数据已损坏。", "요청의 압축자료가 파손되였습니다.", "The compressed request is damaged."),
+	UnsupportedMedia: L("不支持的内容类型或压缩方式：{param}。", "지원되지 않는 내용류형 또는 압축방식: {param}.", "Unsupported content type or encoding: {param}."),
+	Gap:              L("变更集编号不连续，服务器等待第{param}号。", "변경묶음 번호가 련속되지 않습니다. 봉사기는 {param}호를 기다립니다.", "A changeset is missing; the server expects number {param}."),
+	Fork:             L("第{param}号变更集与服务器已有的不同，设备须重新登记。", "{param}호 변경묶음이 봉사기의 것과 다릅니다. 설비를 다시 등록해야 합니다.", "Changeset {param} differs from the one the server has; the device must enrol again."),
+	WrongDevice:      L("请求中的设备不是登录的设备。", "요청의 설비가 로그인한 설비가 아닙니다.", "The request names another device than the one signed in."),
+	BadCursor:        L("同步位置无效。", "동기화 위치가 유효하지 않습니다.", "The cursor is not valid."),
+	Unauthenticated:  L("请先登录。", "먼저 로그인하십시오.", "Please sign in."),
+	TokenExpired:     L("登录已过期。", "로그인이 만료되였습니다.", "The sign-in has expired."),
+	TokenReused:      L("旧的登录凭证被重复使用，设备已停用。", "낡은 로그인 증표가 다시 사용되여 설비가 정지되였습니다.", "An old token was used again; the device has been revoked."),
+	DeviceRevoked:    L("该设备已停用，须清除数据。", "이 설비는 정지되였습니다. 자료를 지워야 합니다.", "This device has been revoked and must wipe its data."),
+	Forbidden:        L("您没有权限进行此操作。", "당신은 이 조작을 할 권한이 없습니다.", "You may not do this."),
+	BadEnrolCode:     L("登记码无效、已使用或已过期。", "등록코드가 무효이거나 이미 사용되였거나 만료되였습니다.", "The enrolment code is invalid, used or expired."),
+	BadSignature:     L("设备签名无效。", "설비 서명이 유효하지 않습니다.", "The device's signature is not valid."),
+	BadLogin:         L("用户名或密码不正确。", "사용자이름 또는 암호가 정확하지 않습니다.", "The name or the password is wrong."),
+	TooManyTries:     L("尝试次数过多，请{param}秒后再试。", "시도가 너무 많습니다. {param}초 뒤에 다시 하십시오.", "Too many tries; wait {param} seconds."),
+	NotFound:         L("没有找到。", "찾을 수 없습니다.", "Not found."),
+	WrongMethod:      L("不支持这种请求方法。", "이 요청방법은 지원되지 않습니다.", "This method is not allowed here."),
+	Busy:             L("服务器繁忙，请稍后再试。", "봉사기가 바쁩니다. 잠시 뒤 다시 하십시오.", "The server is busy; try again shortly."),
+	Internal:         L("服务器内部错误，已记录（{param}）。", "봉사기 내부 오유가 기록되였습니다({param}).", "An internal error was recorded ({param})."),
+	BadQuery:         L("参数“{field}”无效。", "파라메터 “{field}”이(가) 유효하지 않습니다.", "The parameter “{field}” is not valid."),
+}

@@ -1,0 +1,61 @@
+package schema
+
+import "strings"
+
+// ErrCode names one thing that can be wrong. Codes are permanent: clients and
+// people's notes refer to them, so they are added and never changed.
+type ErrCode string
+
+// Problem says what is wrong, where, and by which limit. It is a value, not a
+// surprise: refusals are kept and sent back word for word.
+type Problem struct {
+	Code  ErrCode `json:"code"`
+	Table string  `json:"table,omitempty"` // name of the table, when it is about one
+	Row   string  `json:"row,omitempty"`   // id of the row
+	Field string  `json:"field,omitempty"` // name of the field, or a JSON pointer into the request
+	Param string  `json:"param,omitempty"` // the limit, the expected state, the missing paper
+}
+
+// Error makes a problem usable as an error; the text is English, for logs.
+func (p Problem) Error() string {
+	at := strings.Trim(strings.Join([]string{p.Table, p.Row, p.Field}, "."), ".")
+	if at != "" {
+		at = " (" + at + ")"
+	}
+	return string(p.Code) + ": " + p.Message(EN) + at
+}
+
+// Message says in a language what is wrong. It names the field by its label and
+// never repeats the offending value, which may be somebody's ID number.
+func (p Problem) Message(lang Lang) string {
+	text, ok := messages[p.Code]
+	if !ok {
+		return string(p.Code)
+	}
+	return strings.NewReplacer("{field}", p.fieldLabel(lang), "{param}", p.Param).Replace(text.In(lang))
+}
+
+// fieldLabel is the label of the field when the schema knows it, and its name
+// otherwise.
+func (p Problem) fieldLabel(lang Lang) string {
+	t := TableOf(p.Table)
+	if t == nil {
+		return p.Field
+	}
+	if f := t.Field(p.Field); f != nil {
+		return f.Label.In(lang)
+	}
+	if p.Field == "" {
+		return t.Label.In(lang)
+	}
+	return p.Field
+}
+
+// ErrCodes returns every code that has a message, in no particular order.
+func ErrCodes() []ErrCode {
+	out := make([]ErrCode, 0, len(messages))
+	for c := range messages {
+		out = append(out, c)
+	}
+	return out
+}
