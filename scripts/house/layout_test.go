@@ -136,9 +136,11 @@ func TestCommands_NameFoldersThatExist(t *testing.T) {
 	readmeOrSkip(t)
 	for _, name := range []string{"Taskfile.yml", ".ci/run", "README.md", "README.zh-CN.md"} {
 		text, err := os.ReadFile(at(name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		if err != nil {
 			t.Errorf("%v", err)
-			continue
 		}
 		for _, found := range ourPath.FindAllStringSubmatch(string(text), -1) {
 			place := strings.TrimSuffix(found[1], "/")
