@@ -1,0 +1,85 @@
+package syncproto
+
+import (
+	"bytes"
+	"io"
+	"strconv"
+	"sync"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+
+	"ruhu/schema"
+)
+
+// Encoding is a content coding of HTTP.
+type Encoding string
+
+// The codings that both sides speak. Every peer knows gzip; zstd is used where
+// it was offered.
+const (
+	Identity Encoding = ""
+	Gzip     Encoding = "gzip"
+	Zstd     Encoding = "zstd"
+)
+
+// Writers and decoders are costly to make and safe to use again.
+var (
+	gzipWriters = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed); return w }}
+	zstdEncoder = sync.OnceValue(func() *zstd.Encoder {
+		e, _ := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(2), zstd.WithEncoderLevel(zstd.SpeedDefault))
+		return e
+	})
+)
+
+// Compress returns data in a content coding.
+func Compress(data []byte, as Encoding) []byte {
+	switch as {
+	case Gzip:
+		var out bytes.Buffer
+		w := gzipWriters.Get().(*gzip.Writer)
+		defer gzipWriters.Put(w)
+		w.Reset(&out)
+		w.Write(data) // a bytes.Buffer does not fail
+		w.Close()
+		return out.Bytes()
+	case Zstd:
+		return zstdEncoder().EncodeAll(data, nil)
+	}
+	return data
+}
+
+// Decompress undoes a content coding. It never produces more than limit bytes:
+// a small request that unpacks to gigabytes is refused as too large after limit
+// bytes of work, whatever its headers claim.
+func Decompress(data []byte, from Encoding, limit int) ([]byte, *schema.Problem) {
+	var src io.Reader
+	switch from {
+	case Identity:
+		src = bytes.NewReader(data)
+	case Gzip:
+		z, err := gzip.NewReader(bytes.NewReader(data))
+		if err != nil {
+			return nil, &schema.Problem{Code: schema.BadCompression}
+		}
+		src = z
+	case Zstd:
+		z, err := zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderConcurrency(1),
+			zstd.WithDecoderMaxMemory(64<<20), zstd.WithDecoderMaxWindow(8<<20))
+		if err != nil {
+			return nil, &schema.Problem{Code: schema.BadCompression}
+		}
+		defer z.Close()
+		src = z
+	default:
+		return nil, &schema.Problem{Code: schema.UnsupportedMedia, Param: string(from)}
+	}
+	out, err := io.ReadAll(io.LimitReader(src, int64(limit)+1))
+	switch {
+	case len(out) > limit:
+		return nil, &schema.Problem{Code: schema.TooLarge, Param: strconv.Itoa(limit)}
+	case err != nil:
+		return nil, &schema.Problem{Code: schema.BadCompression}
+	}
+	return out, nil
+}

@@ -1,0 +1,209 @@
+package syncproto
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"ruhu/schema"
+)
+
+// maxDepth is deeper than any message of the protocol nests.
+const maxDepth = 16
+
+// reader walks one JSON message token by token. It is strict: no unknown or
+// repeated members, no trailing data, exact integers, valid UTF-8. The first
+// fault ends the walk and is kept in err as a *schema.Problem whose Field is the
+// JSON pointer of the place.
+type reader struct {
+	dec *jsontext.Decoder
+	err *schema.Problem
+}
+
+// newReader checks what must hold before the first token is looked at.
+func newReader(data []byte) *reader {
+	r := &reader{dec: jsontext.NewDecoder(bytes.NewBuffer(data))}
+	switch {
+	case !utf8.Valid(data):
+		r.err = &schema.Problem{Code: schema.InvalidUTF8}
+	case tooDeep(data):
+		r.err = &schema.Problem{Code: schema.TooDeep}
+	}
+	return r
+}
+
+// tooDeep counts brackets outside strings, so that a hostile message is refused
+// before anything is built from it.
+func tooDeep(data []byte) bool {
+	depth, quoted := 0, false
+	for i := 0; i < len(data); i++ {
+		switch c := data[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return false
+}
+
+// fail records the first fault, at the place where the reader stands.
+func (r *reader) fail(code schema.ErrCode, param string) {
+	if r.err == nil {
+		r.err = &schema.Problem{Code: code, Field: string(r.dec.StackPointer()), Param: param}
+	}
+}
+
+func (r *reader) broken(err error) {
+	var syntax *jsontext.SyntacticError
+	code := schema.Malformed
+	if errors.Is(err, jsontext.ErrDuplicateName) {
+		code = schema.DuplicateMember
+	}
+	if errors.As(err, &syntax) && r.err == nil {
+		r.err = &schema.Problem{Code: code, Field: string(syntax.JSONPointer), Param: strconv.FormatInt(syntax.ByteOffset, 10)}
+		return
+	}
+	r.fail(code, strconv.FormatInt(r.dec.InputOffset(), 10))
+}
+
+func (r *reader) token() jsontext.Token {
+	if r.err != nil {
+		return jsontext.Null
+	}
+	t, err := r.dec.ReadToken()
+	if err != nil {
+		r.broken(err)
+		return jsontext.Null
+	}
+	return t
+}
+
+// object reads an object and calls member with each name; member must consume
+// the value.
+func (r *reader) object(member func(name string)) {
+	if t := r.token(); t.Kind() != '{' {
+		r.fail(schema.WrongType, "object")
+		return
+	}
+	for r.err == nil && r.dec.PeekKind() != '}' {
+		name := r.token().String()
+		if r.err == nil {
+			member(name)
+		}
+	}
+	r.token()
+}
+
+// array reads an array and calls element for each element, which it must consume.
+func (r *reader) array(element func()) {
+	if t := r.token(); t.Kind() != '[' {
+		r.fail(schema.WrongType, "array")
+		return
+	}
+	for r.err == nil && r.dec.PeekKind() != ']' {
+		element()
+	}
+	r.token()
+}
+
+// unknown refuses a member that the message does not have.
+func (r *reader) unknown() { r.fail(schema.UnknownMember, "") }
+
+// text reads a string of at most limit bytes.
+func (r *reader) text(limit int) string {
+	t := r.token()
+	if r.err != nil {
+		return ""
+	}
+	if t.Kind() != '"' {
+		r.fail(schema.WrongType, "string")
+		return ""
+	}
+	s := t.String()
+	if len(s) > limit {
+		r.fail(schema.TooLong, strconv.Itoa(limit))
+		return ""
+	}
+	return s
+}
+
+// integer reads a whole number within bounds.
+func (r *reader) integer(least, most int64) int64 {
+	t := r.token()
+	if r.err != nil {
+		return 0
+	}
+	if t.Kind() != '0' {
+		r.fail(schema.WrongType, "integer")
+		return 0
+	}
+	n, err := t.Int()
+	if err != nil || n < least || n > most {
+		r.fail(schema.OutOfRange, strconv.FormatInt(least, 10)+"…"+strconv.FormatInt(most, 10))
+		return 0
+	}
+	return n
+}
+
+func (r *reader) boolean() bool {
+	t := r.token()
+	if k := t.Kind(); r.err == nil && k != 't' && k != 'f' {
+		r.fail(schema.WrongType, "boolean")
+	}
+	return r.err == nil && t.Kind() == 't'
+}
+
+// value reads null, an integer or a text: what a field can hold.
+func (r *reader) value() schema.Value {
+	switch r.dec.PeekKind() {
+	case 'n':
+		r.token()
+		return schema.Null
+	case '0':
+		return schema.IntOf(r.integer(-int64(MaxHLC), int64(MaxHLC)))
+	case '"':
+		return schema.TextOf(r.text(maxText))
+	}
+	if r.err == nil {
+		if _, err := r.dec.ReadValue(); err != nil {
+			r.broken(err)
+		}
+	}
+	r.fail(schema.WrongType, "null, integer or string")
+	return schema.Null
+}
+
+// raw reads any value without looking inside.
+func (r *reader) raw() []byte {
+	if r.err != nil {
+		return nil
+	}
+	v, err := r.dec.ReadValue()
+	if err != nil {
+		r.broken(err)
+		return nil
+	}
+	return bytes.Clone(v)
+}
+
+// end makes sure that nothing follows the message.
+func (r *reader) end() *schema.Problem {
+	if r.err == nil {
+		if _, err := r.dec.ReadToken(); !errors.Is(err, io.EOF) {
+			r.fail(schema.Malformed, strconv.FormatInt(r.dec.InputOffset(), 10))
+		}
+	}
+	return r.err
+}

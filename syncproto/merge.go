@@ -1,0 +1,371 @@
+package syncproto
+
+import (
+	"cmp"
+
+	"ruhu/schema"
+)
+
+// Settled says how one set of a changeset was settled against the server's row.
+type Settled uint8
+
+// The ways, with the value that stands afterwards.
+const (
+	Took       Settled = iota // not concurrent: the offered value
+	Same                      // concurrent or not, equal to the current value
+	Superseded                // latest, and the current value is later: the current value
+	Replaced                  // latest, and the offered value is later: the offered value
+	United                    // union: both sides' additions and removals
+	Disputed                  // review: the current value, and a conflict opens
+)
+
+var settledNames = [...]string{"took", "same", "superseded", "replaced", "united", "disputed"}
+
+// String returns the name that histories and vectors use.
+func (s Settled) String() string { return settledNames[s] }
+
+// Deletion is the field number of a change that deletes or revives a row.
+const Deletion = -1
+
+// Change is one line of a household's history: what stood, what was offered,
+// how it was settled and what stands now. Every value that anybody ever sent
+// and that was not refused is in one.
+type Change struct {
+	Key     RowKey
+	Field   int // ordinal, or Deletion with values 0 and 1
+	Before  schema.Value
+	Offered schema.Value
+	How     Settled
+	After   schema.Value
+}
+
+// Dispute is a pair of values that people must decide between. A group of
+// fields is one dispute.
+type Dispute struct {
+	Key     RowKey
+	Fields  []int // ordinals; just Deletion for a deletion against an edit
+	Kept    []schema.Value
+	Offered []schema.Value
+	Base    Rev   // revision the offer was based on
+	By      Stamp // who wrote the value that is kept
+}
+
+// Edition says whose edits are merged and when they were made.
+type Edition struct {
+	Device DeviceNo // 0: a person at a desk
+	At     HLC      // corrected clock
+}
+
+// Result is what merging a changeset does to a household.
+type Result struct {
+	Rows     []*RowState // rows that changed, in their new state
+	Changes  []Change    // one per set, in order
+	Disputes []Dispute
+	Problems []schema.Problem // policies that were broken; if any, nothing may be applied
+}
+
+// Concurrent reports whether anything had to be settled.
+func (r *Result) Concurrent() bool {
+	for _, c := range r.Changes {
+		if c.How != Took && c.How != Same {
+			return true
+		}
+	}
+	return len(r.Disputes) > 0
+}
+
+// Merge settles a changeset's edits against a household, per field (design:
+// protocol, "Merge, per household and per field"). It is pure and
+// deterministic: state and edits are left as they are, and the same arguments
+// always give the same result.
+//
+// A set is concurrent when its field's last change is later than the set's base
+// and was made by another device.
+func Merge(unit *UnitState, edits []Edit, by Edition) Result {
+	m := merger{unit: unit, by: by, rev: unit.Rev + 1}
+	for i := range edits {
+		m.edit(&edits[i])
+	}
+	return m.Result
+}
+
+type merger struct {
+	Result
+	unit *UnitState
+	by   Edition
+	rev  Rev // revision that the merge will make
+}
+
+func (m *merger) edit(e *Edit) {
+	current := m.unit.Rows[RowKey{e.Table, e.Row}]
+	if current == nil {
+		m.create(e)
+		return
+	}
+	row := current.Clone()
+	before := len(m.Changes)
+	if e.Delete {
+		m.remove(row, e)
+	} else {
+		m.revive(row, e)
+		m.sets(row, e)
+	}
+	if wrote(m.Changes[before:]) {
+		row.Rev = m.rev
+		m.Rows = append(m.Rows, row)
+	}
+}
+
+// wrote reports whether any of the changes altered the row.
+func wrote(changes []Change) bool {
+	for _, c := range changes {
+		if c.Before != c.After {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *merger) create(e *Edit) {
+	if e.Delete || anyBase(e.Sets) {
+		m.problem(schema.NoSuchRow, e, "")
+		return
+	}
+	household := m.unit.ID
+	if e.Table.Scope == schema.OfVillage {
+		household = ""
+	}
+	row := NewRowState(e.Table, e.Row, household, m.unit.Village)
+	row.Rev = m.rev
+	for _, s := range e.Sets {
+		if e.Table.PolicyOf(s.Field) == schema.Server && m.by.Device != 0 {
+			m.problem(schema.FieldServer, e, e.Table.Fields[s.Field].Name)
+			continue
+		}
+		m.write(row, s, Took, s.Value)
+	}
+	m.Rows = append(m.Rows, row)
+}
+
+func anyBase(sets []Set) bool {
+	for _, s := range sets {
+		if s.Base > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// remove deletes a row, unless somebody else changed it meanwhile: then the
+// edit wins, the row lives, and people decide.
+func (m *merger) remove(row *RowState, e *Edit) {
+	if row.Table.IsRoot() || row.Table.AppendOnly || row.Table.ServerOnly && m.by.Device != 0 {
+		m.problem(schema.CannotDelete, e, "")
+		return
+	}
+	if row.Deleted {
+		m.note(row, Deletion, schema.IntOf(1), schema.IntOf(1), Same, schema.IntOf(1))
+		return
+	}
+	for f := range row.Table.Fields {
+		if m.concurrent(row.Stamps[f], e.Base) {
+			m.dispute(row, []Set{{Field: Deletion, Value: schema.IntOf(1), Base: e.Base}}, row.Stamps[f])
+			return
+		}
+	}
+	m.setDeleted(row, true)
+}
+
+// revive brings a deleted row back when somebody edits it: the edit wins. When
+// the editor did not know of the deletion, people decide.
+func (m *merger) revive(row *RowState, e *Edit) {
+	if !row.Deleted || len(e.Sets) == 0 {
+		return
+	}
+	deletion := row.Stamps[len(row.Table.Fields)]
+	if m.concurrent(deletion, lowestBase(e.Sets)) {
+		m.Disputes = append(m.Disputes, Dispute{
+			Key: row.Key(), Fields: []int{Deletion}, Base: lowestBase(e.Sets), By: Stamp{m.rev, m.by.At, m.by.Device},
+			Kept: []schema.Value{schema.IntOf(0)}, Offered: []schema.Value{schema.IntOf(1)},
+		})
+	}
+	m.setDeleted(row, false)
+}
+
+func (m *merger) setDeleted(row *RowState, deleted bool) {
+	m.note(row, Deletion, schema.BoolOf(row.Deleted), schema.BoolOf(deleted), Took, schema.BoolOf(deleted))
+	row.Deleted = deleted
+	row.Stamps[len(row.Table.Fields)] = Stamp{m.rev, m.by.At, m.by.Device}
+}
+
+// sets settles an edit's fields, those of one group together.
+func (m *merger) sets(row *RowState, e *Edit) {
+	for _, together := range byGroup(row.Table, e.Sets) {
+		m.settle(row, e, together)
+	}
+}
+
+// byGroup splits sets into those that merge as one, in order of appearance.
+func byGroup(t *schema.Table, sets []Set) [][]Set {
+	out := make([][]Set, 0, len(sets))
+	at := map[string]int{}
+	for _, s := range sets {
+		name := t.Fields[s.Field].Group
+		if i, ok := at[name]; ok && name != "" {
+			out[i] = append(out[i], s)
+			continue
+		}
+		at[name] = len(out)
+		out = append(out, []Set{s})
+	}
+	return out
+}
+
+func (m *merger) settle(row *RowState, e *Edit, sets []Set) {
+	field := sets[0].Field
+	policy := row.Table.PolicyOf(field)
+	last, concurrent := m.lastChange(row, sets)
+	switch {
+	case policy == schema.Server && m.by.Device != 0:
+		m.problem(schema.FieldServer, e, row.Table.Fields[field].Name)
+	case same(row, sets):
+		m.writeAll(row, sets, Same)
+	case policy == schema.Immutable:
+		m.problem(schema.FieldImmutable, e, row.Table.Fields[field].Name)
+	case !concurrent:
+		m.writeAll(row, sets, Took)
+	case policy == schema.Union:
+		current := row.Values[field]
+		m.write(row, sets[0], United, unite(current, sets[0].Was, sets[0].Value))
+	case policy == schema.Latest && m.later(row, sets, last):
+		m.writeAll(row, sets, Replaced)
+	case policy == schema.Latest:
+		m.writeAll(row, sets, Superseded)
+	default:
+		m.dispute(row, sets, last)
+	}
+}
+
+// lastChange returns the newest stamp among the fields that merge as one, and
+// whether any of them was changed behind the editor's back.
+func (m *merger) lastChange(row *RowState, sets []Set) (last Stamp, concurrent bool) {
+	base := lowestBase(sets)
+	for _, f := range row.Table.Group(sets[0].Field) {
+		s := row.Stamps[f]
+		if m.concurrent(s, base) {
+			concurrent = true
+		}
+		if s.Rev > last.Rev {
+			last = s
+		}
+	}
+	return last, concurrent
+}
+
+// concurrent reports whether a change was made by somebody else after base.
+// People at desks have no device of their own, so theirs always counts.
+func (m *merger) concurrent(s Stamp, base Rev) bool {
+	return s.Rev > base && (s.Device != m.by.Device || s.Device == 0)
+}
+
+// later breaks ties by device and then by value, so that every server decides alike.
+func (m *merger) later(row *RowState, sets []Set, last Stamp) bool {
+	return cmp.Or(cmp.Compare(m.by.At, last.At), cmp.Compare(m.by.Device, last.Device),
+		sets[0].Value.Compare(row.Values[sets[0].Field])) > 0
+}
+
+func (m *merger) dispute(row *RowState, sets []Set, by Stamp) {
+	d := Dispute{Key: row.Key(), Base: lowestBase(sets), By: by}
+	for _, s := range sets {
+		kept := schema.BoolOf(row.Deleted)
+		if s.Field != Deletion {
+			kept = row.Values[s.Field]
+		}
+		d.Fields = append(d.Fields, s.Field)
+		d.Kept = append(d.Kept, kept)
+		d.Offered = append(d.Offered, s.Value)
+		m.note(row, s.Field, kept, s.Value, Disputed, kept)
+	}
+	m.Disputes = append(m.Disputes, d)
+}
+
+func (m *merger) writeAll(row *RowState, sets []Set, how Settled) {
+	for _, s := range sets {
+		after := s.Value
+		if how == Superseded {
+			after = row.Values[s.Field]
+		}
+		m.write(row, s, how, after)
+	}
+}
+
+// write puts a value into the row and its line into the history. A field whose
+// value stays as it is keeps its stamp.
+func (m *merger) write(row *RowState, s Set, how Settled, after schema.Value) {
+	before := row.Values[s.Field]
+	m.note(row, s.Field, before, s.Value, how, after)
+	if how == Same || how == Superseded {
+		return
+	}
+	row.Values[s.Field] = after
+	row.Stamps[s.Field] = Stamp{m.rev, m.by.At, m.by.Device}
+}
+
+func (m *merger) note(row *RowState, field int, before, offered schema.Value, how Settled, after schema.Value) {
+	m.Changes = append(m.Changes, Change{Key: row.Key(), Field: field, Before: before, Offered: offered, How: how, After: after})
+}
+
+func (m *merger) problem(code schema.ErrCode, e *Edit, field string) {
+	m.Problems = append(m.Problems, schema.Problem{Code: code, Table: e.Table.Name, Row: e.Row, Field: field})
+}
+
+func same(row *RowState, sets []Set) bool {
+	for _, s := range sets {
+		if row.Values[s.Field] != s.Value {
+			return false
+		}
+	}
+	return true
+}
+
+func lowestBase(sets []Set) Rev {
+	lowest := sets[0].Base
+	for _, s := range sets[1:] {
+		lowest = min(lowest, s.Base)
+	}
+	return lowest
+}
+
+// unite takes what the editor added and removed, relative to the value seen,
+// into the current set.
+func unite(current, was, offered schema.Value) schema.Value {
+	keep := map[string]bool{}
+	for _, c := range current.Set() {
+		keep[c] = true
+	}
+	for _, c := range was.Set() {
+		delete(keep, c)
+		if has(offered, c) && has(current, c) {
+			keep[c] = true
+		}
+	}
+	for _, c := range offered.Set() {
+		if !has(was, c) {
+			keep[c] = true
+		}
+	}
+	codes := make([]string, 0, len(keep))
+	for c := range keep {
+		codes = append(codes, c)
+	}
+	return schema.SetOf(codes...)
+}
+
+func has(set schema.Value, code string) bool {
+	for _, c := range set.Set() {
+		if c == code {
+			return true
+		}
+	}
+	return false
+}

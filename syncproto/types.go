@@ -1,0 +1,170 @@
+package syncproto
+
+import "ruhu/schema"
+
+// Rev counts the accepted commits of one household (or of one village's papers),
+// from 1. 0 is "before it existed".
+type Rev int64
+
+// Seq counts the commits in one village, from 1. Counters are per village, so
+// that nothing in the county queues on a common one.
+type Seq int64
+
+// DeviceNo is the server's short number for a device, used in stamps. 0 is the
+// server itself: imports and decisions of people at a desk.
+type DeviceNo int64
+
+// Changeset is one household's edits that belong together: one saved visit. It
+// is accepted whole or refused whole.
+type Changeset struct {
+	N         int64  // the device numbers its changesets 1, 2, 3 … without gaps
+	ID        string // UUIDv7
+	By        string // person's id
+	Village   string // 12-digit code
+	Household string // id; "" when the edits are to the village's own papers
+	At        HLC    // when it was saved, by the device's clock
+	Version   int    // schema version of the device
+	Edits     []Edit
+	Actions   []Action
+
+	// Fault is set by the decoder when the changeset has a number and an id but
+	// is otherwise not readable. It is refused, kept, and holds nobody up.
+	Fault *schema.Problem
+	// Raw is the changeset as it arrived, kept when it is refused.
+	Raw []byte
+}
+
+// Unit is the id of what the changeset is consistent over: the household, or
+// the village for its own papers.
+func (c *Changeset) Unit() string {
+	if c.Household != "" {
+		return c.Household
+	}
+	return c.Village
+}
+
+// Edit sets fields of one row, makes a new row, or deletes one.
+type Edit struct {
+	Table  *schema.Table
+	Row    string // id
+	Delete bool
+	Base   Rev // revision the deletion was based on; sets carry their own
+	Sets   []Set
+}
+
+// Set gives one field a value.
+type Set struct {
+	Field int // ordinal in the table
+	Value schema.Value
+	// Base is the revision that the person was looking at when the field was
+	// first made dirty, kept through later pulls: a base that moves with each
+	// pull would hide conflicts. 0 for a new row.
+	Base Rev
+	// Was is the value at Base, sent for sets of codes only: a three-way union
+	// needs to know what was added and what was removed.
+	Was schema.Value
+}
+
+// Action is a command that the server checks instead of merging.
+type Action struct {
+	Do       string // "relocation.take", "relocation.back", "relocation.withdraw"
+	Step     string // code of the step taken or returned to
+	Expect   string // state that the person saw; the action is refused when it has moved on
+	Reason   string
+	Document string // number of an official paper
+	Ref      string // id of a paper the action refers to: a notice, an area
+}
+
+// OutcomeKind is what became of a changeset.
+type OutcomeKind string
+
+// The outcomes.
+const (
+	Applied  OutcomeKind = "applied"  // everything was taken
+	Merged   OutcomeKind = "merged"   // some field was concurrent and settled by policy
+	Conflict OutcomeKind = "conflict" // a case is open; the rest is applied
+	Rejected OutcomeKind = "rejected" // refused whole, kept on the server, and told why
+)
+
+// Outcome answers one changeset. It is stored with the rows in one transaction.
+type Outcome struct {
+	N        int64
+	ID       string
+	Kind     OutcomeKind
+	Repeated bool // the server had seen the changeset; the rest is the first answer word for word
+	Seq      Seq  // of the commit; 0 when nothing was written
+	Rev      Rev  // of the household after it
+	Problems []schema.Problem
+	Cases    []string // ids of the conflicts opened
+}
+
+// PushRequest carries a batch of changesets from one device.
+type PushRequest struct {
+	Device     string
+	Now        HLC // the device's clock when it sent the request
+	Changesets []Changeset
+}
+
+// PushAnswer has one outcome per changeset that was looked at, in order.
+type PushAnswer struct {
+	Epoch    string // changes when the server was restored from a backup
+	Now      HLC    // the server's clock
+	Expects  int64  // number of the next changeset that the server waits for
+	Outcomes []Outcome
+	Problem  *schema.Problem // gap or fork: why the rest of the batch was not looked at
+}
+
+// PullRequest asks for what changed since a cursor.
+type PullRequest struct {
+	Device  string
+	Cursor  string // from the last page; "" for everything
+	Version int    // schema version: the answer has only columns that it knows
+	Limit   int    // rows wanted in a page; 0 leaves it to the server
+}
+
+// Page is a part of what changed. It holds whole commits only.
+type Page struct {
+	Epoch     string
+	Now       HLC
+	Cursor    string // to ask for the next page
+	More      bool   // there is more to pull
+	Villages  []VillagePage
+	Gone      []string // villages no longer assigned: freeze, send what is unsent, purge
+	Reference *ReferencePage
+}
+
+// VillagePage is what changed in one village between two sequence numbers.
+type VillagePage struct {
+	Village string
+	To      Seq    // commits up to and including this one are in the replica after the page
+	Digest  string // of the village at To, when To is its newest commit; else ""
+	Tables  []TablePage
+}
+
+// TablePage has the changed rows of one table, each in its last state.
+type TablePage struct {
+	Table *schema.Table
+	Rows  []PageRow
+}
+
+// PageRow is one row as it travels down.
+type PageRow struct {
+	ID        string
+	Household string // "" for a village's paper
+	Rev       Rev
+	Deleted   bool
+	Values    []schema.Value
+}
+
+// ReferencePage is the whole reference partition, sent when its version is not
+// the one in the cursor.
+type ReferencePage struct {
+	Version int64
+	Tables  []ReferenceTable
+}
+
+// ReferenceTable has all rows of one reference table.
+type ReferenceTable struct {
+	Table *schema.Table
+	Rows  [][]schema.Value
+}
