@@ -104,6 +104,8 @@ func (r *reader) changesetMember(c *Changeset, name string) {
 		c.At = HLC(r.integer(0, int64(MaxHLC)))
 	case "v":
 		c.Version = int(r.integer(1, maxVersion))
+	case "seen":
+		c.Seen = Rev(r.integer(0, int64(MaxHLC)))
 	case "edits":
 		r.array(func() { r.edit(c) })
 	case "actions":
@@ -255,6 +257,7 @@ func AppendChangeset(dst []byte, c *Changeset) []byte {
 	w.textMember("household", c.Household)
 	w.intMember("at", int64(c.At))
 	w.intMember("v", int64(c.Version))
+	w.intMember("seen", int64(c.Seen))
 	if len(c.Edits) > 0 {
 		w.name("edits")
 		w.open('[')

@@ -24,6 +24,7 @@ type Changeset struct {
 	Household string // id; "" when the edits are to the village's own papers
 	At        HLC    // when it was saved, by the device's clock
 	Version   int    // schema version of the device
+	Seen      Rev    // revision of the household that the device held when it was saved; 0 for a new one
 	Edits     []Edit
 	Actions   []Action
 
