@@ -1,0 +1,271 @@
+package registry
+
+import (
+	"fmt"
+	"strconv"
+
+	"ruhu/schema"
+	"ruhu/syncproto"
+)
+
+// Moment is the server's "now" of one decision. A transaction carries one.
+type Moment struct {
+	Now    syncproto.HLC
+	Today  string // YYYY-MM-DD, China Standard Time
+	Offset int64  // milliseconds the author's clock is ahead of the server's
+}
+
+// Situation is what the store holds of everything that one changeset touches.
+type Situation struct {
+	Unit         syncproto.UnitState // Rows has what Needs asked for, and nothing else
+	Seq          syncproto.Seq       // of the village
+	VillageKnown bool                // the village exists
+	Author       Author
+	Facts        *Facts // for actions; nil when there are none
+}
+
+// Commit is a decision, ready to be saved in one transaction. Rows is empty for
+// a refusal and for a changeset that changed nothing.
+type Commit struct {
+	Changeset *syncproto.Changeset
+	Author    Author
+	Outcome   syncproto.Outcome
+	Unit      string
+	Village   string
+	At        syncproto.HLC // corrected clock of the changeset
+	Now       syncproto.HLC // the server's clock
+	Rows      []*syncproto.RowState
+	Changes   []syncproto.Change
+	Digest    syncproto.Digest // to add to the unit's digest
+}
+
+// Writes reports whether the commit changes any row.
+func (c *Commit) Writes() bool { return len(c.Rows) > 0 }
+
+// Needs is what must be loaded before a changeset can be decided.
+type Needs struct {
+	Rows   []syncproto.RowKey // these rows, whoever they belong to
+	Tables []*schema.Table    // all rows of the unit in these tables
+	Facts  bool               // what relocation looks at besides the household
+}
+
+// NeedsOf says what deciding a changeset takes: the rows it names, the tables
+// that household rules look at, and for actions the whole household.
+func NeedsOf(c *syncproto.Changeset) Needs {
+	var n Needs
+	whole := map[*schema.Table]bool{}
+	if len(c.Actions) > 0 {
+		n.Facts = true
+		for _, t := range schema.Replicated() {
+			if (c.Household != "") == (t.Scope == schema.OfHousehold) {
+				whole[t] = true
+			}
+		}
+	}
+	for _, rule := range schema.HouseholdRules() {
+		for i := range c.Edits {
+			if c.Edits[i].Table == rule.Table {
+				whole[rule.Table], whole[schema.Conflict] = true, true
+			}
+		}
+	}
+	for _, t := range schema.Replicated() {
+		if whole[t] {
+			n.Tables = append(n.Tables, t)
+		}
+	}
+	for i := range c.Edits {
+		n.Rows = append(n.Rows, syncproto.RowKey{Table: c.Edits[i].Table, ID: c.Edits[i].Row})
+	}
+	return n
+}
+
+// Decide settles one changeset: it is applied, merged, put before people as a
+// conflict, or refused with every reason. It is pure and deterministic.
+func Decide(s *Situation, c *syncproto.Changeset, m Moment) Commit {
+	d := decision{s: s, m: m, Commit: Commit{
+		Changeset: c, Author: s.Author, Unit: c.Unit(), Village: c.Village, Now: m.Now,
+		At: c.At.Corrected(m.Offset, m.Now),
+	}}
+	if problems := checkChangeset(s, c, m); len(problems) > 0 {
+		return d.refuse(problems)
+	}
+	if problems := d.apply(c); len(problems) > 0 {
+		return d.refuse(problems)
+	}
+	return d.accept()
+}
+
+// Refuse is the commit of a changeset that could not be decided at all: it is
+// kept under its number, so that it holds nobody up.
+func Refuse(s *Situation, c *syncproto.Changeset, m Moment, p schema.Problem) Commit {
+	d := decision{s: s, m: m, Commit: Commit{Changeset: c, Author: s.Author, Unit: c.Unit(), Village: c.Village, Now: m.Now, At: c.At}}
+	return d.refuse([]schema.Problem{p})
+}
+
+type decision struct {
+	Commit
+	s     *Situation
+	m     Moment
+	old   map[syncproto.RowKey]*syncproto.RowState // rows as they were
+	new   map[syncproto.RowKey]*syncproto.RowState // rows as they become
+	order []syncproto.RowKey
+	cases []string
+	how   syncproto.OutcomeKind
+}
+
+// apply runs edits, household rules and actions in that order, each on what the
+// one before left.
+func (d *decision) apply(c *syncproto.Changeset) []schema.Problem {
+	d.how = syncproto.Applied
+	d.old = d.s.Unit.Rows
+	d.new = map[syncproto.RowKey]*syncproto.RowState{}
+	edition := syncproto.Edition{Device: d.Author.Device, At: d.At}
+	result := syncproto.Merge(&d.s.Unit, c.Edits, edition)
+	if len(result.Problems) > 0 {
+		return result.Problems
+	}
+	if result.Concurrent() {
+		d.how = syncproto.Merged
+	}
+	d.take(result)
+	for i, dispute := range result.Disputes {
+		d.open(valueConflict(d.s, c, dispute, d.m, i))
+	}
+	if problems := d.checkRules(c); len(problems) > 0 {
+		return problems
+	}
+	return d.act(c)
+}
+
+// act runs the changeset's actions.
+func (d *decision) act(c *syncproto.Changeset) []schema.Problem {
+	for _, action := range c.Actions {
+		edits, problem := decideAction(d.view(), c, action, d.s, d.m)
+		if problem != nil {
+			return []schema.Problem{*problem}
+		}
+		d.write(edits)
+	}
+	return nil
+}
+
+// checkRules looks at the household as it has become. When somebody else had
+// changed it since the author looked, each may have been right alone: people
+// decide. Otherwise the author broke the rule, and is told.
+func (d *decision) checkRules(c *syncproto.Changeset) []schema.Problem {
+	var problems []schema.Problem
+	for _, rule := range schema.HouseholdRules() {
+		touched, rows := false, []schema.Row(nil)
+		for i := range c.Edits {
+			touched = touched || c.Edits[i].Table == rule.Table
+		}
+		for _, row := range d.view().living(rule.Table) {
+			rows = append(rows, row.Row)
+		}
+		if !touched || rule.Holds(rows) {
+			continue
+		}
+		if d.s.Unit.Rev > c.Seen && !d.ruleCaseOpen(rule.Code) {
+			d.open(ruleConflict(c, rule, d.m))
+		} else if d.s.Unit.Rev <= c.Seen {
+			problems = append(problems, schema.Problem{Code: rule.Code, Table: rule.Table.Name})
+		}
+	}
+	return problems
+}
+
+func (d *decision) ruleCaseOpen(code schema.ErrCode) bool {
+	for _, row := range d.view().living(schema.Conflict) {
+		if row.Get("kind").Text() == conflictRule && row.Get("field").Text() == string(code) && row.Get("state").Text() == stateOpen {
+			return true
+		}
+	}
+	return false
+}
+
+// open adds a case that people must decide.
+func (d *decision) open(e syncproto.Edit) {
+	d.how = syncproto.Conflict
+	d.cases = append(d.cases, e.Row)
+	d.write([]syncproto.Edit{e})
+}
+
+// write lets the server itself make edits: through the same merge as everybody's,
+// so that the history replays them.
+func (d *decision) write(edits []syncproto.Edit) {
+	if len(edits) == 0 {
+		return
+	}
+	unit := d.s.Unit
+	unit.Rows = d.view()
+	d.take(syncproto.Merge(&unit, edits, syncproto.Edition{At: d.m.Now}))
+}
+
+// take puts a merge's rows and changes into the commit.
+func (d *decision) take(r syncproto.Result) {
+	d.Changes = append(d.Changes, r.Changes...)
+	for _, row := range r.Rows {
+		key := row.Key()
+		if d.new[key] == nil {
+			d.order = append(d.order, key)
+		}
+		d.new[key] = row
+	}
+}
+
+// view is the household as the decision has made it so far.
+func (d *decision) view() view {
+	v := make(view, len(d.old)+len(d.new))
+	for k, row := range d.old {
+		v[k] = row
+	}
+	for k, row := range d.new {
+		v[k] = row
+	}
+	return v
+}
+
+func (d *decision) accept() Commit {
+	rev, seq := d.s.Unit.Rev, d.s.Seq
+	for _, key := range d.order {
+		row := d.new[key]
+		d.Rows = append(d.Rows, row)
+		d.Digest = d.Digest.Plus(row.Digest())
+		if before := d.old[key]; before != nil {
+			d.Digest = d.Digest.Minus(before.Digest())
+		}
+	}
+	if d.Writes() {
+		rev, seq = rev+1, seq+1
+	}
+	d.Outcome = syncproto.Outcome{N: d.Changeset.N, ID: d.Changeset.ID, Kind: d.how, Seq: seq, Rev: rev, Cases: d.cases}
+	return d.Commit
+}
+
+func (d *decision) refuse(problems []schema.Problem) Commit {
+	d.Rows, d.Changes, d.Digest = nil, nil, syncproto.Digest{}
+	d.Outcome = syncproto.Outcome{N: d.Changeset.N, ID: d.Changeset.ID, Kind: syncproto.Rejected, Problems: problems}
+	return d.Commit
+}
+
+// Sequence judges a changeset's number against the last one answered: it is the
+// next one, or known already, or there is a gap before it.
+func Sequence(last, n int64) (next, known bool) { return n == last+1, n <= last }
+
+// GapAt is the problem of a missing changeset.
+func GapAt(last int64) schema.Problem {
+	return schema.Problem{Code: schema.Gap, Param: strconv.FormatInt(last+1, 10)}
+}
+
+// ForkAt is the problem of a known number under another id: the device was
+// restored from an old copy, and must enrol again.
+func ForkAt(n int64) schema.Problem {
+	return schema.Problem{Code: schema.Fork, Param: strconv.FormatInt(n, 10)}
+}
+
+// InternalFault is the problem that a changeset is refused with when deciding it
+// failed in a way nobody foresaw.
+func InternalFault(reference any) schema.Problem {
+	return schema.Problem{Code: schema.Internal, Param: fmt.Sprint(reference)}
+}

@@ -1,0 +1,121 @@
+package registry
+
+import (
+	"strings"
+
+	"ruhu/syncproto"
+)
+
+// Role is what a person may do below an area. A role without an area is nothing.
+type Role string
+
+// The roles, from the village upwards, then those that touch no data.
+const (
+	Cadre               Role = "cadre"
+	TownshipReviewer    Role = "township_reviewer"
+	CountyStaff         Role = "county_staff"
+	PrefectureOfficer   Role = "prefecture_officer"
+	ProvincialInspector Role = "provincial_inspector"
+	Auditor             Role = "auditor"
+	Administrator       Role = "administrator"
+)
+
+// Level returns the level of government a role belongs to, a code of the list
+// "level"; "" for roles that decide nothing.
+func (r Role) Level() string {
+	switch r {
+	case Cadre:
+		return "village"
+	case TownshipReviewer:
+		return "township"
+	case CountyStaff:
+		return "county"
+	case PrefectureOfficer:
+		return "prefecture"
+	case ProvincialInspector:
+		return "province"
+	}
+	return ""
+}
+
+// ReadsData reports whether the role sees households at all. Administrators
+// keep accounts and see none.
+func (r Role) ReadsData() bool { return r != Administrator && r != "" }
+
+// Grant is one role at one area: a code of 2 to 12 digits whose own prefixes are
+// the areas above it (NBS division codes).
+type Grant struct {
+	Role Role
+	Area string
+}
+
+// Covers reports whether an area is the grant's own or lies below it.
+func (g Grant) Covers(area string) bool {
+	return g.Area != "" && strings.HasPrefix(area, g.Area)
+}
+
+// Grants is everything one person may do.
+type Grants []Grant
+
+// Sees reports whether any role lets the person read data of an area.
+func (gs Grants) Sees(area string) bool {
+	for _, g := range gs {
+		if g.Role.ReadsData() && g.Covers(area) {
+			return true
+		}
+	}
+	return false
+}
+
+// Works reports whether the person may record data in a village from a device:
+// resident cadres, and county staff, who carry the county's spare devices.
+func (gs Grants) Works(village string) bool {
+	for _, g := range gs {
+		if (g.Role == Cadre || g.Role == CountyStaff) && g.Covers(village) {
+			return true
+		}
+	}
+	return false
+}
+
+// Has reports whether the person has the role at an area or above it.
+func (gs Grants) Has(role Role, area string) bool {
+	for _, g := range gs {
+		if g.Role == role && g.Covers(area) {
+			return true
+		}
+	}
+	return false
+}
+
+// Person is somebody who signs in or carries a device.
+type Person struct {
+	ID       string
+	Name     string
+	Login    string
+	Lang     string // preferred language, "" for the default
+	Password string // argon2id hash in PHC form; "" when no password is set
+	Disabled bool
+	Grants   Grants
+}
+
+// Device is one enrolled phone.
+type Device struct {
+	ID          string
+	No          syncproto.DeviceNo
+	Person      string // id of the person it is bound to
+	Name        string
+	PublicKey   []byte // Ed25519
+	Revoked     bool
+	LastN       int64 // number of the last changeset that was answered
+	ClockOffset int64 // milliseconds its clock is ahead, 0 within the tolerance
+	EnrolledAt  int64 // Unix milliseconds
+	SeenAt      int64 // Unix milliseconds of its last request
+}
+
+// Author is who stands behind a changeset or a decision.
+type Author struct {
+	Person string
+	Device syncproto.DeviceNo // 0 at a desk
+	Grants Grants
+}
