@@ -131,7 +131,7 @@ func TestLines_AreThoseOfSection37(t *testing.T) {
 		{Kind: antu.LineDibao, Year: 2016, Fen: 340000},
 		{Kind: antu.LineDibao, Year: 2017, Fen: 360000},
 		{Kind: antu.LineDibao, Year: 2018, Fen: 372000},
-		{Kind: antu.LinePoverty, Year: 2018, Fen: 360000},
+		{Kind: antu.LineNational, Year: 2018, Fen: 360000},
 	}
 	if got := antu.Lines(); !slices.Equal(got, want) {
 		t.Errorf("lines %v", got)

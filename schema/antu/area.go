@@ -14,7 +14,7 @@ const (
 	CountyCode     = "222426"
 )
 
-// The levels of an area, from above.
+// The levels of an area from above, codes of the list level.
 const (
 	LevelProvince   = "province"
 	LevelPrefecture = "prefecture"

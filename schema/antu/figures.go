@@ -1,5 +1,10 @@
 package antu
 
+import (
+	"slices"
+	"sync"
+)
+
 // Single figures of the plan, each with its section.
 const (
 	RegisteredHouseholds = 5646  // 2(3): re-identified base, exited ones included
@@ -17,6 +22,15 @@ const (
 	RuralPeople    = 98566        // 1(2)1: the base of the poverty incidence
 )
 
+// The tables are read once, when they are first asked for.
+var (
+	table11  = sync.OnceValue(readTable11)
+	table12  = sync.OnceValue(readTable12)
+	causes   = sync.OnceValue(readCauses)
+	exits    = sync.OnceValue(readExits)
+	measures = sync.OnceValue(readMeasures)
+)
+
 // TownshipPeople is one column of table 1-1.
 type TownshipPeople struct {
 	Township     string // code
@@ -25,7 +39,9 @@ type TownshipPeople struct {
 }
 
 // Table11 returns the registered people by township (table 1-1), by code.
-func Table11() []TownshipPeople {
+func Table11() []TownshipPeople { return slices.Clone(table11()) }
+
+func readTable11() []TownshipPeople {
 	var rows []TownshipPeople
 	for _, r := range read("table_1_1") {
 		rows = append(rows, TownshipPeople{
@@ -46,11 +62,12 @@ type CauseCell struct {
 
 // Table12 returns all 81 cells of table 1-2, empty ones included: by township
 // code, then in the plan's order of causes.
-func Table12() []CauseCell {
-	causes := Causes()
+func Table12() []CauseCell { return slices.Clone(table12()) }
+
+func readTable12() []CauseCell {
 	var cells []CauseCell
 	for _, r := range read("table_1_2") {
-		for _, c := range causes {
+		for _, c := range causes() {
 			cells = append(cells, CauseCell{Township: r.text("township"), Cause: c.Key, People: r.number(c.Key)})
 		}
 	}

@@ -21,21 +21,21 @@ func RelocationQuota() []Quota {
 	return quotas
 }
 
-// The kinds of line.
+// The kinds of line, codes of the list poverty_line_kind.
 const (
-	LineDibao   = "dibao"   // rural subsistence allowance, 农村最低生活保障标准
-	LinePoverty = "poverty" // the plan's 国家扶贫标准, its own working figure
+	LineDibao    = "dibao"    // rural subsistence allowance, 农村最低生活保障标准
+	LineNational = "national" // the plan's 国家扶贫标准, its own working figure
 )
 
 // Line is an income line of one year (3(7)).
 type Line struct {
-	Kind string // LineDibao or LinePoverty
+	Kind string // LineDibao or LineNational
 	Year int
 	Fen  int64 // a person a year
 }
 
 // Lines returns the lines that the plan states, by kind and year: dibao for
-// 2016, 2017 and 2018, poverty for 2018 only. They are data by year, to be
+// 2016, 2017 and 2018, national for 2018 only. They are data by year, to be
 // loaded as settings; nothing may compute with a line as a constant.
 func Lines() []Line {
 	var lines []Line

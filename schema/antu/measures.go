@@ -1,6 +1,10 @@
 package antu
 
-import "ruhu/schema"
+import (
+	"slices"
+
+	"ruhu/schema"
+)
 
 // Cause is one of the nine main causes of poverty that the plan counts.
 type Cause struct {
@@ -12,10 +16,12 @@ type Cause struct {
 }
 
 // Causes returns the causes in the order of table 1-2.
-func Causes() []Cause {
-	var causes []Cause
+func Causes() []Cause { return slices.Clone(causes()) }
+
+func readCauses() []Cause {
+	var all []Cause
 	for _, r := range read("causes") {
-		causes = append(causes, Cause{
+		all = append(all, Cause{
 			Key:          r.text("key"),
 			RegistryCode: r.text("registry_code"),
 			Name:         r.label(),
@@ -23,7 +29,7 @@ func Causes() []Cause {
 			People:       r.number("people"),
 		})
 	}
-	return causes
+	return all
 }
 
 // Exit is what leaves poverty in a year (2(3), table 2-1).
@@ -37,10 +43,12 @@ type Exit struct {
 
 // Exits returns the timeline of exits by year; it adds up to the 80 poor
 // villages, and to all registered households and people.
-func Exits() []Exit {
-	var exits []Exit
+func Exits() []Exit { return slices.Clone(exits()) }
+
+func readExits() []Exit {
+	var all []Exit
 	for _, r := range read("exits") {
-		exits = append(exits, Exit{
+		all = append(all, Exit{
 			Year:       r.number("year"),
 			Done:       r.text("status") == "done",
 			Villages:   r.number("villages"),
@@ -48,7 +56,7 @@ func Exits() []Exit {
 			People:     r.number("people"),
 		})
 	}
-	return exits
+	return all
 }
 
 // Measure is one of the seven ways out of poverty (七个一批).
@@ -60,15 +68,17 @@ type Measure struct {
 }
 
 // Measures returns table 3-1 in the plan's order.
-func Measures() []Measure {
-	var measures []Measure
+func Measures() []Measure { return slices.Clone(measures()) }
+
+func readMeasures() []Measure {
+	var all []Measure
 	for _, r := range read("table_3_1") {
-		measures = append(measures, Measure{
+		all = append(all, Measure{
 			Number: r.number("number"),
 			Key:    r.text("key"),
 			Name:   r.label(),
 			People: r.number("people"),
 		})
 	}
-	return measures
+	return all
 }
