@@ -59,6 +59,3 @@ func gridCell(b Box, i, n int) Box {
 		North: south + height*9/10, East: west + width*9/10,
 	}
 }
-
-// Center returns the middle of the box.
-func (b Box) Center() Place { return Place{(b.South + b.North) / 2, (b.West + b.East) / 2} }
