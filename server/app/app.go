@@ -1,0 +1,39 @@
+package app
+
+import (
+	"log/slog"
+	"time"
+
+	"ruhu/server/registry"
+	"ruhu/syncproto"
+)
+
+// App is the server's use cases over a store.
+type App struct {
+	store Store
+	now   func() time.Time
+	log   *slog.Logger
+}
+
+// New returns the use cases over a store. now is the server's clock.
+func New(store Store, now func() time.Time, log *slog.Logger) *App {
+	return &App{store: store, now: now, log: log}
+}
+
+// Store gives read access to pages, figures and checks.
+func (a *App) Store() Store { return a.store }
+
+// Now is the server's clock.
+func (a *App) Now() time.Time { return a.now() }
+
+// chinaStandardTime has no daylight saving, so no time zone database is needed.
+var chinaStandardTime = time.FixedZone("CST", 8*60*60)
+
+// Today returns the date of an instant in China.
+func Today(t time.Time) string { return t.In(chinaStandardTime).Format(time.DateOnly) }
+
+// moment is the one "now" of a transaction.
+func (a *App) moment(offset int64) registry.Moment {
+	now := a.now()
+	return registry.Moment{Now: syncproto.HLC(now.UnixMicro()), Today: Today(now), Offset: offset}
+}

@@ -1,0 +1,140 @@
+package app
+
+import (
+	"context"
+
+	"ruhu/schema"
+	"ruhu/server/registry"
+	"ruhu/syncproto"
+)
+
+// defaultPageRows is how many rows a page has when the device does not say.
+const defaultPageRows = 2000
+
+// Pull returns what changed for a device since its cursor: whole commits, each
+// row in its last state, village by village, and the digest of every village
+// that the page completes. Villages that the device no longer works in are named
+// as gone. The cost is that of what changed, never of the history.
+func (a *App) Pull(ctx context.Context, device string, q *syncproto.PullRequest) (syncproto.Page, error) {
+	cursor, ok := parseCursor(q.Cursor)
+	if !ok {
+		return syncproto.Page{}, schema.Problem{Code: schema.BadCursor}
+	}
+	var page syncproto.Page
+	err := a.store.Read(ctx, func(r Reader) error {
+		_, author, err := authorOf(r, device)
+		if err != nil {
+			return err
+		}
+		p := puller{Reader: r, cursor: cursor, room: q.Limit}
+		if p.room <= 0 || p.room > syncproto.MaxPageRows {
+			p.room = defaultPageRows
+		}
+		err = p.fill(workAreas(author.Grants))
+		page = p.page
+		return err
+	})
+	page.Now = a.moment(0).Now
+	return page, err
+}
+
+// workAreas are the areas in which a person records data.
+func workAreas(grants registry.Grants) []string {
+	var areas []string
+	for _, g := range grants {
+		if g.Role == registry.Cadre || g.Role == registry.CountyStaff {
+			areas = append(areas, g.Area)
+		}
+	}
+	return areas
+}
+
+// puller fills one page.
+type puller struct {
+	Reader
+	cursor cursor
+	page   syncproto.Page
+	room   int // rows that still fit
+}
+
+func (p *puller) fill(areas []string) (err error) {
+	if p.page.Epoch, err = p.Epoch(); err != nil {
+		return err
+	}
+	if err := p.reference(); err != nil {
+		return err
+	}
+	villages, err := p.Villages(areas)
+	if err != nil {
+		return err
+	}
+	p.page.Gone = p.cursor.keepOnly(villages)
+	for _, v := range villages {
+		if seq, known := p.cursor.seq[v.Village]; known && seq >= v.Seq {
+			continue
+		}
+		if p.room <= 0 {
+			p.page.More = true
+			break
+		}
+		if err := p.village(v); err != nil {
+			return err
+		}
+	}
+	p.page.Cursor = p.cursor.String()
+	return nil
+}
+
+// reference adds the reference partition when the device's is not the newest.
+func (p *puller) reference() error {
+	version, err := p.ReferenceVersion()
+	if err != nil || version == p.cursor.reference {
+		return err
+	}
+	ref := syncproto.ReferencePage{Version: version}
+	for _, t := range schema.Reference() {
+		if t == schema.Assignment {
+			continue // people's names are not everybody's business
+		}
+		rows, err := p.Reference(t)
+		if err != nil {
+			return err
+		}
+		ref.Tables = append(ref.Tables, syncproto.ReferenceTable{Table: t, Rows: rows})
+	}
+	p.page.Reference, p.cursor.reference = &ref, version
+	return nil
+}
+
+// village adds what changed in one village, as far as the page has room.
+func (p *puller) village(v VillageState) error {
+	from := p.cursor.seq[v.Village]
+	to, rows, err := p.PageEnd(v.Village, from, v.Seq, p.room)
+	if err != nil {
+		return err
+	}
+	out := syncproto.VillagePage{Village: v.Village, To: to}
+	if to == v.Seq {
+		out.Digest = v.Digest.String()
+	} else {
+		p.page.More = true
+	}
+	if rows > 0 {
+		for _, t := range schema.Replicated() {
+			changed, err := p.ChangedRows(t, v.Village, from, to)
+			if err != nil {
+				return err
+			}
+			if len(changed) > 0 {
+				out.Tables = append(out.Tables, syncproto.TablePage{Table: t, Rows: changed})
+			}
+		}
+	}
+	p.page.Villages = append(p.page.Villages, out)
+	p.cursor.seq[v.Village] = to
+	p.room -= rows
+	if to < v.Seq {
+		p.room = 0
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"ruhu/schema"
+	"ruhu/server/registry"
+	"ruhu/syncproto"
+)
+
+// Push settles a batch of changesets from an enrolled device, in order. The
+// answer has one outcome for each that was looked at; after a gap or a fork the
+// rest is not. When Push returns without an error, everything it answered for is
+// on disk. Handing in a changeset again repeats the first answer.
+//
+// A changeset that fails in a way nobody foresaw is refused and kept like any
+// other bad one, so that it cannot hold up the ones behind it.
+func (a *App) Push(ctx context.Context, device string, req *syncproto.PushRequest) (syncproto.PushAnswer, error) {
+	var answer syncproto.PushAnswer
+	m := a.moment(0)
+	m.Offset = syncproto.Offset(req.Now, m.Now)
+	err := a.store.Write(ctx, func(tx Tx) error {
+		answer = syncproto.PushAnswer{Now: m.Now}
+		return a.pushIn(tx, device, req, m, &answer)
+	})
+	return answer, err
+}
+
+func (a *App) pushIn(tx Tx, device string, req *syncproto.PushRequest, m registry.Moment, answer *syncproto.PushAnswer) error {
+	epoch, err := tx.Epoch()
+	if err != nil {
+		return err
+	}
+	dev, author, err := authorOf(tx, device)
+	if err != nil {
+		return err
+	}
+	answer.Epoch = epoch
+	last := dev.LastN
+	for i := range req.Changesets {
+		outcome, problem, err := a.pushOne(tx, dev, author, last, &req.Changesets[i], m)
+		if err != nil {
+			return fmt.Errorf("changeset %d of device %s: %w", req.Changesets[i].N, device, err)
+		}
+		if problem != nil {
+			answer.Problem = problem
+			break
+		}
+		last = max(last, outcome.N)
+		answer.Outcomes = append(answer.Outcomes, outcome)
+	}
+	answer.Expects = last + 1
+	return tx.TouchDevice(dev.No, m.Now.Milli(), m.Offset)
+}
+
+// authorOf returns a device and whom it works for. A revoked device is refused.
+func authorOf(tx Reader, device string) (registry.Device, registry.Author, error) {
+	dev, err := tx.Device(device)
+	if err != nil {
+		return dev, registry.Author{}, fmt.Errorf("device %s: %w", device, err)
+	}
+	if dev.Revoked {
+		return dev, registry.Author{}, schema.Problem{Code: schema.DeviceRevoked}
+	}
+	person, err := tx.Person(dev.Person)
+	if err != nil {
+		return dev, registry.Author{}, fmt.Errorf("person of device %s: %w", device, err)
+	}
+	if person.Disabled {
+		return dev, registry.Author{}, schema.Problem{Code: schema.DeviceRevoked}
+	}
+	return dev, registry.Author{Person: person.ID, Device: dev.No, Grants: person.Grants}, nil
+}
+
+// pushOne settles one changeset, or repeats what was answered before. The
+// problem is a gap or a fork.
+func (a *App) pushOne(tx Tx, dev registry.Device, author registry.Author, last int64, c *syncproto.Changeset, m registry.Moment) (syncproto.Outcome, *schema.Problem, error) {
+	next, known := registry.Sequence(last, c.N)
+	if known {
+		return repeat(tx, dev.No, c)
+	}
+	if !next {
+		problem := registry.GapAt(last)
+		return syncproto.Outcome{}, &problem, nil
+	}
+	situation, err := tx.Load(c.Unit(), c.Village, registry.NeedsOf(c))
+	if err != nil {
+		return syncproto.Outcome{}, nil, err
+	}
+	situation.Author = author
+	commit := a.decide(&situation, c, m)
+	if err := tx.Save(&commit); err != nil {
+		return syncproto.Outcome{}, nil, err
+	}
+	return commit.Outcome, nil, nil
+}
+
+func repeat(tx Tx, device syncproto.DeviceNo, c *syncproto.Changeset) (syncproto.Outcome, *schema.Problem, error) {
+	receipt, err := tx.Receipt(device, c.N)
+	if err != nil {
+		return syncproto.Outcome{}, nil, fmt.Errorf("receipt %d: %w", c.N, err)
+	}
+	if receipt.ID != c.ID {
+		problem := registry.ForkAt(c.N)
+		return syncproto.Outcome{}, &problem, nil
+	}
+	receipt.Outcome.Repeated = true
+	return receipt.Outcome, nil, nil
+}
+
+// decide guards the pure decision: a fault in it becomes a refusal that is kept
+// and logged, never a queue that is stuck for good.
+func (a *App) decide(s *registry.Situation, c *syncproto.Changeset, m registry.Moment) (commit registry.Commit) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			a.log.Error("deciding a changeset failed", "changeset", c.ID, "n", c.N, "fault", fault, "stack", string(debug.Stack()))
+			commit = registry.Refuse(s, c, m, registry.InternalFault(c.ID))
+		}
+	}()
+	return registry.Decide(s, c, m)
+}
+
+// Act settles what a person decides at a desk: edits and actions on one
+// household or village, all or nothing. It returns the outcome; a refusal is an
+// outcome with its problems, told at once and not kept.
+func (a *App) Act(ctx context.Context, person string, c *syncproto.Changeset) (syncproto.Outcome, error) {
+	var outcome syncproto.Outcome
+	m := a.moment(0)
+	err := a.store.Write(ctx, func(tx Tx) error {
+		p, err := tx.Person(person)
+		if err != nil {
+			return fmt.Errorf("person %s: %w", person, err)
+		}
+		if p.Disabled {
+			return schema.Problem{Code: schema.Forbidden}
+		}
+		situation, err := tx.Load(c.Unit(), c.Village, registry.NeedsOf(c))
+		if err != nil {
+			return err
+		}
+		situation.Author = registry.Author{Person: person, Grants: p.Grants}
+		c.By, c.At, c.Version = person, m.Now, schema.Version
+		commit := a.decide(&situation, c, m)
+		outcome = commit.Outcome
+		if outcome.Kind == syncproto.Rejected {
+			return nil
+		}
+		return tx.Save(&commit)
+	})
+	return outcome, err
+}
+
+// AsProblem returns the problem that an error carries, if it is a refusal.
+func AsProblem(err error) (schema.Problem, bool) {
+	var p schema.Problem
+	ok := errors.As(err, &p)
+	return p, ok
+}

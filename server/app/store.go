@@ -1,0 +1,183 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"ruhu/schema"
+	"ruhu/server/registry"
+	"ruhu/syncproto"
+)
+
+// ErrNotFound is returned by look-ups of one thing that is not there.
+var ErrNotFound = errors.New("app: not found")
+
+// Store keeps everything that the server must not lose. Nothing in it is bound
+// to one database: SQL stays inside the engines, and every replicated row is
+// found by its village, the key by which a store could be split.
+type Store interface {
+	// Write runs fn in a transaction that is on disk when Write returns nil. When
+	// fn or the commit fails, nothing of it happened. Writes are serialised;
+	// several waiting ones may share one commit to disk.
+	Write(ctx context.Context, fn func(Tx) error) error
+	// Read runs fn on one consistent state, beside any writer.
+	Read(ctx context.Context, fn func(Reader) error) error
+	Close() error
+}
+
+// VillageState is a village's counter and digest.
+type VillageState struct {
+	Village string
+	Seq     syncproto.Seq
+	Digest  syncproto.Digest
+}
+
+// Receipt is what a device was answered under one number.
+type Receipt struct {
+	ID      string
+	Outcome syncproto.Outcome
+}
+
+// HistoryEntry is one commit as the history keeps it, oldest first.
+type HistoryEntry struct {
+	ID        int64
+	Unit      string
+	Village   string
+	Seq       syncproto.Seq
+	Rev       syncproto.Rev
+	Device    syncproto.DeviceNo
+	Person    string
+	Changeset string
+	At        syncproto.HLC // corrected clock of the author
+	Received  syncproto.HLC // the server's clock
+	Outcome   syncproto.OutcomeKind
+	Changes   []syncproto.Change
+}
+
+// Refusal is a changeset that was refused, kept in full.
+type Refusal struct {
+	Device   syncproto.DeviceNo
+	N        int64
+	Village  string
+	Received syncproto.HLC
+	Body     []byte
+	Problems []schema.Problem
+}
+
+// Reader looks at one consistent state.
+type Reader interface {
+	ReadSync
+	ReadPeople
+	ReadRecords
+}
+
+// ReadSync is what push and pull look at.
+type ReadSync interface {
+	// Epoch names this server's timeline; a restored server has a new one.
+	Epoch() (string, error)
+	// Villages returns the state of every village at or below any of the areas,
+	// by code.
+	Villages(areas []string) ([]VillageState, error)
+	// PageEnd returns the sequence number of the last whole commit such that the
+	// village has about limit changed rows after from, and at least one commit.
+	PageEnd(village string, from, to syncproto.Seq, limit int) (end syncproto.Seq, rows int, err error)
+	// ChangedRows returns the rows of a table in a village with from < seq ≤ to.
+	ChangedRows(t *schema.Table, village string, from, to syncproto.Seq) ([]syncproto.PageRow, error)
+	// ReferenceVersion grows whenever the reference partition changes.
+	ReferenceVersion() (int64, error)
+	// Reference returns all rows of a reference table.
+	Reference(t *schema.Table) ([][]schema.Value, error)
+	// Receipt returns what a device was answered under a number, or ErrNotFound.
+	Receipt(device syncproto.DeviceNo, n int64) (Receipt, error)
+}
+
+// ReadPeople is what sign-in and access look at.
+type ReadPeople interface {
+	Person(id string) (registry.Person, error)
+	PersonByLogin(login string) (registry.Person, error)
+	People() ([]registry.Person, error)
+	Device(id string) (registry.Device, error)
+	Devices() ([]registry.Device, error)
+	RefreshToken(hash string) (RefreshToken, error)
+	Session(hash string) (Session, error)
+	// ServerKey returns the named secret of the server, or ErrNotFound.
+	ServerKey(name string) ([]byte, error)
+}
+
+// ReadRecords is what pages, figures and checks look at.
+type ReadRecords interface {
+	// EachRow calls fn with every living row of a table at or below an area, a
+	// household's rows together. fn may not keep the row's values.
+	EachRow(t *schema.Table, area string, fn func(schema.Row) error) error
+	// Household returns all rows of a household, deleted ones too, or ErrNotFound.
+	Household(id string) (syncproto.UnitState, error)
+	// VillagePapers returns all rows of a village's own papers.
+	VillagePapers(village string) (syncproto.UnitState, error)
+	// History returns the commits of a household or village, oldest first.
+	History(unit string) ([]HistoryEntry, error)
+	// EachHistory calls fn with every commit at or below an area, oldest first.
+	EachHistory(area string, fn func(HistoryEntry) error) error
+	// EachRefusal calls fn with every refused changeset, oldest first.
+	EachRefusal(fn func(Refusal) error) error
+	// Buckets returns the bucket digests of a village, as carried.
+	Buckets(village string) ([syncproto.Buckets]syncproto.Digest, error)
+	// CountRows counts the living rows of a table at or below an area.
+	CountRows(t *schema.Table, area string) (int, error)
+	// CountOutcomes counts receipts by outcome.
+	CountOutcomes() (map[syncproto.OutcomeKind]int, error)
+	// Facts loads what relocation actions on a unit look at besides its own rows.
+	Facts(village, household string) (*registry.Facts, error)
+}
+
+// Tx is a write transaction. Reads in it see its own writes.
+type Tx interface {
+	Reader
+	// Load returns what deciding a changeset needs: the unit's revision and the
+	// rows asked for, the village's counter, and whether the village exists.
+	Load(unit, village string, needs registry.Needs) (registry.Situation, error)
+	// Save writes a commit: rows, history, counters, digest, and for a device's
+	// changeset its receipt and number. It is the only writer of them.
+	Save(c *registry.Commit) error
+	// TouchDevice records that a device called, and how far its clock is off.
+	TouchDevice(no syncproto.DeviceNo, seenAt, offset int64) error
+
+	// PutReference replaces all rows of a reference table. Villages among the
+	// areas get their counters.
+	PutReference(t *schema.Table, rows [][]schema.Value) error
+
+	PutPerson(p registry.Person) error
+	// PutDevice stores a device; a new one gets its number, which is returned.
+	PutDevice(d registry.Device) (syncproto.DeviceNo, error)
+	PutEnrolCode(c EnrolCode) error
+	// TakeEnrolCode returns an unused code and marks it used by a device, or ErrNotFound.
+	TakeEnrolCode(hash, device string, now int64) (EnrolCode, error)
+	PutRefreshToken(t RefreshToken) error
+	PutSession(s Session) error
+	DeleteSession(hash string) error
+	PutServerKey(name string, secret []byte) error
+}
+
+// EnrolCode is a one-time code that binds a device to a person. Only its hash
+// is kept.
+type EnrolCode struct {
+	Hash      string
+	Person    string
+	ExpiresAt int64 // Unix milliseconds
+}
+
+// RefreshToken is one link of a device's chain of refresh tokens. Only hashes
+// are kept.
+type RefreshToken struct {
+	Hash      string
+	Device    string
+	ExpiresAt int64  // Unix milliseconds
+	Successor string // hash of the token that replaced it, "" while it is the newest
+}
+
+// Session is a signed-in person at a desk. Only the token's hash is kept.
+type Session struct {
+	Hash      string
+	Person    string
+	CreatedAt int64 // Unix milliseconds
+	UsedAt    int64 // Unix milliseconds
+}
