@@ -15,9 +15,13 @@ type Stamp struct {
 // errStamps reports stored stamps that cannot be read: a damaged database.
 var errStamps = errors.New("syncproto: damaged stamps")
 
-// AppendStamps encodes the stamps of one row. Fields mostly share the few
-// commits that made or changed the row, so each distinct stamp is written once,
-// followed by the fields it holds for.
+// storedDeletion is the deletion's number in stored stamps. It comes after the
+// last field in memory, but must not move when a later version adds a field.
+const storedDeletion = 0xff
+
+// AppendStamps encodes the stamps of one row, the last of which is that of its
+// deletion. Fields mostly share the few commits that made or changed the row, so
+// each distinct stamp is written once, followed by the fields it holds for.
 func AppendStamps(dst []byte, stamps []Stamp) []byte {
 	done := make([]bool, len(stamps))
 	for i, s := range stamps {
@@ -33,15 +37,22 @@ func AppendStamps(dst []byte, stamps []Stamp) []byte {
 			if stamps[j] == s {
 				done[j] = true
 				dst[count]++
-				dst = append(dst, byte(j))
+				dst = append(dst, storedNumber(j, len(stamps)))
 			}
 		}
 	}
 	return dst
 }
 
-// ParseStamps decodes what AppendStamps wrote, for a row of n fields and the
-// deletion. Fields it does not mention have the zero stamp.
+func storedNumber(index, n int) byte {
+	if index == n-1 {
+		return storedDeletion
+	}
+	return byte(index)
+}
+
+// ParseStamps decodes what AppendStamps wrote into n stamps: those of n-1 fields
+// and the deletion's. What it does not mention has the zero stamp.
 func ParseStamps(src []byte, n int) ([]Stamp, error) {
 	stamps := make([]Stamp, n)
 	for len(src) > 0 {
@@ -58,16 +69,20 @@ func ParseStamps(src []byte, n int) ([]Stamp, error) {
 			part(v)
 			src = src[size:]
 		}
-		if len(src) == 0 || len(src) < 1+int(src[0]) {
+		if len(src) < 2 || src[0] == 0 || len(src) < 1+int(src[0]) {
 			return nil, errStamps
 		}
 		fields := src[1 : 1+int(src[0])]
 		src = src[1+len(fields):]
 		for _, f := range fields {
-			if int(f) >= n {
+			switch {
+			case f == storedDeletion:
+				stamps[n-1] = s
+			case int(f) < n-1:
+				stamps[f] = s
+			default:
 				return nil, errStamps
 			}
-			stamps[f] = s
 		}
 	}
 	return stamps, nil
