@@ -109,32 +109,25 @@ func (p *puller) reference() error {
 // village adds what changed in one village, as far as the page has room.
 func (p *puller) village(v VillageState) error {
 	from := p.cursor.seq[v.Village]
-	to, rows, err := p.PageEnd(v.Village, from, v.Seq, p.room)
+	end, err := p.PageEnd(v.Village, from, v.Seq, p.room)
 	if err != nil {
 		return err
 	}
-	out := syncproto.VillagePage{Village: v.Village, To: to}
-	if to == v.Seq {
+	out := syncproto.VillagePage{Village: v.Village, To: end.Seq}
+	for _, t := range end.Tables {
+		changed, err := p.ChangedRows(t, v.Village, from, end.Seq)
+		if err != nil {
+			return err
+		}
+		out.Tables = append(out.Tables, syncproto.TablePage{Table: t, Rows: changed})
+	}
+	p.room -= end.Rows
+	if end.Seq == v.Seq {
 		out.Digest = v.Digest.String()
 	} else {
-		p.page.More = true
-	}
-	if rows > 0 {
-		for _, t := range schema.Replicated() {
-			changed, err := p.ChangedRows(t, v.Village, from, to)
-			if err != nil {
-				return err
-			}
-			if len(changed) > 0 {
-				out.Tables = append(out.Tables, syncproto.TablePage{Table: t, Rows: changed})
-			}
-		}
+		p.page.More, p.room = true, 0
 	}
 	p.page.Villages = append(p.page.Villages, out)
-	p.cursor.seq[v.Village] = to
-	p.room -= rows
-	if to < v.Seq {
-		p.room = 0
-	}
+	p.cursor.seq[v.Village] = end.Seq
 	return nil
 }

@@ -78,9 +78,10 @@ type ReadSync interface {
 	// Villages returns the state of every village at or below any of the areas,
 	// by code.
 	Villages(areas []string) ([]VillageState, error)
-	// PageEnd returns the sequence number of the last whole commit such that the
-	// village has about limit changed rows after from, and at least one commit.
-	PageEnd(village string, from, to syncproto.Seq, limit int) (end syncproto.Seq, rows int, err error)
+	// PageEnd looks at what changed in a village with from < seq ≤ to. It returns
+	// the end of a page of whole commits with at most limit rows (but at least one
+	// commit), how many rows that is, and the tables that have any.
+	PageEnd(village string, from, to syncproto.Seq, limit int) (PageEnd, error)
 	// ChangedRows returns the rows of a table in a village with from < seq ≤ to.
 	ChangedRows(t *schema.Table, village string, from, to syncproto.Seq) ([]syncproto.PageRow, error)
 	// ReferenceVersion grows whenever the reference partition changes.
@@ -91,6 +92,13 @@ type ReadSync interface {
 	Receipt(device syncproto.DeviceNo, n int64) (Receipt, error)
 }
 
+// PageEnd says where a page of one village ends.
+type PageEnd struct {
+	Seq    syncproto.Seq
+	Rows   int
+	Tables []*schema.Table // in schema's order
+}
+
 // ReadPeople is what sign-in and access look at.
 type ReadPeople interface {
 	Person(id string) (registry.Person, error)
@@ -98,6 +106,7 @@ type ReadPeople interface {
 	People() ([]registry.Person, error)
 	Device(id string) (registry.Device, error)
 	Devices() ([]registry.Device, error)
+	EnrolCode(hash string) (EnrolCode, error)
 	RefreshToken(hash string) (RefreshToken, error)
 	Session(hash string) (Session, error)
 	// ServerKey returns the named secret of the server, or ErrNotFound.
@@ -106,8 +115,8 @@ type ReadPeople interface {
 
 // ReadRecords is what pages, figures and checks look at.
 type ReadRecords interface {
-	// EachRow calls fn with every living row of a table at or below an area, a
-	// household's rows together. fn may not keep the row's values.
+	// EachRow calls fn with every living row of a table at or below an area, in no
+	// particular order. fn may not keep the row's values.
 	EachRow(t *schema.Table, area string, fn func(schema.Row) error) error
 	// Household returns all rows of a household, deleted ones too, or ErrNotFound.
 	Household(id string) (syncproto.UnitState, error)
@@ -149,8 +158,8 @@ type Tx interface {
 	// PutDevice stores a device; a new one gets its number, which is returned.
 	PutDevice(d registry.Device) (syncproto.DeviceNo, error)
 	PutEnrolCode(c EnrolCode) error
-	// TakeEnrolCode returns an unused code and marks it used by a device, or ErrNotFound.
-	TakeEnrolCode(hash, device string, now int64) (EnrolCode, error)
+	// UseEnrolCode marks an unused code as used by a device, or returns ErrNotFound.
+	UseEnrolCode(hash, device string) error
 	PutRefreshToken(t RefreshToken) error
 	PutSession(s Session) error
 	DeleteSession(hash string) error
@@ -162,7 +171,8 @@ type Tx interface {
 type EnrolCode struct {
 	Hash      string
 	Person    string
-	ExpiresAt int64 // Unix milliseconds
+	ExpiresAt int64  // Unix milliseconds
+	Device    string // id of the device that used it, "" while it is unused
 }
 
 // RefreshToken is one link of a device's chain of refresh tokens. Only hashes

@@ -1,0 +1,208 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+
+	"ruhu/server/app"
+	"ruhu/server/registry"
+	"ruhu/syncproto"
+)
+
+const personColumns = "id, name, login, lang, password, disabled"
+
+// Person implements app.ReadPeople.
+func (s *session) Person(id string) (registry.Person, error) {
+	if p, ok := s.people[id]; ok {
+		return p, nil
+	}
+	p, err := s.person("id", id)
+	if err == nil && s.caches {
+		s.people[id] = p
+	}
+	return p, err
+}
+
+// PersonByLogin implements app.ReadPeople.
+func (s *session) PersonByLogin(login string) (registry.Person, error) {
+	return s.person("login", login)
+}
+
+func (s *session) person(column, key string) (registry.Person, error) {
+	var p registry.Person
+	err := s.one("SELECT "+personColumns+" FROM person WHERE "+column+" = ?1", []any{key}, &p.ID, &p.Name, &p.Login, &p.Lang, &p.Password, &p.Disabled)
+	if err != nil {
+		return p, err
+	}
+	p.Grants, err = s.grants(p.ID)
+	return p, err
+}
+
+func (s *session) grants(person string) (registry.Grants, error) {
+	var grants registry.Grants
+	err := s.each("SELECT role, area FROM person_grant WHERE person = ?1 ORDER BY role, area", []any{person}, func(scan func(...any) error) error {
+		var g registry.Grant
+		err := scan(&g.Role, &g.Area)
+		grants = append(grants, g)
+		return err
+	})
+	return grants, err
+}
+
+// People implements app.ReadPeople.
+func (s *session) People() ([]registry.Person, error) {
+	var people []registry.Person
+	err := s.each("SELECT "+personColumns+" FROM person ORDER BY login", nil, func(scan func(...any) error) error {
+		var p registry.Person
+		err := scan(&p.ID, &p.Name, &p.Login, &p.Lang, &p.Password, &p.Disabled)
+		people = append(people, p)
+		return err
+	})
+	for i := range people {
+		if err == nil {
+			people[i].Grants, err = s.grants(people[i].ID)
+		}
+	}
+	return people, err
+}
+
+// PutPerson implements app.Tx.
+func (s *session) PutPerson(p registry.Person) error {
+	delete(s.people, p.ID)
+	err := s.exec(`INSERT INTO person (`+personColumns+`) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+		ON CONFLICT (id) DO UPDATE SET name = ?2, login = ?3, lang = ?4, password = ?5, disabled = ?6`,
+		p.ID, p.Name, p.Login, p.Lang, p.Password, p.Disabled)
+	if err == nil {
+		err = s.exec("DELETE FROM person_grant WHERE person = ?1", p.ID)
+	}
+	for _, g := range p.Grants {
+		if err == nil {
+			err = s.exec("INSERT INTO person_grant (person, role, area) VALUES (?1, ?2, ?3)", p.ID, string(g.Role), g.Area)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("put person %s: %w", p.ID, err)
+	}
+	return nil
+}
+
+const deviceColumns = "no, id, person, name, public_key, revoked, clock_offset, enrolled_at, seen_at"
+
+func scanDevice(d *registry.Device) []any {
+	return []any{&d.No, &d.ID, &d.Person, &d.Name, &d.PublicKey, &d.Revoked, &d.ClockOffset, &d.EnrolledAt, &d.SeenAt}
+}
+
+// Device implements app.ReadPeople. The number of its last changeset is read from
+// the receipts, so that the two cannot disagree.
+func (s *session) Device(id string) (registry.Device, error) {
+	d, ok := s.devices[id]
+	if !ok {
+		if err := s.one("SELECT "+deviceColumns+" FROM device WHERE id = ?1", []any{id}, scanDevice(&d)...); err != nil {
+			return d, err
+		}
+		if s.caches {
+			s.devices[id] = d
+		}
+	}
+	err := s.one("SELECT coalesce(max(n), 0) FROM receipt WHERE device = ?1", []any{int64(d.No)}, &d.LastN)
+	return d, err
+}
+
+// Devices implements app.ReadPeople.
+func (s *session) Devices() ([]registry.Device, error) {
+	var devices []registry.Device
+	err := s.each("SELECT "+deviceColumns+`, (SELECT coalesce(max(n), 0) FROM receipt WHERE device = device.no)
+		FROM device ORDER BY no`, nil, func(scan func(...any) error) error {
+		var d registry.Device
+		err := scan(append(scanDevice(&d), &d.LastN)...)
+		devices = append(devices, d)
+		return err
+	})
+	return devices, err
+}
+
+// PutDevice implements app.Tx.
+func (s *session) PutDevice(d registry.Device) (syncproto.DeviceNo, error) {
+	delete(s.devices, d.ID)
+	err := s.exec(`INSERT INTO device (id, person, name, public_key, revoked, clock_offset, enrolled_at, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+		ON CONFLICT (id) DO UPDATE SET person = ?2, name = ?3, public_key = ?4, revoked = ?5, clock_offset = ?6, enrolled_at = ?7, seen_at = ?8`,
+		d.ID, d.Person, d.Name, d.PublicKey, d.Revoked, d.ClockOffset, d.EnrolledAt, d.SeenAt)
+	if err != nil {
+		return 0, fmt.Errorf("put device %s: %w", d.ID, err)
+	}
+	var no syncproto.DeviceNo
+	err = s.one("SELECT no FROM device WHERE id = ?1", []any{d.ID}, &no)
+	return no, err
+}
+
+// TouchDevice implements app.Tx.
+func (s *session) TouchDevice(no syncproto.DeviceNo, seenAt, offset int64) error {
+	return s.exec("UPDATE device SET seen_at = ?2, clock_offset = ?3 WHERE no = ?1", int64(no), seenAt, offset)
+}
+
+// PutEnrolCode implements app.Tx.
+func (s *session) PutEnrolCode(c app.EnrolCode) error {
+	return s.exec("INSERT INTO enrol_code (hash, person, expires_at) VALUES (?1, ?2, ?3)", c.Hash, c.Person, c.ExpiresAt)
+}
+
+// EnrolCode implements app.ReadPeople.
+func (s *session) EnrolCode(hash string) (app.EnrolCode, error) {
+	c := app.EnrolCode{Hash: hash}
+	err := s.one("SELECT person, expires_at, device FROM enrol_code WHERE hash = ?1", []any{hash}, &c.Person, &c.ExpiresAt, &c.Device)
+	return c, err
+}
+
+// UseEnrolCode implements app.Tx.
+func (s *session) UseEnrolCode(hash, device string) error {
+	result, err := s.execResult("UPDATE enrol_code SET device = ?2 WHERE hash = ?1 AND device = ''", hash, device)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n != 1 {
+		return errors.Join(app.ErrNotFound, err)
+	}
+	return nil
+}
+
+// RefreshToken implements app.ReadPeople.
+func (s *session) RefreshToken(hash string) (app.RefreshToken, error) {
+	t := app.RefreshToken{Hash: hash}
+	err := s.one("SELECT device, expires_at, successor FROM refresh_token WHERE hash = ?1", []any{hash}, &t.Device, &t.ExpiresAt, &t.Successor)
+	return t, err
+}
+
+// PutRefreshToken implements app.Tx.
+func (s *session) PutRefreshToken(t app.RefreshToken) error {
+	return s.exec(`INSERT INTO refresh_token (hash, device, expires_at, successor) VALUES (?1, ?2, ?3, ?4)
+		ON CONFLICT (hash) DO UPDATE SET expires_at = ?3, successor = ?4`, t.Hash, t.Device, t.ExpiresAt, t.Successor)
+}
+
+// Session implements app.ReadPeople.
+func (s *session) Session(hash string) (app.Session, error) {
+	v := app.Session{Hash: hash}
+	err := s.one("SELECT person, created_at, used_at FROM session WHERE hash = ?1", []any{hash}, &v.Person, &v.CreatedAt, &v.UsedAt)
+	return v, err
+}
+
+// PutSession implements app.Tx.
+func (s *session) PutSession(v app.Session) error {
+	return s.exec(`INSERT INTO session (hash, person, created_at, used_at) VALUES (?1, ?2, ?3, ?4)
+		ON CONFLICT (hash) DO UPDATE SET used_at = ?4`, v.Hash, v.Person, v.CreatedAt, v.UsedAt)
+}
+
+// DeleteSession implements app.Tx.
+func (s *session) DeleteSession(hash string) error {
+	return s.exec("DELETE FROM session WHERE hash = ?1", hash)
+}
+
+// ServerKey implements app.ReadPeople.
+func (s *session) ServerKey(name string) ([]byte, error) {
+	var secret []byte
+	err := s.one("SELECT secret FROM server_key WHERE name = ?1", []any{name}, &secret)
+	return secret, err
+}
+
+// PutServerKey implements app.Tx.
+func (s *session) PutServerKey(name string, secret []byte) error {
+	return s.exec("INSERT INTO server_key (name, secret) VALUES (?1, ?2)", name, secret)
+}

@@ -1,0 +1,54 @@
+package sqlite
+
+import (
+	"fmt"
+	"strings"
+
+	"ruhu/schema"
+)
+
+// ReferenceVersion implements app.ReadSync.
+func (s *session) ReferenceVersion() (int64, error) {
+	var version int64
+	err := s.one("SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'reference'", nil, &version)
+	return version, err
+}
+
+// Reference implements app.ReadSync.
+func (s *session) Reference(t *schema.Table) ([][]schema.Value, error) {
+	var out [][]schema.Value
+	err := s.each("SELECT "+fieldColumns(t)+" FROM "+quote(t.Name)+" ORDER BY 1, 2", nil, func(scan func(...any) error) error {
+		row := make([]schema.Value, len(t.Fields))
+		out = append(out, row)
+		return scan(cells(row)...)
+	})
+	return out, err
+}
+
+// PutReference implements app.Tx. Areas are only added or renamed: villages and
+// households refer to them.
+func (s *session) PutReference(t *schema.Table, rows [][]schema.Value) error {
+	if t != schema.Area {
+		if err := s.exec("DELETE FROM " + quote(t.Name)); err != nil {
+			return fmt.Errorf("put %s: %w", t.Name, err)
+		}
+	}
+	text := "INSERT OR REPLACE INTO " + quote(t.Name) + " (" + fieldColumns(t) + ") VALUES (" +
+		strings.TrimSuffix(strings.Repeat("?, ", len(t.Fields)), ", ") + ")"
+	for _, row := range rows {
+		args := make([]any, len(row))
+		for i, v := range row {
+			args[i] = bind(v)
+		}
+		if err := s.exec(text, args...); err != nil {
+			return fmt.Errorf("put %s: %w", t.Name, err)
+		}
+	}
+	if t == schema.Area {
+		err := s.exec("INSERT OR IGNORE INTO village (code, digests) SELECT code, x'' FROM area WHERE level = 'village'")
+		if err != nil {
+			return fmt.Errorf("put villages: %w", err)
+		}
+	}
+	return s.exec("UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE name = 'reference'")
+}

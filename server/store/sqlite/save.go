@@ -1,0 +1,239 @@
+package sqlite
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"ruhu/server/app"
+	"ruhu/server/registry"
+	"ruhu/syncproto"
+)
+
+// villageRow is a village's counter, the revision of its papers, and its digest.
+type villageRow struct {
+	seq     syncproto.Seq
+	rev     syncproto.Rev
+	buckets [syncproto.Buckets]syncproto.Digest
+}
+
+func (v *villageRow) digest() syncproto.Digest { return syncproto.Sum(v.buckets[:]...) }
+
+// village reads a village's row, or returns app.ErrNotFound.
+func (s *session) village(code string) (*villageRow, error) {
+	if row := s.villages[code]; row != nil {
+		return row, nil
+	}
+	row := &villageRow{}
+	var digests []byte
+	if err := s.one("SELECT seq, rev, digests FROM village WHERE code = ?1", []any{code}, &row.seq, &row.rev, &digests); err != nil {
+		return nil, err
+	}
+	row.buckets = bucketsFrom(digests)
+	if s.caches {
+		s.villages[code] = row
+	}
+	return row, nil
+}
+
+func bucketsFrom(b []byte) (buckets [syncproto.Buckets]syncproto.Digest) {
+	for i := range buckets {
+		if len(b) >= 16*(i+1) {
+			buckets[i] = syncproto.DigestFrom(b[16*i:])
+		}
+	}
+	return buckets
+}
+
+// Load implements app.Tx.
+func (s *session) Load(unit, village string, needs registry.Needs) (registry.Situation, error) {
+	out := registry.Situation{Unit: syncproto.UnitState{ID: unit, Village: village, Rows: map[syncproto.RowKey]*syncproto.RowState{}}}
+	row, err := s.village(village)
+	if errors.Is(err, app.ErrNotFound) {
+		return out, nil
+	}
+	if err != nil {
+		return out, fmt.Errorf("load village %s: %w", village, err)
+	}
+	out.VillageKnown, out.Seq = true, row.seq
+	household := ""
+	if unit == village {
+		out.Unit.Rev = row.rev
+	} else {
+		household = unit
+		err := s.one("SELECT village, rev FROM unit WHERE id = ?1", []any{unit}, &out.Unit.Village, &out.Unit.Rev)
+		if err != nil && !errors.Is(err, app.ErrNotFound) {
+			return out, fmt.Errorf("load household %s: %w", unit, err)
+		}
+	}
+	if err := s.loadRows(&out.Unit, needs); err != nil {
+		return out, err
+	}
+	if needs.Facts {
+		out.Facts, err = s.Facts(village, household)
+	}
+	return out, err
+}
+
+func (s *session) loadRows(unit *syncproto.UnitState, needs registry.Needs) error {
+	keep := func(row *syncproto.RowState) { unit.Rows[row.Key()] = row }
+	for _, t := range needs.Tables {
+		if err := s.rowStates(t, s.sql.tables[t].byOwner, unit.ID, keep); err != nil {
+			return err
+		}
+	}
+	for _, key := range needs.Rows {
+		if unit.Rows[key] != nil || key.Table == nil {
+			continue
+		}
+		if err := s.rowStates(key.Table, s.sql.tables[key.Table].byID, key.ID, keep); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Save implements app.Tx.
+func (s *session) Save(c *registry.Commit) error {
+	if c.Writes() {
+		if err := s.saveUnit(c); err != nil {
+			return err
+		}
+		// Parents first: children refer to them.
+		slices.SortStableFunc(c.Rows, func(a, b *syncproto.RowState) int { return cmp.Compare(a.Table.Index(), b.Table.Index()) })
+		for _, row := range c.Rows {
+			if err := s.saveRow(row, c.Outcome.Seq, c.Outcome.Rev); err != nil {
+				return err
+			}
+		}
+	}
+	if len(c.Changes) > 0 {
+		if err := s.saveHistory(c); err != nil {
+			return err
+		}
+	}
+	if c.Author.Device == 0 {
+		return nil
+	}
+	return s.saveReceipt(c)
+}
+
+// saveUnit moves the counters and the digest on.
+func (s *session) saveUnit(c *registry.Commit) error {
+	row, err := s.village(c.Village)
+	if err != nil {
+		return fmt.Errorf("save village %s: %w", c.Village, err)
+	}
+	if c.Outcome.Seq != row.seq+1 {
+		return fmt.Errorf("save village %s: seq %d after %d", c.Village, c.Outcome.Seq, row.seq)
+	}
+	row.seq = c.Outcome.Seq
+	if c.Unit == c.Village {
+		row.rev = c.Outcome.Rev
+	}
+	bucket := &row.buckets[syncproto.BucketOf(c.Unit)]
+	*bucket = bucket.Plus(c.Digest)
+	var digests []byte
+	for _, b := range row.buckets {
+		digests = b.Append(digests)
+	}
+	if err := s.exec("UPDATE village SET seq = ?2, rev = ?3, digests = ?4 WHERE code = ?1", c.Village, int64(row.seq), int64(row.rev), digests); err != nil {
+		return fmt.Errorf("save village %s: %w", c.Village, err)
+	}
+	if c.Unit == c.Village {
+		return nil
+	}
+	err = s.exec("INSERT INTO unit (id, village, rev) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET rev = excluded.rev", c.Unit, c.Village, int64(c.Outcome.Rev))
+	if err != nil {
+		return fmt.Errorf("save household %s: %w", c.Unit, err)
+	}
+	return nil
+}
+
+func (s *session) saveHistory(c *registry.Commit) error {
+	err := s.exec(`INSERT INTO history (unit, village, seq, rev, device, person, changeset, at, received, outcome, changes)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.Unit, c.Village, int64(c.Outcome.Seq), int64(c.Outcome.Rev), int64(c.Author.Device), c.Author.Person,
+		c.Changeset.ID, int64(c.At), int64(c.Now), string(c.Outcome.Kind), string(syncproto.AppendChanges(nil, c.Changes)))
+	if err != nil {
+		return fmt.Errorf("save history of %s: %w", c.Unit, err)
+	}
+	return nil
+}
+
+// saveReceipt keeps the answer, and a refused changeset in full.
+func (s *session) saveReceipt(c *registry.Commit) error {
+	outcome := string(syncproto.AppendOutcome(nil, &c.Outcome))
+	err := s.exec("INSERT INTO receipt (device, n, id, outcome) VALUES (?, ?, ?, ?)", int64(c.Author.Device), c.Outcome.N, c.Outcome.ID, outcome)
+	if err != nil {
+		return fmt.Errorf("save receipt %d: %w", c.Outcome.N, err)
+	}
+	if c.Outcome.Kind != syncproto.Rejected {
+		return nil
+	}
+	err = s.exec("INSERT INTO refusal (device, n, village, received, body, problems) VALUES (?, ?, ?, ?, ?, ?)",
+		int64(c.Author.Device), c.Outcome.N, c.Village, int64(c.Now), string(c.Changeset.Raw), outcome)
+	if err != nil {
+		return fmt.Errorf("save refusal %d: %w", c.Outcome.N, err)
+	}
+	return nil
+}
+
+// Receipt implements app.ReadSync.
+func (s *session) Receipt(device syncproto.DeviceNo, n int64) (app.Receipt, error) {
+	var r app.Receipt
+	var outcome []byte
+	if err := s.one("SELECT id, outcome FROM receipt WHERE device = ?1 AND n = ?2", []any{int64(device), n}, &r.ID, &outcome); err != nil {
+		return r, err
+	}
+	o, problem := syncproto.DecodeOutcome(outcome)
+	if problem != nil {
+		return r, fmt.Errorf("receipt %d of device %d: %w", n, device, problem)
+	}
+	r.Outcome = o
+	return r, nil
+}
+
+// Epoch implements app.ReadSync.
+func (s *session) Epoch() (string, error) {
+	var epoch string
+	err := s.one("SELECT value FROM meta WHERE name = 'epoch'", nil, &epoch)
+	return epoch, err
+}
+
+// Villages implements app.ReadSync.
+func (s *session) Villages(areas []string) ([]app.VillageState, error) {
+	found := map[string]app.VillageState{}
+	for _, area := range areas {
+		err := s.each("SELECT code, seq, digests FROM village WHERE code >= ?1 AND code < ?2", below(area), func(scan func(...any) error) error {
+			var v app.VillageState
+			var digests []byte
+			if err := scan(&v.Village, &v.Seq, &digests); err != nil {
+				return err
+			}
+			buckets := bucketsFrom(digests)
+			v.Digest = syncproto.Sum(buckets[:]...)
+			found[v.Village] = v
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	out := make([]app.VillageState, 0, len(found))
+	for _, v := range found {
+		out = append(out, v)
+	}
+	slices.SortFunc(out, func(a, b app.VillageState) int { return cmp.Compare(a.Village, b.Village) })
+	return out, nil
+}
+
+// Buckets implements app.ReadRecords.
+func (s *session) Buckets(village string) ([syncproto.Buckets]syncproto.Digest, error) {
+	row, err := s.village(village)
+	if err != nil {
+		return [syncproto.Buckets]syncproto.Digest{}, err
+	}
+	return row.buckets, nil
+}

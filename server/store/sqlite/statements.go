@@ -1,0 +1,94 @@
+package sqlite
+
+import (
+	"strconv"
+	"strings"
+
+	"ruhu/schema"
+)
+
+// statements is the SQL of every data table, made once from the schema.
+type statements struct {
+	tables map[*schema.Table]*tableSQL
+	// changed lists (table, seq) of a village's changes in order of seq.
+	changed string
+}
+
+type tableSQL struct {
+	byID      string // all columns of one row
+	byOwner   string // all columns of a household's or village's rows
+	upsert    string
+	changedIn string // page columns of a village's rows with ?2 < seq ≤ ?3
+	living    string // id, owner, village and fields of living rows with ?1 ≤ village < ?2
+	count     string // how many those are
+	columns   int    // parameters of upsert
+}
+
+func newStatements() statements {
+	s := statements{tables: map[*schema.Table]*tableSQL{}}
+	var arms []string
+	for _, t := range schema.Replicated() {
+		s.tables[t] = newTableSQL(t)
+		arms = append(arms, "SELECT "+strconv.Itoa(t.Index())+", seq FROM "+quote(t.Name)+" WHERE village = ?1 AND seq > ?2 AND seq <= ?3")
+	}
+	s.changed = strings.Join(arms, " UNION ALL ") + " ORDER BY 2 LIMIT ?4"
+	return s
+}
+
+func newTableSQL(t *schema.Table) *tableSQL {
+	name, fields := quote(t.Name), fieldColumns(t)
+	owner := "household"
+	if t.IsRoot() {
+		owner = "id"
+	}
+	if t.Scope == schema.OfVillage {
+		owner = "''"
+	}
+	full := "id, " + owner + ", village, rev, deleted, stamps, " + fields
+	return &tableSQL{
+		byID:      "SELECT " + full + " FROM " + name + " WHERE id = ?1",
+		byOwner:   "SELECT " + full + " FROM " + name + " WHERE " + t.OwnerColumn() + " = ?1",
+		upsert:    upsertSQL(t),
+		changedIn: "SELECT id, " + owner + ", rev, deleted, " + fields + " FROM " + name + " WHERE village = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq",
+		living:    "SELECT id, " + owner + ", village, " + fields + " FROM " + name + " WHERE village >= ?1 AND village < ?2 AND deleted = 0",
+		count:     "SELECT count(*) FROM " + name + " WHERE village >= ?1 AND village < ?2 AND deleted = 0",
+		columns:   len(writeColumns(t)),
+	}
+}
+
+func fieldColumns(t *schema.Table) string {
+	names := make([]string, len(t.Fields))
+	for i := range t.Fields {
+		names[i] = quote(t.Fields[i].Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// writeColumns are the columns of a row in the order in which Save binds them.
+func writeColumns(t *schema.Table) []string {
+	columns := []string{"id"}
+	if t.Scope == schema.OfHousehold && !t.IsRoot() {
+		columns = append(columns, "household")
+	}
+	columns = append(columns, "village", "seq", "rev", "deleted", "stamps")
+	for i := range t.Fields {
+		columns = append(columns, quote(t.Fields[i].Name))
+	}
+	return columns
+}
+
+func upsertSQL(t *schema.Table) string {
+	columns := writeColumns(t)
+	sets := make([]string, 0, len(columns))
+	for _, c := range columns[1:] {
+		sets = append(sets, c+" = excluded."+c)
+	}
+	return "INSERT INTO " + quote(t.Name) + " (" + strings.Join(columns, ", ") + ") VALUES (" +
+		strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") +
+		") ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")
+}
+
+func quote(name string) string { return `"` + name + `"` }
+
+// below returns the bounds of all village codes that start with an area's code.
+func below(area string) []any { return []any{area, area + ":"} } // ':' follows '9'

@@ -1,0 +1,123 @@
+-- The store's own tables: counters, answers, history, people. What people's data
+-- is stands in tables.sql, which is generated.
+
+-- One row per setting of the store: the epoch, the version of the reference data.
+CREATE TABLE meta (
+  name TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+
+-- A village's counter, the revision of its own papers, and its digest: 16 buckets
+-- of 16 bytes. The row is what serialises commits in a village.
+CREATE TABLE village (
+  code TEXT NOT NULL PRIMARY KEY REFERENCES area (code),
+  seq INTEGER NOT NULL DEFAULT 0,
+  rev INTEGER NOT NULL DEFAULT 0,
+  digests BLOB NOT NULL
+) STRICT;
+
+-- A household's revision and where it belongs.
+CREATE TABLE unit (
+  id TEXT NOT NULL PRIMARY KEY,
+  village TEXT NOT NULL REFERENCES area (code),
+  rev INTEGER NOT NULL
+) STRICT;
+
+-- Every commit that anything came of, never changed and never deleted. changes
+-- is JSON as syncproto.AppendChanges writes it. seq and rev are those that stood
+-- after the commit; a commit whose every value had been overtaken writes no row
+-- and shares them with the one before.
+CREATE TABLE history (
+  id INTEGER PRIMARY KEY,
+  unit TEXT NOT NULL,
+  village TEXT NOT NULL REFERENCES area (code),
+  seq INTEGER NOT NULL,
+  rev INTEGER NOT NULL,
+  device INTEGER NOT NULL,
+  person TEXT NOT NULL,
+  changeset TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  received INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  changes TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX history_by_unit ON history (unit);
+CREATE INDEX history_by_village ON history (village);
+
+-- What each device was answered under each of its numbers.
+CREATE TABLE receipt (
+  device INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  PRIMARY KEY (device, n)
+) STRICT, WITHOUT ROWID;
+
+-- Refused changesets as they arrived.
+CREATE TABLE refusal (
+  device INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  village TEXT NOT NULL,
+  received INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  problems TEXT NOT NULL,
+  PRIMARY KEY (device, n)
+) STRICT;
+
+CREATE TABLE person (
+  id TEXT NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL,
+  login TEXT NOT NULL UNIQUE,
+  lang TEXT NOT NULL,
+  password TEXT NOT NULL,
+  disabled INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- What a person may do where; the reference table assignment shows it to devices.
+CREATE TABLE person_grant (
+  person TEXT NOT NULL REFERENCES person (id),
+  role TEXT NOT NULL,
+  area TEXT NOT NULL,
+  PRIMARY KEY (person, role, area)
+) STRICT;
+
+CREATE TABLE device (
+  no INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  person TEXT NOT NULL REFERENCES person (id),
+  name TEXT NOT NULL,
+  public_key BLOB NOT NULL,
+  revoked INTEGER NOT NULL DEFAULT 0,
+  clock_offset INTEGER NOT NULL DEFAULT 0,
+  enrolled_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX device_by_person ON device (person);
+
+CREATE TABLE enrol_code (
+  hash TEXT NOT NULL PRIMARY KEY,
+  person TEXT NOT NULL REFERENCES person (id),
+  expires_at INTEGER NOT NULL,
+  device TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE refresh_token (
+  hash TEXT NOT NULL PRIMARY KEY,
+  device TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  successor TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE session (
+  hash TEXT NOT NULL PRIMARY KEY,
+  person TEXT NOT NULL REFERENCES person (id),
+  created_at INTEGER NOT NULL,
+  used_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE server_key (
+  name TEXT NOT NULL PRIMARY KEY,
+  secret BLOB NOT NULL
+) STRICT;
