@@ -175,3 +175,26 @@ func TestDDL_DatabaseRefusesWhatTheSchemaForbids(t *testing.T) {
 		}
 	}
 }
+
+// Identifiers stand unquoted in the DDL and in every query of the stores. SQLite
+// has parsed them above; these are the words that PostgreSQL reserves.
+func TestDDL_NoNameIsReserved(t *testing.T) {
+	reserved := strings.Fields(`all analyse analyze and any array as asc asymmetric authorization binary both case cast
+		check collate collation column concurrently constraint create cross current_catalog current_date current_role
+		current_schema current_time current_timestamp current_user default deferrable desc distinct do else end except
+		false fetch for foreign freeze from full grant group having ilike in initially inner intersect into is isnull
+		join lateral leading left like limit localtime localtimestamp natural not notnull null offset on only or order
+		outer overlaps placing primary references returning right select session_user similar some symmetric system_user
+		table tablesample then to trailing true union unique user using variadic verbose when where window with`)
+	for _, table := range schema.Tables() {
+		names := []string{table.Name}
+		for _, f := range table.Fields {
+			names = append(names, f.Name)
+		}
+		for _, name := range names {
+			if slices.Contains(reserved, name) {
+				t.Errorf("%s: %s is a word that SQL reserves: choose another name", table.Name, name)
+			}
+		}
+	}
+}

@@ -1,0 +1,24 @@
+// Package contract carries what a device needs to speak to the server: the
+// tables of its replica, the JSON Schema of rows and messages, and the data
+// dictionary. The files are generated from the schema by scripts/gen; this one
+// only embeds them, so that a device written in Go ships the very text that
+// other implementations read.
+package contract
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed replica.sql
+var replicaSQL string
+
+//go:embed replica.sql data-dictionary.md schemas
+var files embed.FS
+
+// ReplicaSQL is the DDL of a device's replica, for an empty SQLite database.
+func ReplicaSQL() string { return replicaSQL }
+
+// Files is the whole contract, by paths such as schemas/changeset.json and
+// schemas/tables/member.json.
+func Files() fs.FS { return files }
