@@ -1,8 +1,10 @@
 package schema
 
 import (
+	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -50,7 +52,7 @@ var codeOfTag = map[string]ErrCode{
 func (t *Table) CheckField(i int, v Value, today string) (p Problem, ok bool) {
 	f := &t.Fields[i]
 	problem := Problem{Table: t.Name, Field: f.Name}
-	if v.IsNull() {
+	if v.IsNull() || f.Required() && v == TextOf("") {
 		problem.Code = Required
 		return problem, !f.Required()
 	}
@@ -67,7 +69,7 @@ func (t *Table) CheckField(i int, v Value, today string) (p Problem, ok bool) {
 		return Problem{}, true
 	}
 	failed := err.(validator.ValidationErrors)[0]
-	problem.Code, problem.Param = codeOf(f, failed.Tag()), failed.Param()
+	problem.Code, problem.Param = codeOf(f, failed.Tag()), humanLimit(f, failed.Param())
 	return problem, false
 }
 
@@ -91,13 +93,33 @@ func codeOf(f *Field, tag string) ErrCode {
 		return TooBig
 	case tag == "min":
 		return TooSmall
+	case tag == "lowercase" && f.Kind == ID:
+		return BadUUID
 	}
 	return codeOfTag[tag]
 }
 
+// humanLimit spells a rule's limit as people write the field: 10000 tenths of a
+// square metre are 1000.
+func humanLimit(f *Field, limit string) string {
+	digits := f.Scale
+	if f.Kind == Money {
+		digits = 2
+	}
+	n, err := strconv.ParseInt(limit, 10, 64)
+	if err != nil || digits == 0 {
+		return limit
+	}
+	unit := int64(math.Pow10(digits))
+	if n%unit == 0 {
+		return strconv.FormatInt(n/unit, 10)
+	}
+	return strconv.FormatFloat(float64(n)/float64(unit), 'f', digits, 64)
+}
+
 // kindTags is what each kind demands before the field's own rule.
 var kindTags = map[Kind]string{
-	Text: "plain", Bool: "oneof=0 1", Year: "min=1900,max=2100", Date: "date", ID: "uuid", Hash: "sha256,lowercase",
+	Text: "plain", Bool: "oneof=0 1", Year: "min=1900,max=2100", Date: "date", ID: "uuid,lowercase", Hash: "sha256,lowercase",
 }
 
 // ruleTag is the whole tag of a field for the validator library.

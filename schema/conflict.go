@@ -2,9 +2,10 @@ package schema
 
 // Conflict is a case that people must decide: two values of one fact, a deletion
 // against an edit, or a household that breaks a rule after a merge. Values are
-// kept as JSON objects {field: value}, so that a group is one case.
+// kept as JSON objects {field: value}, so that a group is one case. Conflicts of a
+// village's papers have no household.
 var Conflict = newTable(Table{
-	Name: "conflict", Label: L("冲突", "충돌", "conflict"), Scope: OfHousehold, ServerOnly: true,
+	Name: "conflict", Label: L("冲突", "충돌", "conflict"), Scope: OfHousehold, ServerOnly: true, AlsoVillage: true,
 	Fields: []Field{
 		{Name: "kind", Kind: Code, Codes: "conflict_kind", Label: L("类别", "류별", "kind"), Rule: "required", Policy: Server},
 		{Name: "table_name", Kind: Text, Label: L("表", "표", "table"), Rule: "max=60", Policy: Server},

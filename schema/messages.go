@@ -47,6 +47,8 @@ const (
 	CannotDelete   ErrCode = "cannot_delete"
 	RepeatedRow    ErrCode = "repeated_row"
 	BadID          ErrCode = "bad_id"
+	DeleteAndSet   ErrCode = "delete_and_set"
+	EmptyEdit      ErrCode = "empty_edit"
 )
 
 // Codes of actions that are refused.
@@ -109,7 +111,7 @@ var messages = map[ErrCode]Label{
 	TooSmall:     L("“{field}”太小，最小为{param}。", "“{field}”이(가) 너무 작습니다. 최소 {param}입니다.", "“{field}” is too small; at least {param}."),
 	TooBig:       L("“{field}”太大，最大为{param}。", "“{field}”이(가) 너무 큽니다. 최대 {param}입니다.", "“{field}” is too big; at most {param}."),
 	WrongLength:  L("“{field}”的长度应为{param}。", "“{field}”의 길이는 {param}이여야 합니다.", "“{field}” must have length {param}."),
-	UnknownCode:  L("“{field}”的代码不在“{param}”代码表中。", "“{field}”의 코드가 “{param}” 코드표에 없습니다.", "“{field}” has a code that is not in the list “{param}”."),
+	UnknownCode:  L("“{field}”的代码不在代码表中。", "“{field}”의 코드가 코드표에 없습니다.", "“{field}” has a code that is not in its list."),
 	UnsortedSet:  L("“{field}”的多选代码须升序且不重复。", "“{field}”의 코드들은 순서대로, 중복 없이 적어야 합니다.", "The codes of “{field}” must be sorted and without repeats."),
 	BadIDNumber:  L("“{field}”不是有效的18位公民身份号码（请核对校验位和出生日期）。", "“{field}”은(는) 유효한 18자리 공민신분번호가 아닙니다(검증숫자와 출생일을 확인하십시오).", "“{field}” is not a valid 18-character identity number; check its last character and its date of birth."),
 	BadPhone:     L("“{field}”不是有效的电话号码。", "“{field}”은(는) 유효한 전화번호가 아닙니다.", "“{field}” is not a valid phone number."),

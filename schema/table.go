@@ -19,7 +19,10 @@ type Table struct {
 	Scope      Scope
 	AppendOnly bool // rows are added and never changed: two never conflict
 	ServerOnly bool // only the server writes rows: conflicts, relocation cases
-	Fields     []Field
+	// AlsoVillage: a row may belong to a village's own papers as well as to a
+	// household; its household is then "".
+	AlsoVillage bool
+	Fields      []Field
 
 	index  int
 	byName map[string]int

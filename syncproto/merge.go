@@ -132,8 +132,8 @@ func (m *merger) create(e *Edit) {
 		return
 	}
 	household := m.unit.ID
-	if e.Table.Scope == schema.OfVillage {
-		household = ""
+	if household == m.unit.Village {
+		household = "" // a village's own paper
 	}
 	row := NewRowState(e.Table, e.Row, household, m.unit.Village)
 	row.Rev = m.rev

@@ -87,7 +87,7 @@ func serverColumns(t *schema.Table) []string {
 	}
 	columns := []string{"id TEXT NOT NULL PRIMARY KEY"}
 	if hasHousehold(t) {
-		columns = append(columns, "household TEXT NOT NULL REFERENCES household (id)")
+		columns = append(columns, "household TEXT NOT NULL"+householdReference(t))
 	}
 	columns = append(columns, "village TEXT NOT NULL REFERENCES area (code)", "seq INTEGER NOT NULL", "rev INTEGER NOT NULL", deletedColumn)
 	columns = append(columns, fieldColumns(t)...)
@@ -157,4 +157,13 @@ func writeIndex(b *strings.Builder, t *schema.Table, name, columns string, condi
 		where = " WHERE " + strings.Join(conditions, " AND ")
 	}
 	fmt.Fprintf(b, "CREATE INDEX %s_%s ON %s (%s)%s;\n", t.Name, name, t.Name, columns, where)
+}
+
+// householdReference ties a child to its household, unless the table's rows may
+// belong to a village's own papers instead.
+func householdReference(t *schema.Table) string {
+	if t.AlsoVillage {
+		return ""
+	}
+	return " REFERENCES household (id)"
 }

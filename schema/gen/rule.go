@@ -15,7 +15,11 @@ func keywords(f *schema.Field) object {
 		return obj("type", types(f), "enum", nullable(f, arrayOf(codesOf(f))))
 	case schema.CodeSet:
 		code := alternation(codesOf(f))
-		return obj("type", types(f), "pattern", "^(?:"+code+"(?:,"+code+")*)?$")
+		set := code + "(?:," + code + ")*"
+		if !f.Required() {
+			set = "(?:" + set + ")?" // the empty set
+		}
+		return obj("type", types(f), "pattern", "^(?:"+set+")$")
 	case schema.Bool:
 		return obj("type", types(f), "enum", nullable(f, array{0, 1}))
 	}
@@ -56,6 +60,9 @@ func codesOf(f *schema.Field) []string {
 // both sides; texts without a limit end at what a message may carry.
 func textKeywords(f *schema.Field) object {
 	least, most, form := 0, maxText, pattern(f.Kind)
+	if f.Required() && f.Kind == schema.Text {
+		least = 1
+	}
 	for _, r := range rules(f) {
 		switch r.tag {
 		case "max":

@@ -88,6 +88,10 @@ func checkPlace(s *Situation, c *syncproto.Changeset, e *syncproto.Edit) (schema
 		return problemAt(schema.WrongUnit, e, "", ""), false
 	case e.Table.IsRoot() && e.Row != c.Household:
 		return problemAt(schema.WrongUnit, e, "", ""), false
+	case e.Delete && len(e.Sets) > 0:
+		return problemAt(schema.DeleteAndSet, e, "", ""), false
+	case !e.Delete && len(e.Sets) == 0:
+		return problemAt(schema.EmptyEdit, e, "", ""), false
 	case e.Table.ServerOnly && s.Author.Device != 0:
 		return problemAt(schema.FieldServer, e, "", ""), false
 	case row != nil && (row.Household != c.Household || row.Village != c.Village):

@@ -127,10 +127,14 @@ func (s *session) VillagePapers(village string) (syncproto.UnitState, error) {
 func (s *session) fillUnit(unit *syncproto.UnitState, scope schema.Scope) error {
 	unit.Rows = map[syncproto.RowKey]*syncproto.RowState{}
 	for _, t := range schema.Replicated() {
-		if t.Scope != scope {
+		query := s.sql.tables[t].byOwner
+		switch {
+		case t.AlsoVillage && scope == schema.OfVillage:
+			query = s.sql.tables[t].byVillage
+		case t.Scope != scope:
 			continue
 		}
-		err := s.rowStates(t, s.sql.tables[t].byOwner, unit.ID, func(row *syncproto.RowState) { unit.Rows[row.Key()] = row })
+		err := s.rowStates(t, query, unit.ID, func(row *syncproto.RowState) { unit.Rows[row.Key()] = row })
 		if err != nil {
 			return err
 		}

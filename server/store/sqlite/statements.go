@@ -17,6 +17,7 @@ type statements struct {
 type tableSQL struct {
 	byID      string // all columns of one row
 	byOwner   string // all columns of a household's or village's rows
+	byVillage string // of a table whose rows may belong to either: those of the village's own papers
 	upsert    string
 	changedIn string // page columns of a village's rows with ?2 < seq ≤ ?3
 	living    string // id, owner, village and fields of living rows with ?1 ≤ village < ?2
@@ -48,6 +49,7 @@ func newTableSQL(t *schema.Table) *tableSQL {
 	return &tableSQL{
 		byID:      "SELECT " + full + " FROM " + name + " WHERE id = ?1",
 		byOwner:   "SELECT " + full + " FROM " + name + " WHERE " + t.OwnerColumn() + " = ?1",
+		byVillage: "SELECT " + full + " FROM " + name + " WHERE village = ?1 AND " + owner + " = ''",
 		upsert:    upsertSQL(t),
 		changedIn: "SELECT id, " + owner + ", rev, deleted, " + fields + " FROM " + name + " WHERE village = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq",
 		living:    "SELECT id, " + owner + ", village, " + fields + " FROM " + name + " WHERE village >= ?1 AND village < ?2 AND deleted = 0",

@@ -397,7 +397,7 @@ CREATE INDEX relocation_case_by_household ON relocation_case (household);
 -- 冲突 · 충돌 · conflict
 CREATE TABLE conflict (
   id TEXT NOT NULL PRIMARY KEY,
-  household TEXT NOT NULL REFERENCES household (id),
+  household TEXT NOT NULL,
   village TEXT NOT NULL REFERENCES area (code),
   seq INTEGER NOT NULL,
   rev INTEGER NOT NULL,
