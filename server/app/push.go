@@ -108,7 +108,7 @@ func repeat(tx Tx, device syncproto.DeviceNo, c *syncproto.Changeset) (syncproto
 		return syncproto.Outcome{}, &problem, nil
 	}
 	receipt.Outcome.Repeated = true
-	return receipt.Outcome, nil, nil
+	return receipt.Outcome, nil, tx.NoteRepeat(device, c.N)
 }
 
 // decide guards the pure decision: a fault in it becomes a refusal that is kept

@@ -134,6 +134,11 @@ type ReadRecords interface {
 	CountRows(t *schema.Table, area string) (int, error)
 	// CountOutcomes counts receipts by outcome.
 	CountOutcomes() (map[syncproto.OutcomeKind]int, error)
+	// CountRepeats counts the deliveries of changesets that had been answered before.
+	CountRepeats() (int, error)
+	// Integrity lets the engine check its own file and references; it returns what
+	// it found wrong.
+	Integrity() ([]string, error)
 	// Facts loads what relocation actions on a unit look at besides its own rows.
 	Facts(village, household string) (*registry.Facts, error)
 }
@@ -147,6 +152,8 @@ type Tx interface {
 	// Save writes a commit: rows, history, counters, digest, and for a device's
 	// changeset its receipt and number. It is the only writer of them.
 	Save(c *registry.Commit) error
+	// NoteRepeat counts one more delivery of a changeset that had been answered.
+	NoteRepeat(device syncproto.DeviceNo, n int64) error
 	// TouchDevice records that a device called, and how far its clock is off.
 	TouchDevice(no syncproto.DeviceNo, seenAt, offset int64) error
 

@@ -72,6 +72,39 @@ func (s *session) CountOutcomes() (map[syncproto.OutcomeKind]int, error) {
 	return out, err
 }
 
+// CountRepeats implements app.ReadRecords.
+func (s *session) CountRepeats() (int, error) {
+	var n int
+	err := s.one("SELECT coalesce(sum(repeats), 0) FROM receipt", nil, &n)
+	return n, err
+}
+
+// Integrity implements app.ReadRecords.
+func (s *session) Integrity() ([]string, error) {
+	var faults []string
+	for _, check := range []string{"PRAGMA integrity_check(20)", "PRAGMA foreign_key_check"} {
+		err := s.each(check, nil, func(scan func(...any) error) error {
+			var line string
+			var rest [3]any
+			dest := []any{&line}
+			if check == "PRAGMA foreign_key_check" {
+				dest = append(dest, &rest[0], &rest[1], &rest[2])
+			}
+			if err := scan(dest...); err != nil {
+				return err
+			}
+			if line != "ok" {
+				faults = append(faults, line)
+			}
+			return nil
+		})
+		if err != nil {
+			return faults, err
+		}
+	}
+	return faults, nil
+}
+
 // Facts implements app.ReadRecords.
 func (s *session) Facts(village, household string) (*registry.Facts, error) {
 	return &registry.Facts{}, nil

@@ -195,6 +195,11 @@ func (s *session) Receipt(device syncproto.DeviceNo, n int64) (app.Receipt, erro
 	return r, nil
 }
 
+// NoteRepeat implements app.Tx.
+func (s *session) NoteRepeat(device syncproto.DeviceNo, n int64) error {
+	return s.exec("UPDATE receipt SET repeats = repeats + 1 WHERE device = ?1 AND n = ?2", int64(device), n)
+}
+
 // Epoch implements app.ReadSync.
 func (s *session) Epoch() (string, error) {
 	var epoch string

@@ -45,12 +45,14 @@ CREATE TABLE history (
 CREATE INDEX history_by_unit ON history (unit);
 CREATE INDEX history_by_village ON history (village);
 
--- What each device was answered under each of its numbers.
+-- What each device was answered under each of its numbers, and how often the
+-- changeset came again after that.
 CREATE TABLE receipt (
   device INTEGER NOT NULL,
   n INTEGER NOT NULL,
   id TEXT NOT NULL,
   outcome TEXT NOT NULL,
+  repeats INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (device, n)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,180 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"ruhu/schema"
+	"ruhu/syncproto"
+)
+
+// VerifyReport is what checking a whole store found. It is sound when Faults is
+// empty.
+type VerifyReport struct {
+	Villages   int      `json:"villages"`
+	Households int      `json:"households"`
+	Rows       int      `json:"rows"`
+	Commits    int      `json:"commits"`
+	Receipts   int      `json:"receipts"`
+	Faults     []string `json:"faults"`
+}
+
+// Verify proves a store against itself, village by village: the history, replayed
+// from the first commit, gives every row that stands now; sequence numbers have
+// no gap; no changeset was applied twice; every digest equals the one computed
+// anew from the rows; and each device's receipts have no gap. progress, if not
+// nil, is told how many villages are done.
+func (a *App) Verify(ctx context.Context, progress func(done, of int)) (VerifyReport, error) {
+	report := VerifyReport{Faults: []string{}}
+	err := a.store.Read(ctx, func(r Reader) error {
+		faults, err := r.Integrity()
+		if err != nil {
+			return err
+		}
+		for _, f := range faults {
+			report.fault("database: %s", f)
+		}
+		villages, err := r.Villages([]string{""})
+		if err != nil {
+			return err
+		}
+		for i, v := range villages {
+			if err := verifyVillage(r, v, &report); err != nil {
+				return fmt.Errorf("verify village %s: %w", v.Village, err)
+			}
+			if progress != nil {
+				progress(i+1, len(villages))
+			}
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+		}
+		return verifyReceipts(r, &report)
+	})
+	return report, err
+}
+
+func (v *VerifyReport) fault(format string, args ...any) {
+	const most = 100 // enough to see what is wrong
+	if len(v.Faults) < most {
+		v.Faults = append(v.Faults, fmt.Sprintf(format, args...))
+	}
+}
+
+// replayed is a village as its history says that it must be.
+type replayed struct {
+	rows    map[syncproto.RowKey]*schema.Row
+	deleted map[syncproto.RowKey]bool
+	seq     syncproto.Seq
+	seen    map[string]bool // changesets of devices
+}
+
+func verifyVillage(r Reader, v VillageState, report *VerifyReport) error {
+	past := replayed{rows: map[syncproto.RowKey]*schema.Row{}, deleted: map[syncproto.RowKey]bool{}, seen: map[string]bool{}}
+	err := r.EachHistory(v.Village, func(h HistoryEntry) error {
+		report.Commits++
+		past.commit(h, report)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if past.seq != v.Seq {
+		report.fault("village %s: the history ends at seq %d, the counter says %d", v.Village, past.seq, v.Seq)
+	}
+	var buckets [syncproto.Buckets]syncproto.Digest
+	for _, t := range schema.Replicated() {
+		err := r.EachRow(t, v.Village, func(row schema.Row) error {
+			report.Rows++
+			if t.IsRoot() {
+				report.Households++
+			}
+			unit := row.Household
+			if unit == "" {
+				unit = row.Village
+			}
+			bucket := &buckets[syncproto.BucketOf(unit)]
+			*bucket = bucket.Plus(syncproto.RowDigest(t, row.ID, row.Household, false, row.Values))
+			past.compare(row, report)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for key := range past.rows {
+		if !past.deleted[key] {
+			report.fault("%s %s: in the history, but not among the rows", key.Table.Name, key.ID)
+		}
+	}
+	carried, err := r.Buckets(v.Village)
+	if err == nil && carried != buckets {
+		report.fault("village %s: the digest does not equal its rows", v.Village)
+	}
+	report.Villages++
+	return err
+}
+
+// commit replays one commit.
+func (p *replayed) commit(h HistoryEntry, report *VerifyReport) {
+	if h.Seq != p.seq && h.Seq != p.seq+1 {
+		report.fault("village %s: seq %d after %d", h.Village, h.Seq, p.seq)
+	}
+	p.seq = h.Seq
+	if h.Device != 0 && p.seen[h.Changeset] {
+		report.fault("changeset %s: applied twice", h.Changeset)
+	}
+	p.seen[h.Changeset] = true
+	for _, c := range h.Changes {
+		row := p.rows[c.Key]
+		if row == nil {
+			fresh := schema.NewRow(c.Key.Table, c.Key.ID, h.Unit, h.Village)
+			row = &fresh
+			p.rows[c.Key] = row
+		}
+		if c.Field == syncproto.Deletion {
+			p.deleted[c.Key] = c.After.Bool()
+			continue
+		}
+		if row.Values[c.Field] != c.Before {
+			report.fault("%s %s.%s: history entry %d starts from another value", c.Key.Table.Name, c.Key.ID, c.Key.Table.Fields[c.Field].Name, h.ID)
+		}
+		row.Values[c.Field] = c.After
+	}
+}
+
+// compare checks a row that stands now against the replay, and ticks it off.
+func (p *replayed) compare(row schema.Row, report *VerifyReport) {
+	key := syncproto.RowKey{Table: row.Table, ID: row.ID}
+	past := p.rows[key]
+	switch {
+	case past == nil || p.deleted[key]:
+		report.fault("%s %s: among the rows, but not in the history", row.Table.Name, row.ID)
+	case !slices.Equal(past.Values, row.Values):
+		report.fault("%s %s: the history gives other values", row.Table.Name, row.ID)
+	}
+	delete(p.rows, key)
+}
+
+func verifyReceipts(r Reader, report *VerifyReport) error {
+	devices, err := r.Devices()
+	if err != nil {
+		return err
+	}
+	outcomes, err := r.CountOutcomes()
+	if err != nil {
+		return err
+	}
+	for _, n := range outcomes {
+		report.Receipts += n
+	}
+	var last int64
+	for _, d := range devices {
+		last += d.LastN
+	}
+	if int64(report.Receipts) != last {
+		report.fault("receipts: %d kept, the devices' numbers add up to %d", report.Receipts, last)
+	}
+	return nil
+}

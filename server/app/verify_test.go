@@ -1,0 +1,49 @@
+package app_test
+
+import (
+	"context"
+	"database/sql"
+	"testing"
+
+	"ruhu/scripts/county"
+)
+
+func TestVerify_FindsWhatWasChangedBehindTheServersBack(t *testing.T) {
+	f := newFixture(t)
+	c := county.Generate(1)
+	c.Households = c.Households[:200]
+	if _, err := f.Import(context.Background(), staff, false, householdsOf(c), nil); err != nil {
+		t.Fatal(err)
+	}
+	verify := func() []string {
+		report, err := f.Verify(context.Background(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if report.Villages != 180 {
+			t.Errorf("verified %+v", report)
+		}
+		return report.Faults
+	}
+	if faults := verify(); len(faults) > 0 {
+		t.Fatalf("a sound store: %v", faults)
+	}
+	db, err := sql.Open("sqlite", "file:"+f.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, harm := range []string{
+		"UPDATE household SET phone = '13900000000' WHERE rowid = 7",
+		"UPDATE member SET deleted = 1 WHERE rowid = 9",
+		"DELETE FROM history WHERE id = 20",
+		"UPDATE village SET seq = seq + 1 WHERE seq > 0 AND code = (SELECT village FROM unit LIMIT 1)",
+	} {
+		if _, err := db.Exec(harm); err != nil {
+			t.Fatal(err)
+		}
+		if faults := verify(); len(faults) == 0 {
+			t.Errorf("not found: %s", harm)
+		}
+	}
+}
