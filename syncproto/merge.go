@@ -2,6 +2,7 @@ package syncproto
 
 import (
 	"cmp"
+	"slices"
 
 	"ruhu/schema"
 )
@@ -81,10 +82,21 @@ func (r *Result) Concurrent() bool {
 //
 // A set is concurrent when its field's last change is later than the set's base
 // and was made by another device.
+//
+// A row may be named once, either to set fields or to be deleted: settled twice,
+// it would keep only what came last. Anything else is a problem.
 func Merge(unit *UnitState, edits []Edit, by Edition) Result {
 	m := merger{unit: unit, by: by, rev: unit.Rev + 1}
+	named := make(map[RowKey]bool, len(edits))
 	for i := range edits {
-		m.edit(&edits[i])
+		e := &edits[i]
+		key := RowKey{e.Table, e.Row}
+		if named[key] || e.Delete && len(e.Sets) > 0 {
+			m.problem(schema.RepeatedRow, e, "")
+			continue
+		}
+		named[key] = true
+		m.edit(e)
 	}
 	return m.Result
 }
@@ -127,7 +139,7 @@ func wrote(changes []Change) bool {
 }
 
 func (m *merger) create(e *Edit) {
-	if e.Delete || anyBase(e.Sets) {
+	if len(e.Sets) == 0 || anyBase(e.Sets) {
 		m.problem(schema.NoSuchRow, e, "")
 		return
 	}
@@ -167,11 +179,9 @@ func (m *merger) remove(row *RowState, e *Edit) {
 		m.note(row, Deletion, schema.IntOf(1), schema.IntOf(1), Same, schema.IntOf(1))
 		return
 	}
-	for f := range row.Table.Fields {
-		if m.concurrent(row.Stamps[f], e.Base) {
-			m.dispute(row, []Set{{Field: Deletion, Value: schema.IntOf(1), Base: e.Base}}, row.Stamps[f])
-			return
-		}
+	if last, concurrent := m.lastOf(row.Stamps, e.Base); concurrent {
+		m.dispute(row, []Set{{Field: Deletion, Value: schema.IntOf(1), Base: e.Base}}, last)
+		return
 	}
 	m.setDeleted(row, true)
 }
@@ -224,7 +234,7 @@ func byGroup(t *schema.Table, sets []Set) [][]Set {
 func (m *merger) settle(row *RowState, e *Edit, sets []Set) {
 	field := sets[0].Field
 	policy := row.Table.PolicyOf(field)
-	last, concurrent := m.lastChange(row, sets)
+	last, concurrent := m.lastOf(groupStamps(row, field), lowestBase(sets))
 	switch {
 	case policy == schema.Server && m.by.Device != 0:
 		m.problem(schema.FieldServer, e, row.Table.Fields[field].Name)
@@ -235,8 +245,7 @@ func (m *merger) settle(row *RowState, e *Edit, sets []Set) {
 	case !concurrent:
 		m.writeAll(row, sets, Took)
 	case policy == schema.Union:
-		current := row.Values[field]
-		m.write(row, sets[0], United, unite(current, sets[0].Was, sets[0].Value))
+		m.write(row, sets[0], United, unite(row.Values[field], sets[0].Was, sets[0].Value))
 	case policy == schema.Latest && m.later(row, sets, last):
 		m.writeAll(row, sets, Replaced)
 	case policy == schema.Latest:
@@ -246,17 +255,24 @@ func (m *merger) settle(row *RowState, e *Edit, sets []Set) {
 	}
 }
 
-// lastChange returns the newest stamp among the fields that merge as one, and
-// whether any of them was changed behind the editor's back.
-func (m *merger) lastChange(row *RowState, sets []Set) (last Stamp, concurrent bool) {
-	base := lowestBase(sets)
-	for _, f := range row.Table.Group(sets[0].Field) {
-		s := row.Stamps[f]
-		if m.concurrent(s, base) {
-			concurrent = true
-		}
-		if s.Rev > last.Rev {
-			last = s
+// groupStamps are those of all fields that merge together with field, also of
+// those that an edit does not name.
+func groupStamps(row *RowState, field int) []Stamp {
+	group := row.Table.Group(field)
+	stamps := make([]Stamp, len(group))
+	for i, f := range group {
+		stamps[i] = row.Stamps[f]
+	}
+	return stamps
+}
+
+// lastOf returns the newest of some stamps, and whether any of them is of a
+// change that was made behind the editor's back; if so, the newest of those.
+func (m *merger) lastOf(stamps []Stamp, base Rev) (last Stamp, concurrent bool) {
+	for _, s := range stamps {
+		behind := m.concurrent(s, base)
+		if behind && !concurrent || behind == concurrent && s.Rev > last.Rev {
+			last, concurrent = s, behind
 		}
 	}
 	return last, concurrent
@@ -301,14 +317,21 @@ func (m *merger) writeAll(row *RowState, sets []Set, how Settled) {
 
 // write puts a value into the row and its line into the history. A field whose
 // value stays as it is keeps its stamp.
+//
+// What a union leaves is on no device yet, not even on the one whose changeset
+// caused it, so it counts as the server's own: the next set from that device,
+// which may be on its way already, is again united and not simply taken.
 func (m *merger) write(row *RowState, s Set, how Settled, after schema.Value) {
 	before := row.Values[s.Field]
 	m.note(row, s.Field, before, s.Value, how, after)
-	if how == Same || how == Superseded {
+	if after == before {
 		return
 	}
 	row.Values[s.Field] = after
 	row.Stamps[s.Field] = Stamp{m.rev, m.by.At, m.by.Device}
+	if how == United {
+		row.Stamps[s.Field].Device = 0
+	}
 }
 
 func (m *merger) note(row *RowState, field int, before, offered schema.Value, how Settled, after schema.Value) {
@@ -339,33 +362,21 @@ func lowestBase(sets []Set) Rev {
 // unite takes what the editor added and removed, relative to the value seen,
 // into the current set.
 func unite(current, was, offered schema.Value) schema.Value {
-	keep := map[string]bool{}
+	var codes []string
 	for _, c := range current.Set() {
-		keep[c] = true
-	}
-	for _, c := range was.Set() {
-		delete(keep, c)
-		if has(offered, c) && has(current, c) {
-			keep[c] = true
+		if has(offered, c) || !has(was, c) {
+			codes = append(codes, c)
 		}
 	}
 	for _, c := range offered.Set() {
 		if !has(was, c) {
-			keep[c] = true
+			codes = append(codes, c)
 		}
 	}
-	codes := make([]string, 0, len(keep))
-	for c := range keep {
-		codes = append(codes, c)
+	if len(codes) == 0 && (current.IsNull() || offered.IsNull()) {
+		return schema.Null
 	}
 	return schema.SetOf(codes...)
 }
 
-func has(set schema.Value, code string) bool {
-	for _, c := range set.Set() {
-		if c == code {
-			return true
-		}
-	}
-	return false
-}
+func has(set schema.Value, code string) bool { return slices.Contains(set.Set(), code) }

@@ -74,13 +74,3 @@ func TestStamps_DamageIsReported(t *testing.T) {
 		}
 	}
 }
-
-func drawnStamp() *rapid.Generator[syncproto.Stamp] {
-	return rapid.Custom(func(t *rapid.T) syncproto.Stamp {
-		return syncproto.Stamp{
-			Rev:    syncproto.Rev(rapid.Int64Range(0, 6).Draw(t, "rev")),
-			At:     syncproto.HLC(rapid.Int64Range(0, 3).Draw(t, "at")),
-			Device: syncproto.DeviceNo(rapid.Int64Range(0, 3).Draw(t, "device")),
-		}
-	})
-}

@@ -44,7 +44,8 @@ func (c *Changeset) Unit() string {
 	return c.Village
 }
 
-// Edit sets fields of one row, makes a new row, or deletes one.
+// Edit sets fields of one row, makes a new row, or deletes one. It does not set
+// and delete at once.
 type Edit struct {
 	Table  *schema.Table
 	Row    string // id
@@ -61,8 +62,10 @@ type Set struct {
 	// first made dirty, kept through later pulls: a base that moves with each
 	// pull would hide conflicts. 0 for a new row.
 	Base Rev
-	// Was is the value at Base, sent for sets of codes only: a three-way union
-	// needs to know what was added and what was removed.
+	// Was is the value that the person changed, sent for sets of codes only: a
+	// three-way union needs to know what was added and what was removed. It is
+	// the value at Base, or the one that an earlier changeset of the same device
+	// gave the field since.
 	Was schema.Value
 }
 
