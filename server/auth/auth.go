@@ -1,0 +1,68 @@
+package auth
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"ruhu/server/app"
+)
+
+// Config is what enrolment and sign-in need besides a store.
+type Config struct {
+	Now    func() time.Time // the server's clock
+	Random io.Reader        // of secrets; safe for use by many at once
+	Cost   Cost             // of a password's hash; DefaultCost when zero
+	Hashes int              // passwords hashed at once, since each takes Cost.Memory; 2 when zero
+}
+
+// Auth enrols devices, signs people in, and tells who a token stands for. Every
+// refusal is a schema.Problem; any other error is a surprise.
+type Auth struct {
+	store     app.Store
+	now       func() time.Time
+	random    io.Reader
+	key       ed25519.PrivateKey // signs access tokens
+	parser    *jwt.Parser
+	passwords *passwords
+	throttle  *throttle
+}
+
+// New returns the doorkeeper of a store, which keeps its signing key there: a
+// server that starts again goes on to honour the tokens it gave.
+func New(ctx context.Context, store app.Store, cfg Config) (*Auth, error) {
+	a := &Auth{store: store, now: cfg.Now, random: cfg.Random, throttle: newThrottle()}
+	seed, err := a.serverKey(ctx, "access token", ed25519.SeedSize)
+	if err != nil {
+		return nil, fmt.Errorf("key of access tokens: %w", err)
+	}
+	a.key = ed25519.NewKeyFromSeed(seed)
+	a.parser = newParser(cfg.Now)
+	a.passwords, err = newPasswords(cfg)
+	return a, err
+}
+
+// serverKey returns a secret of the server, which is made when it is first asked for.
+func (a *Auth) serverKey(ctx context.Context, name string, size int) ([]byte, error) {
+	var key []byte
+	err := a.store.Write(ctx, func(tx app.Tx) (err error) {
+		key, err = tx.ServerKey(name)
+		if !errors.Is(err, app.ErrNotFound) {
+			return err
+		}
+		key = make([]byte, size)
+		if _, err := io.ReadFull(a.random, key); err != nil {
+			return err
+		}
+		return tx.PutServerKey(name, key)
+	})
+	if err == nil && len(key) != size {
+		return nil, fmt.Errorf("%q has %d bytes, not %d", name, len(key), size)
+	}
+	return key, err
+}
