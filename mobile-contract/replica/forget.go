@@ -1,0 +1,79 @@
+package replica
+
+import "ruhu/schema"
+
+// forget drops what the server once said of a village, because the page at hand
+// brings it from nothing. It returns the rows with local edits, which are to be
+// computed anew.
+func (t *tx) forget(village string) ([]key, error) {
+	for _, table := range schema.Replicated() {
+		if err := t.exec(statementsOf[table].clear, village); err != nil {
+			return nil, err
+		}
+	}
+	if err := t.exec("DELETE FROM unit WHERE village = ?", village); err != nil {
+		return nil, err
+	}
+	keys, err := t.keys("SELECT tbl, row FROM confirmed WHERE village = ?", village)
+	if err != nil {
+		return nil, err
+	}
+	return keys, t.exec("UPDATE confirmed SET rev = 0, deleted = 0, vals = NULL WHERE village = ?", village)
+}
+
+// freeze marks a village as no longer assigned: nothing new is saved in it. Were
+// it assigned again, its first page would bring it from nothing.
+func (t *tx) freeze(village string) error {
+	return t.exec("UPDATE village SET frozen = 1, renew = 1, seq = 0 WHERE code = ?", village)
+}
+
+// purgeFrozen takes away the villages that are no longer assigned and of which
+// nothing is unsent. The journal stays.
+func (t *tx) purgeFrozen() error {
+	codes, err := column[string](t, `SELECT code FROM village WHERE frozen = 1
+		AND NOT EXISTS (SELECT 1 FROM journal WHERE state = 'unsent' AND journal.village = village.code)`)
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		if err := t.purge(code); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) purge(village string) error {
+	waiting, err := column[int64](t, "SELECT no FROM journal WHERE overlaid = 1 AND village = ?", village)
+	if err != nil {
+		return err
+	}
+	for _, no := range waiting {
+		if err := t.uncover(no); err != nil {
+			return err
+		}
+	}
+	if _, err := t.forget(village); err != nil {
+		return err
+	}
+	return t.exec("DELETE FROM village WHERE code = ?", village)
+}
+
+// repair arranges that villages whose rows turned out wrong are pulled again from
+// nothing. The cursor is opaque, so all of it goes back; only the wrong villages
+// are replaced, the others take the same rows once more. A repair that led to the
+// very same mismatch is not tried again until something changes.
+func (t *tx) repair() (bool, error) {
+	const wrong = " WHERE frozen = 0 AND expected <> got AND repaired <> expected || got"
+	n, err := number(t, "SELECT count(*) FROM village"+wrong)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	if err := t.exec("UPDATE village SET renew = 1, repaired = expected || got" + wrong); err != nil {
+		return false, err
+	}
+	if err := t.exec("UPDATE village SET seq = 0"); err != nil {
+		return false, err
+	}
+	return true, t.exec("UPDATE device SET cursor = ''")
+}

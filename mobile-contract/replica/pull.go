@@ -1,0 +1,141 @@
+package replica
+
+import (
+	"fmt"
+
+	"ruhu/schema"
+	"ruhu/syncproto"
+)
+
+// PageReport says what taking one page did.
+type PageReport struct {
+	Rows       int64 // rows that the page brought
+	Verified   int64 // villages whose digest over the rows held here equals the server's
+	Mismatched int64 // villages whose digest does not
+	More       bool  // ask for the next page
+	Restarted  bool  // the next request begins from nothing: the server was restored, or rows held here were wrong
+	Stale      bool  // the page is older than what is here, and was passed over
+}
+
+// PullRequest makes the body of the next pull request.
+func (r *Replica) PullRequest() ([]byte, error) {
+	var request []byte
+	waiting := int64(0)
+	err := r.read(func(t *tx) error {
+		d, err := t.device()
+		if err != nil {
+			return err
+		}
+		if d.id == "" {
+			return errNotEnrolled
+		}
+		q := syncproto.PullRequest{Device: d.id, Cursor: d.cursor, Version: schema.Version, Limit: syncproto.MaxPageRows}
+		request = syncproto.AppendPullRequest(nil, &q)
+		waiting, err = number(t, "SELECT count(*) FROM journal WHERE state = 'acked' AND overlaid = 1 AND asked = 0")
+		return err
+	})
+	if err != nil || waiting == 0 {
+		return request, err
+	}
+	// The answer's last page will have these, whichever village they landed in.
+	err = r.write(func(t *tx) error {
+		return t.exec("UPDATE journal SET asked = 1 WHERE state = 'acked' AND overlaid = 1 AND asked = 0")
+	})
+	return request, err
+}
+
+// TakePage takes one page: its rows, what they mean for local edits, and the
+// cursor, in one transaction. A page that is cut or otherwise not readable
+// changes nothing; one that was taken before does no harm.
+func (r *Replica) TakePage(page []byte) (*PageReport, error) {
+	p, fault := syncproto.DecodePage(page)
+	if fault != nil {
+		return nil, fmt.Errorf("take page: %w", fault)
+	}
+	report := &PageReport{More: p.More}
+	err := r.write(func(t *tx) error { return t.page(&p, report) })
+	if err != nil {
+		return nil, fmt.Errorf("take page: %w", err)
+	}
+	return report, nil
+}
+
+func (t *tx) page(p *syncproto.Page, report *PageReport) error {
+	d, err := t.device()
+	if err != nil {
+		return err
+	}
+	if d.epoch != "" && p.Epoch != d.epoch {
+		// Asked for by a cursor into a history that is no more.
+		*report = PageReport{More: true, Restarted: true}
+		return t.newEpoch(p.Epoch)
+	}
+	if report.Stale, err = t.stale(p); err != nil || report.Stale {
+		return err
+	}
+	if err := t.exec("UPDATE device SET epoch = ?, cursor = ?, heard = max(heard, ?)", p.Epoch, p.Cursor, int64(p.Now)); err != nil {
+		return err
+	}
+	covered, err := t.covered()
+	if err != nil {
+		return err
+	}
+	for _, code := range p.Gone {
+		if err := t.freeze(code); err != nil {
+			return err
+		}
+	}
+	for i := range p.Villages {
+		if err := t.village(&p.Villages[i], covered, report); err != nil {
+			return err
+		}
+	}
+	if p.Reference != nil {
+		if err := t.reference(p.Reference); err != nil {
+			return err
+		}
+	}
+	if !p.More {
+		if err := t.lastPage(report); err != nil {
+			return err
+		}
+	}
+	return t.purgeFrozen()
+}
+
+// stale reports whether a village of the page is further here than in the page:
+// an answer that was overtaken by a later one.
+func (t *tx) stale(p *syncproto.Page) (bool, error) {
+	for _, v := range p.Villages {
+		seq, err := number(t, "SELECT seq FROM village WHERE code = ?", v.Village)
+		if err != nil || int64(v.To) < seq {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// lastPage ends a pull: whatever was cut between pages is whole now, and
+// villages that turned out wrong are pulled again.
+func (t *tx) lastPage(report *PageReport) error {
+	if err := t.exec("UPDATE unit SET rev = ahead WHERE ahead > rev"); err != nil {
+		return err
+	}
+	if err := t.exec("UPDATE village SET whole = seq WHERE whole < seq"); err != nil {
+		return err
+	}
+	landed, err := column[int64](t, "SELECT no FROM journal WHERE state = 'acked' AND overlaid = 1 AND asked = 1")
+	if err != nil {
+		return err
+	}
+	for _, no := range landed {
+		if err := t.uncover(no); err != nil {
+			return err
+		}
+	}
+	wrong, err := t.repair()
+	if wrong {
+		report.More, report.Restarted = true, true
+	}
+	return err
+}

@@ -1,0 +1,176 @@
+package replica
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"ruhu/schema"
+)
+
+// Transport carries one request to the server and brings its answer: the body is
+// JSON without compression. Connection, compression and tokens are its affair. It
+// answers a refusal of the whole request with a *ServerError.
+type Transport interface {
+	Post(path string, body []byte) ([]byte, error)
+}
+
+// Paths of the requests.
+const (
+	PathPush = "/v1/push"
+	PathPull = "/v1/pull"
+)
+
+// ServerError is a request that the server did not take.
+type ServerError struct {
+	Code    string // one of schema's codes
+	Message string // for the person, in their language
+	Retry   bool   // the same request may succeed later
+}
+
+// Error makes it usable as an error.
+func (e *ServerError) Error() string { return "server: " + e.Code + ": " + e.Message }
+
+// SyncReport says what one sync did.
+type SyncReport struct {
+	Pushes     int64 `json:"pushes"`     // requests answered
+	Pages      int64 `json:"pages"`      // pages taken
+	Rows       int64 `json:"rows"`       // rows in them
+	Verified   int64 `json:"verified"`   // digests that were equal
+	Mismatched int64 `json:"mismatched"` // digests that were not, before any repair
+	Restarts   int64 `json:"restarts"`   // times that everything was pulled anew
+	Pending    int64 `json:"pending"`    // changesets still unsent
+	Refused    int64 `json:"refused"`    // changesets that wait for the cadre
+}
+
+// JSON spells the report.
+func (s *SyncReport) JSON() string {
+	text, _ := json.Marshal(s) // integers only: cannot fail
+	return string(text)
+}
+
+// maxRestarts bounds how often one sync begins anew: once for a restored server,
+// once for a repair, and once more should both meet.
+const maxRestarts = 3
+
+// errNoProgress ends a sync with a server that answers without moving on.
+var errNoProgress = errors.New("replica: the server's answers lead nowhere")
+
+// Sync sends what is unsent and takes what is new. Whatever breaks it off, what
+// was done until then holds, and the next sync goes on from there. The report is
+// never nil.
+func (r *Replica) Sync(via Transport) (*SyncReport, error) {
+	report := &SyncReport{}
+	err := r.sync(via, report)
+	return report, errors.Join(err, r.count(report))
+}
+
+func (r *Replica) sync(via Transport, report *SyncReport) error {
+	for {
+		if err := r.pushAll(via, report); err != nil {
+			return fmt.Errorf("push: %w", err)
+		}
+		again, err := r.pullAll(via, report)
+		if err != nil {
+			return fmt.Errorf("pull: %w", err)
+		}
+		if !again {
+			return nil
+		}
+		if report.Restarts++; report.Restarts > maxRestarts {
+			return errNoProgress
+		}
+	}
+}
+
+// pushAll pushes until nothing is unsent. Pushing comes first: what a cadre did
+// all day must not wait for a county to come down.
+func (r *Replica) pushAll(via Transport, report *SyncReport) error {
+	first, stalled := int64(0), 0
+	for {
+		body, err := r.NextPush(0)
+		if err != nil || body == nil {
+			return err
+		}
+		answer, err := via.Post(PathPush, body)
+		if err != nil {
+			return err
+		}
+		if err := r.TakeAnswer(answer); err != nil {
+			return err
+		}
+		report.Pushes++
+		// An answer may ask for earlier changesets; it may not stand still.
+		next, err := r.firstUnsent()
+		if err != nil {
+			return err
+		}
+		if next == first {
+			if stalled++; stalled > 2 {
+				return errNoProgress
+			}
+			continue
+		}
+		first, stalled = next, 0
+	}
+}
+
+func (r *Replica) firstUnsent() (no int64, err error) {
+	err = r.read(func(t *tx) error {
+		no, err = number(t, "SELECT min(no) FROM journal WHERE state = 'unsent'")
+		return err
+	})
+	return no, err
+}
+
+// pullAll pulls until there is nothing more. again means that the pull has to
+// begin anew, and that there may be something to send first.
+func (r *Replica) pullAll(via Transport, report *SyncReport) (again bool, err error) {
+	var last []byte
+	for {
+		body, err := r.PullRequest()
+		if err != nil {
+			return false, err
+		}
+		if bytes.Equal(body, last) { // the cursor stands still
+			return false, errNoProgress
+		}
+		last = body
+		answer, err := via.Post(PathPull, body)
+		var refused *ServerError
+		if errors.As(err, &refused) && refused.Code == string(schema.BadCursor) {
+			return true, r.write(startOver)
+		}
+		if err != nil {
+			return false, err
+		}
+		page, err := r.TakePage(answer)
+		if err != nil {
+			return false, err
+		}
+		report.Pages++
+		report.Rows += page.Rows
+		report.Verified += page.Verified
+		report.Mismatched += page.Mismatched
+		switch {
+		case page.Stale:
+			// The server is behind what it once sent: its history is another now.
+			return true, r.write(startOver)
+		case page.Restarted:
+			return true, nil
+		case !page.More:
+			return false, nil
+		}
+	}
+}
+
+func (r *Replica) count(report *SyncReport) error {
+	return r.read(func(t *tx) (err error) {
+		if report.Pending, err = number(t, "SELECT count(*) FROM journal WHERE state = 'unsent'"); err != nil {
+			return err
+		}
+		report.Refused, err = number(t, "SELECT count(*) FROM refused")
+		return err
+	})
+}

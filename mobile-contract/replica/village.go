@@ -1,0 +1,160 @@
+package replica
+
+import (
+	"fmt"
+
+	"ruhu/schema"
+	"ruhu/syncproto"
+)
+
+// villageState is a line of the table village.
+type villageState struct {
+	seq      int64
+	whole    int64
+	expected string
+	got      string
+	repaired string
+	renew    bool
+	frozen   bool
+}
+
+func (t *tx) villageState(code string) (s villageState, found bool, err error) {
+	found, err = t.one("SELECT seq, whole, expected, got, repaired, renew, frozen FROM village WHERE code = ?", []any{code},
+		&s.seq, &s.whole, &s.expected, &s.got, &s.repaired, &s.renew, &s.frozen)
+	return s, found, err
+}
+
+// covered is every row that has local edits.
+func (t *tx) covered() (map[key]bool, error) {
+	keys, err := t.keys("SELECT tbl, row FROM confirmed")
+	m := make(map[key]bool, len(keys))
+	for _, k := range keys {
+		m[k] = true
+	}
+	return m, err
+}
+
+// village takes what a page brings of one village.
+func (t *tx) village(v *syncproto.VillagePage, covered map[key]bool, report *PageReport) error {
+	if !schema.ValidVillage(v.Village) {
+		return fmt.Errorf("page with a village %q", v.Village)
+	}
+	state, _, err := t.villageState(v.Village)
+	if err != nil {
+		return err
+	}
+	again := []key(nil)
+	if state.renew {
+		if again, err = t.forget(v.Village); err != nil {
+			return err
+		}
+	}
+	heads := map[string]syncproto.Rev{} // largest revision per unit
+	for i := range v.Tables {
+		changed, err := t.takeRows(v.Village, &v.Tables[i], covered, heads)
+		if err != nil {
+			return err
+		}
+		again = append(again, changed...)
+		report.Rows += int64(len(v.Tables[i].Rows))
+	}
+	if err := t.rebaseAll(again); err != nil {
+		return err
+	}
+	for unit, rev := range heads {
+		err := t.exec(`INSERT INTO unit (id, village, rev, ahead) VALUES (?, ?, 0, ?)
+			ON CONFLICT (id) DO UPDATE SET village = excluded.village, ahead = max(ahead, excluded.ahead)`, unit, v.Village, int64(rev))
+		if err != nil {
+			return err
+		}
+	}
+	err = t.exec(`INSERT INTO village (code, seq, whole, expected, got, repaired, renew, frozen) VALUES (?, ?, 0, '', '', '', 0, 0)
+		ON CONFLICT (code) DO UPDATE SET seq = excluded.seq, renew = 0, frozen = 0`, v.Village, int64(v.To))
+	if err != nil || v.Digest == "" {
+		return err
+	}
+	return t.whole(v, report)
+}
+
+// takeRows takes one table's rows of a village. It returns the rows with local
+// edits, whose working state is to be computed anew.
+func (t *tx) takeRows(village string, p *syncproto.TablePage, covered map[key]bool, heads map[string]syncproto.Rev) ([]key, error) {
+	var again []key
+	if !p.Table.Replicated() {
+		return nil, fmt.Errorf("page with rows of %s", p.Table.Name)
+	}
+	take := statementsOf[p.Table].take
+	args := make([]any, 0, 5+len(p.Table.Fields))
+	for i := range p.Rows {
+		row, unit, err := rowOf(village, p.Table, &p.Rows[i])
+		if err != nil {
+			return nil, err
+		}
+		heads[unit] = max(heads[unit], row.Rev)
+		if len(covered) > 0 && covered[row.key()] {
+			again = append(again, row.key())
+			err = t.confirm(&row)
+		} else {
+			err = t.exec(take, row.args(args)...)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return again, nil
+}
+
+// rowOf is a page's row as it is held here, and the unit it belongs to.
+func rowOf(village string, table *schema.Table, p *syncproto.PageRow) (Row, string, error) {
+	row := Row{Rev: p.Rev, Deleted: p.Deleted}
+	row.Row = schema.Row{Table: table, ID: p.ID, Household: p.Household, Village: village, Values: p.Values}
+	switch {
+	case p.ID == "" || p.Rev < 1:
+		return row, "", fmt.Errorf("page with a row of %s without id or revision", table.Name)
+	case table.Scope == schema.OfVillage:
+		row.Household = ""
+		return row, village, nil
+	case table.IsRoot():
+		row.Household = p.ID
+	case p.Household == "":
+		return row, "", fmt.Errorf("page with a row of %s without household", table.Name)
+	}
+	return row, row.Household, nil
+}
+
+// confirm replaces the snapshot of a row that has local edits, unless a village
+// says farewell to a row that has already arrived in another.
+func (t *tx) confirm(row *Row) error {
+	before, _, err := t.confirmed(row.key())
+	if err != nil || row.Deleted && before.there && before.Village != row.Village {
+		return err
+	}
+	return t.putConfirmed(&snapshot{Row: *row, there: true})
+}
+
+// whole ends the pull of a village: every row is as of v.To, the edits that the
+// server took until then are lifted, and what is held is compared with the digest.
+func (t *tx) whole(v *syncproto.VillagePage, report *PageReport) error {
+	if err := t.exec("UPDATE unit SET rev = ahead WHERE village = ? AND ahead > rev", v.Village); err != nil {
+		return err
+	}
+	back, err := column[int64](t, "SELECT no FROM journal WHERE state = 'acked' AND overlaid = 1 AND village = ? AND seq <= ?", v.Village, int64(v.To))
+	if err != nil {
+		return err
+	}
+	for _, no := range back {
+		if err := t.uncover(no); err != nil {
+			return err
+		}
+	}
+	got, err := t.digest(v.Village)
+	if err != nil {
+		return err
+	}
+	if got.String() == v.Digest {
+		report.Verified++
+	} else {
+		report.Mismatched++
+	}
+	return t.exec("UPDATE village SET whole = seq, expected = ?, got = ? WHERE code = ?", v.Digest, got.String(), v.Village)
+}
