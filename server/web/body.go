@@ -1,0 +1,151 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/labstack/echo/v4"
+
+	"ruhu/schema"
+	"ruhu/syncproto"
+)
+
+// smallBody is more than any body that is not a batch needs.
+const smallBody = 64 << 10
+
+// Body reads the JSON that a client sent, plain or compressed: at most limit
+// bytes over the wire and at most limit bytes unpacked.
+func Body(c echo.Context, limit int) ([]byte, error) {
+	r := c.Request()
+	if err := wantJSON(r.Header); err != nil {
+		return nil, err
+	}
+	if r.ContentLength > int64(limit) {
+		return nil, tooLarge(int64(limit))
+	}
+	packed, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, int64(limit)))
+	if err != nil {
+		if p, ok := refusal(err); ok {
+			return nil, p
+		}
+		// The client broke off, or is slower than we wait.
+		return nil, schema.Problem{Code: schema.Malformed, Param: strconv.Itoa(len(packed))}
+	}
+	plain, problem := syncproto.Decompress(packed, encodingOf(r.Header), limit)
+	if problem != nil {
+		return nil, *problem
+	}
+	return plain, nil
+}
+
+// wantJSON refuses a body that says it is something else, or says nothing.
+func wantJSON(h http.Header) error {
+	given := h.Get(echo.HeaderContentType)
+	media, params, err := mime.ParseMediaType(given)
+	charset, hasCharset := params["charset"]
+	if err != nil || media != echo.MIMEApplicationJSON || hasCharset && !strings.EqualFold(charset, "utf-8") {
+		return schema.Problem{Code: schema.UnsupportedMedia, Param: printable(given)}
+	}
+	return nil
+}
+
+// encodingOf returns the coding of a body; one that is not known is refused by
+// the decompression.
+func encodingOf(h http.Header) syncproto.Encoding {
+	given := strings.ToLower(strings.Join(h.Values(echo.HeaderContentEncoding), ","))
+	if given == "identity" {
+		return syncproto.Identity
+	}
+	return syncproto.Encoding(printable(given))
+}
+
+// printable is what may be repeated to a client of a header that it sent.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return -1
+		}
+		return r
+	}, s[:min(len(s), 64)])
+}
+
+// Bind reads a small JSON body into a struct: no unknown or repeated members,
+// nothing behind it, and what its validate tags ask for. Fields of problems are
+// JSON pointers.
+func Bind(c echo.Context, v any) error {
+	body, err := Body(c, smallBody)
+	if err != nil {
+		return err
+	}
+	if !utf8.Valid(body) {
+		return schema.Problem{Code: schema.InvalidUTF8}
+	}
+	if err := json.Unmarshal(body, v, json.RejectUnknownMembers(true)); err != nil {
+		return unreadable(err)
+	}
+	return c.Validate(v)
+}
+
+// unreadable says what is wrong with JSON and where.
+func unreadable(err error) schema.Problem {
+	var meaning *json.SemanticError
+	if errors.As(err, &meaning) {
+		at := string(meaning.JSONPointer)
+		if errors.Is(err, json.ErrUnknownName) {
+			return schema.Problem{Code: schema.UnknownMember, Field: at}
+		}
+		return schema.Problem{Code: schema.WrongType, Field: at, Param: typeName(meaning.GoType)}
+	}
+	p := schema.Problem{Code: schema.Malformed, Param: "0"}
+	var syntax *jsontext.SyntacticError
+	if errors.As(err, &syntax) {
+		p.Field, p.Param = string(syntax.JSONPointer), strconv.FormatInt(syntax.ByteOffset, 10)
+	}
+	if errors.Is(err, jsontext.ErrDuplicateName) {
+		p.Code, p.Param = schema.DuplicateMember, ""
+	}
+	return p
+}
+
+// typeName is what JSON calls a type of ours.
+func typeName(t reflect.Type) string {
+	if t == nil {
+		return "another type"
+	}
+	switch t.Kind() {
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 {
+			return "base64"
+		}
+		return "array"
+	case reflect.Struct, reflect.Map:
+		return "object"
+	case reflect.Bool:
+		return "boolean"
+	case reflect.String:
+		return "string"
+	}
+	return "integer"
+}
+
+// JSON answers with a value.
+func JSON(c echo.Context, v any) error {
+	body, err := json.Marshal(v, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	return Send(c, body)
+}
+
+// Send answers with JSON that is ready.
+func Send(c echo.Context, body []byte) error {
+	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, body)
+}

@@ -1,0 +1,130 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/labstack/echo/v4"
+
+	"ruhu/schema"
+	"ruhu/syncproto"
+)
+
+// busy is the answer when the server cannot serve now, but may soon.
+var busy = schema.Problem{Code: schema.Busy}
+
+// retryWhenBusy is how many seconds a client should leave a busy server alone.
+const retryWhenBusy = "5"
+
+// document is a problem as it travels (RFC 9457).
+type document struct {
+	Type    string         `json:"type"`
+	Title   string         `json:"title"`
+	Status  int            `json:"status"`
+	Detail  string         `json:"detail"` // in the reader's language
+	Code    schema.ErrCode `json:"code"`
+	Table   string         `json:"table,omitzero"`
+	Row     string         `json:"row,omitzero"`
+	Field   string         `json:"field,omitzero"`
+	Param   string         `json:"param,omitzero"`
+	Request string         `json:"request"`
+	Wipe    bool           `json:"wipe,omitzero"` // the device must delete what it holds
+}
+
+func documentOf(c echo.Context, p schema.Problem) document {
+	code := string(p.Code)
+	return document{
+		Type:   "urn:ruhu:problem:" + code,
+		Title:  strings.ReplaceAll(code, "_", " "),
+		Status: StatusOf(p.Code), Detail: p.Message(LangOf(c)),
+		Code: p.Code, Table: p.Table, Row: p.Row, Field: p.Field, Param: p.Param,
+		Request: RequestOf(c), Wipe: p.Code == schema.DeviceRevoked,
+	}
+}
+
+// fail answers a request that ended in an error.
+func (w *Web) fail(err error, c echo.Context) {
+	p := w.ProblemOf(c, err)
+	if c.Response().Committed || errors.Is(c.Request().Context().Err(), context.Canceled) {
+		return // too late to say anything, or nobody there to hear it
+	}
+	if err := answer(c, p); err != nil {
+		w.Log.Error("answer a problem", "request", RequestOf(c), "err", err)
+	}
+}
+
+func answer(c echo.Context, p schema.Problem) error {
+	d := documentOf(c, p)
+	body, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	switch d.Status {
+	case http.StatusUnauthorized:
+		h.Set(echo.HeaderWWWAuthenticate, `Bearer realm="ruhu"`)
+	case http.StatusTooManyRequests:
+		h.Set(echo.HeaderRetryAfter, p.Param)
+	case http.StatusServiceUnavailable:
+		h.Set(echo.HeaderRetryAfter, retryWhenBusy)
+	}
+	h.Set("Content-Language", string(LangOf(c)))
+	h.Add(echo.HeaderVary, "Accept-Language")
+	return c.Blob(d.Status, "application/problem+json", body)
+}
+
+// ProblemOf returns the problem that an error is to its reader. What nobody
+// foresaw is logged in full and told as Internal, with the request's name to ask
+// about.
+func (w *Web) ProblemOf(c echo.Context, err error) schema.Problem {
+	if p, ok := refusal(err); ok {
+		return p
+	}
+	var asked *echo.HTTPError
+	if errors.As(err, &asked) {
+		if code, ok := codeOfStatus[asked.Code]; ok {
+			return schema.Problem{Code: code}
+		}
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return busy
+	}
+	if !errors.Is(err, context.Canceled) {
+		w.Log.Error("request failed", "request", RequestOf(c), "method", c.Request().Method, "route", c.Path(), "err", err)
+	}
+	return schema.Problem{Code: schema.Internal, Param: RequestOf(c)}
+}
+
+// codeOfStatus is what Echo's own refusals mean.
+var codeOfStatus = map[int]schema.ErrCode{
+	http.StatusNotFound:              schema.NotFound,
+	http.StatusMethodNotAllowed:      schema.WrongMethod,
+	http.StatusRequestEntityTooLarge: schema.TooLarge,
+	http.StatusUnsupportedMediaType:  schema.UnsupportedMedia,
+	http.StatusBadRequest:            schema.Malformed,
+}
+
+// refusal returns the problem that an error carries.
+func refusal(err error) (schema.Problem, bool) {
+	var p schema.Problem
+	if errors.As(err, &p) {
+		return p, true
+	}
+	var at *schema.Problem
+	if errors.As(err, &at) {
+		return *at, true
+	}
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return tooLarge(large.Limit), true
+	}
+	return p, false
+}
+
+func tooLarge(limit int64) schema.Problem {
+	return schema.Problem{Code: schema.TooLarge, Param: strconv.FormatInt(min(limit, syncproto.MaxBody), 10)}
+}
