@@ -1,0 +1,117 @@
+package sim
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+
+	"ruhu/mobile-contract/replica"
+	"ruhu/schema"
+	"ruhu/syncproto"
+)
+
+// link is a device's HTTP client: compression, tokens, and nothing else. It is
+// what a phone's own networking code would be.
+type link struct {
+	base    string // URL of the server
+	client  *http.Client
+	key     ed25519.PrivateKey
+	access  string
+	refresh string
+}
+
+// tokens is what enrolment and refresh answer.
+type tokens struct {
+	Device  string `json:"device"`
+	Person  string `json:"person"`
+	Epoch   string `json:"epoch"`
+	Access  string `json:"access"`
+	Refresh string `json:"refresh"`
+}
+
+// enrol binds the device to the person of a one-time code.
+func (l *link) enrol(code, name string) (tokens, error) {
+	return l.take("/v1/enrol", map[string]any{
+		"code": code, "name": name, "public_key": []byte(l.key.Public().(ed25519.PublicKey)),
+		"signature": ed25519.Sign(l.key, []byte("ruhu enrol\n"+code)),
+	})
+}
+
+// renew exchanges the refresh token.
+func (l *link) renew() error {
+	_, err := l.take("/v1/token", map[string]any{
+		"refresh": l.refresh, "signature": ed25519.Sign(l.key, []byte("ruhu refresh\n"+l.refresh)),
+	})
+	return err
+}
+
+func (l *link) take(path string, request map[string]any) (tokens, error) {
+	var t tokens
+	body, err := json.Marshal(request)
+	if err != nil {
+		return t, err
+	}
+	answer, err := l.send(path, body, false)
+	if err != nil {
+		return t, err
+	}
+	if err := json.Unmarshal(answer, &t); err != nil {
+		return t, fmt.Errorf("%s: %w", path, err)
+	}
+	l.access, l.refresh = t.Access, t.Refresh
+	return t, nil
+}
+
+// Post implements replica.Transport. An access token that has run out is renewed
+// once.
+func (l *link) Post(path string, body []byte) ([]byte, error) {
+	answer, err := l.send(path, body, true)
+	if refused, ok := err.(*replica.ServerError); ok && refused.Code == string(schema.TokenExpired) {
+		if err := l.renew(); err != nil {
+			return nil, err
+		}
+		return l.send(path, body, true)
+	}
+	return answer, err
+}
+
+func (l *link) send(path string, body []byte, signedIn bool) ([]byte, error) {
+	req, err := http.NewRequest(http.MethodPost, l.base+path, bytes.NewReader(syncproto.Compress(body, syncproto.Gzip)))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Content-Encoding", "gzip")
+	req.Header.Set("Accept-Encoding", "zstd")
+	if signedIn {
+		req.Header.Set("Authorization", "Bearer "+l.access)
+	}
+	res, err := l.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	packed, err := io.ReadAll(res.Body)
+	if err != nil {
+		return nil, err
+	}
+	answer, problem := syncproto.Decompress(packed, syncproto.Encoding(res.Header.Get("Content-Encoding")), syncproto.MaxPage)
+	if problem != nil {
+		return nil, problem
+	}
+	if res.StatusCode != http.StatusOK && res.StatusCode != http.StatusCreated {
+		return nil, serverError(res.StatusCode, answer)
+	}
+	return answer, nil
+}
+
+func serverError(status int, answer []byte) error {
+	var p struct{ Code, Detail string }
+	if err := json.Unmarshal(answer, &p); err != nil || p.Code == "" {
+		p.Code, p.Detail = string(schema.Internal), fmt.Sprintf("status %d", status)
+	}
+	return &replica.ServerError{Code: p.Code, Message: p.Detail, Retry: status >= 500 || status == http.StatusTooManyRequests}
+}

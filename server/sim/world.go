@@ -1,0 +1,174 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"ruhu/schema"
+	"ruhu/schema/antu"
+	"ruhu/scripts/county"
+	"ruhu/server/app"
+	"ruhu/server/registry"
+)
+
+// Enroller hands out one-time codes; the accounts of the real server do.
+type Enroller interface {
+	NewEnrolCode(ctx context.Context, person string) (code string, expires time.Time, err error)
+}
+
+// World is a running server with a county around it.
+type World struct {
+	Seed      uint64
+	Folder    string // of the replicas
+	URL       string // of the server
+	App       *app.App
+	Accounts  Enroller
+	Clock     *Clock // the server's, too
+	County    *county.County
+	FaultRate int // requests in a thousand that meet a fault
+	Meter     Meter
+	Devices   []*Device
+	// Progress is told what is going on; done and of are 0 when there is nothing to count.
+	Progress func(what string, done, of int)
+
+	transport *http.Transport
+	rows      map[string][]schema.Row // of each household, as delivered
+}
+
+// importer is who brings the county's registry in.
+const importer = "antu.staff.1"
+
+// Settle fills an empty server: areas, lines, quotas, staff, and the registry.
+func (w *World) Settle(ctx context.Context) error {
+	w.transport = NewTransport(&w.Meter)
+	if err := w.App.Store().Write(ctx, w.reference); err != nil {
+		return fmt.Errorf("settle: %w", err)
+	}
+	w.rows = make(map[string][]schema.Row, len(w.County.Households))
+	for _, h := range w.County.Households {
+		w.rows[h.ID] = w.County.RowsOf(h)
+	}
+	households := func(yield func([]schema.Row) bool) {
+		for _, h := range w.County.Households {
+			if !yield(w.rows[h.ID]) {
+				return
+			}
+		}
+	}
+	report, err := w.App.Import(ctx, w.person(importer).ID, false, households, func(done int) {
+		w.Progress("importing the registry", done, len(w.County.Households))
+	})
+	if err == nil && report.Refused > 0 {
+		err = fmt.Errorf("the registry has %d bad households, first: %w", report.Refused, report.Faults[0].Problem)
+	}
+	return err
+}
+
+// person returns one of the staff by login.
+func (w *World) person(login string) county.Person {
+	for _, p := range w.County.People {
+		if p.Login == login {
+			return p
+		}
+	}
+	panic("sim: no such person: " + login)
+}
+
+// reference writes the reference partition and the staff.
+func (w *World) reference(tx app.Tx) error {
+	text, num := schema.TextOf, schema.IntOf
+	var areas, lines, quotas [][]schema.Value
+	for _, a := range antu.Areas() {
+		areas = append(areas, []schema.Value{text(a.Code), text(a.Parent), text(a.Level), text(a.Name.ZH), text(a.Name.KO), text(a.Name.EN)})
+	}
+	for _, l := range antu.Lines() {
+		lines = append(lines, []schema.Value{num(int64(l.Year)), text(l.Kind), num(l.Fen)})
+	}
+	for _, q := range antu.RelocationQuota() {
+		quotas = append(quotas, []schema.Value{text(q.Township), num(int64(q.Households)), num(int64(q.People))})
+	}
+	for _, put := range []struct {
+		table *schema.Table
+		rows  [][]schema.Value
+	}{{schema.Area, areas}, {schema.PovertyLine, lines}, {schema.RelocationQuota, quotas}} {
+		if err := tx.PutReference(put.table, put.rows); err != nil {
+			return err
+		}
+	}
+	for _, p := range w.County.People {
+		err := tx.PutPerson(registry.Person{ID: p.ID, Name: p.Name, Login: p.Login, Grants: registry.Grants{{Role: registry.Role(p.Role), Area: p.Area}}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Enrol gives every cadre a phone, enrols it, and pulls its villages.
+func (w *World) Enrol(ctx context.Context) error {
+	for _, p := range w.County.People {
+		if p.Role != county.RoleCadre {
+			continue
+		}
+		d, err := newDevice(w, p, len(w.Devices))
+		if err != nil {
+			return err
+		}
+		w.Devices = append(w.Devices, d)
+	}
+	return w.Each("enrolling devices, first pull", w.Devices, func(d *Device) error {
+		code, _, err := w.Accounts.NewEnrolCode(ctx, d.Person.ID)
+		if err != nil {
+			return err
+		}
+		if err := d.enrol(code); err != nil {
+			return err
+		}
+		return d.sync()
+	})
+}
+
+// Each lets all devices do something, several at once, and reports progress.
+func (w *World) Each(what string, devices []*Device, do func(*Device) error) error {
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	var failed error
+	var done atomic.Int64
+	queue := make(chan *Device)
+	for range 4 * runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for d := range queue {
+				if err := do(d); err != nil {
+					mu.Lock()
+					failed = errors.Join(failed, err)
+					mu.Unlock()
+				}
+				w.Progress(what, int(done.Add(1)), len(devices))
+			}
+		})
+	}
+	for _, d := range devices {
+		queue <- d
+	}
+	close(queue)
+	wg.Wait()
+	return failed
+}
+
+// Close closes every replica.
+func (w *World) Close() error {
+	var err error
+	for _, d := range w.Devices {
+		err = errors.Join(err, d.Replica.Close())
+	}
+	if w.transport != nil {
+		w.transport.CloseIdleConnections()
+	}
+	return err
+}
