@@ -90,7 +90,7 @@ func DecodeAnswer(data []byte) (PushAnswer, *schema.Problem) {
 			p := r.problem()
 			a.Problem = &p
 		default:
-			r.raw()
+			r.skip()
 		}
 	})
 	return a, r.end()
@@ -124,7 +124,7 @@ func (r *reader) outcome() Outcome {
 		case "cases":
 			r.array(func() { o.Cases = append(o.Cases, r.text(maxID)) })
 		default:
-			r.raw()
+			r.skip()
 		}
 	})
 	return o
@@ -145,7 +145,7 @@ func (r *reader) problem() schema.Problem {
 		case "param":
 			p.Param = r.text(maxText)
 		default:
-			r.raw()
+			r.skip()
 		}
 	})
 	return p

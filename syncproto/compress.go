@@ -2,6 +2,7 @@ package syncproto
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strconv"
 	"sync"
@@ -76,7 +77,7 @@ func Decompress(data []byte, from Encoding, limit int) ([]byte, *schema.Problem)
 	}
 	out, err := io.ReadAll(io.LimitReader(src, int64(limit)+1))
 	switch {
-	case len(out) > limit:
+	case len(out) > limit || errors.Is(err, zstd.ErrDecoderSizeExceeded) || errors.Is(err, zstd.ErrWindowSizeExceeded):
 		return nil, &schema.Problem{Code: schema.TooLarge, Param: strconv.Itoa(limit)}
 	case err != nil:
 		return nil, &schema.Problem{Code: schema.BadCompression}

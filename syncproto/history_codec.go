@@ -1,11 +1,16 @@
 package syncproto
 
-import "ruhu/schema"
+import (
+	"slices"
+	"strconv"
+
+	"ruhu/schema"
+)
 
 // AppendChanges adds the JSON of a commit's changes, as the history keeps them:
-// [["member","<row>","phone","took",before,offered,after], …]. The field of a
-// deletion is "". before, offered and after are left out from the end as far as
-// the way of settling implies them.
+// [["member","<row>","phone","took",before,offered], …]. The field of a deletion
+// is "". What stands afterwards follows from the way of settling; only for a union
+// is it a seventh element.
 func AppendChanges(dst []byte, changes []Change) []byte {
 	w := &writer{buf: dst}
 	w.open('[')
@@ -43,19 +48,17 @@ func DecodeChanges(data []byte) ([]Change, *schema.Problem) {
 
 func (r *reader) change() Change {
 	c := Change{Field: Deletion}
-	column := 0
+	n := 0
 	r.array(func() {
-		switch column {
+		switch n {
 		case 0:
-			c.Key.Table = r.table()
+			c.Key.Table = r.replicatedTable()
 		case 1:
 			c.Key.ID = r.text(maxID)
 		case 2:
-			if name := r.text(maxID); name != "" && r.err == nil {
-				c.Field = ordinalOf(c.Key.Table, name)
-			}
+			c.Field = r.fieldOrDeletion(c.Key.Table)
 		case 3:
-			c.How = settledOf(r.text(maxID))
+			c.How = r.settled()
 		case 4:
 			c.Before = r.value()
 		case 5:
@@ -63,10 +66,13 @@ func (r *reader) change() Change {
 		case 6:
 			c.After = r.value()
 		default:
-			r.unknown()
+			r.skip()
 		}
-		column++
+		n++
 	})
+	if want := changeLength(c.How); n != want {
+		r.fail(schema.WrongLength, strconv.Itoa(want))
+	}
 	switch c.How {
 	case Took, Same, Replaced:
 		c.After = c.Offered
@@ -76,11 +82,32 @@ func (r *reader) change() Change {
 	return c
 }
 
-func settledOf(name string) Settled {
-	for i, n := range settledNames {
-		if n == name {
-			return Settled(i)
-		}
+func changeLength(how Settled) int {
+	if how == United {
+		return 7
 	}
-	return Took
+	return 6
+}
+
+func (r *reader) fieldOrDeletion(t *schema.Table) int {
+	name := r.text(maxID)
+	if name == "" || r.err != nil {
+		return Deletion
+	}
+	f := t.Field(name)
+	if f == nil {
+		r.fail(schema.UnknownField, name)
+		return Deletion
+	}
+	return f.Ordinal()
+}
+
+func (r *reader) settled() Settled {
+	name := r.text(maxID)
+	i := slices.Index(settledNames[:], name)
+	if i < 0 {
+		r.fail(schema.UnknownCode, name)
+		return Took
+	}
+	return Settled(i)
 }

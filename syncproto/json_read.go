@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -22,6 +24,14 @@ const maxDepth = 16
 type reader struct {
 	dec *jsontext.Decoder
 	err *schema.Problem
+}
+
+// newFrame reads what stands around changesets. It passes over whatever it does
+// not look into, however spoilt, as long as it can tell where it ends: members
+// given twice, invalid UTF-8, deep nesting. What is passed over must be read by
+// a reader of its own.
+func newFrame(data []byte) *reader {
+	return &reader{dec: jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
 }
 
 // newReader checks what must hold before the first token is looked at.
@@ -60,9 +70,40 @@ func tooDeep(data []byte) bool {
 
 // fail records the first fault, at the place where the reader stands.
 func (r *reader) fail(code schema.ErrCode, param string) {
+	r.failAt(code, string(r.dec.StackPointer()), param)
+}
+
+// missing records that the object the reader stands at or in lacks a member.
+func (r *reader) missing(object jsontext.Pointer, name string) {
+	r.failAt(schema.MissingMember, string(object.AppendToken(name)), "")
+}
+
+func (r *reader) failAt(code schema.ErrCode, pointer, param string) {
 	if r.err == nil {
-		r.err = &schema.Problem{Code: code, Field: string(r.dec.StackPointer()), Param: param}
+		r.err = &schema.Problem{Code: code, Field: quotable(pointer), Param: quotable(param)}
 	}
+}
+
+// maxQuoted is how much of somebody else's text a problem repeats, in bytes.
+const maxQuoted = 200
+
+// quotable makes a text from a message fit to be repeated: it may be of any
+// length and hold control characters, but problems are stored, logged and shown.
+func quotable(s string) string {
+	s = strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) {
+			return utf8.RuneError
+		}
+		return c
+	}, s)
+	if len(s) <= maxQuoted {
+		return s
+	}
+	end := maxQuoted
+	for !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end] + "…"
 }
 
 func (r *reader) broken(err error) {
@@ -71,8 +112,8 @@ func (r *reader) broken(err error) {
 	if errors.Is(err, jsontext.ErrDuplicateName) {
 		code = schema.DuplicateMember
 	}
-	if errors.As(err, &syntax) && r.err == nil {
-		r.err = &schema.Problem{Code: code, Field: string(syntax.JSONPointer), Param: strconv.FormatInt(syntax.ByteOffset, 10)}
+	if errors.As(err, &syntax) {
+		r.failAt(code, string(syntax.JSONPointer), strconv.FormatInt(syntax.ByteOffset, 10))
 		return
 	}
 	r.fail(code, strconv.FormatInt(r.dec.InputOffset(), 10))
@@ -121,7 +162,8 @@ func (r *reader) array(element func()) {
 // unknown refuses a member that the message does not have.
 func (r *reader) unknown() { r.fail(schema.UnknownMember, "") }
 
-// text reads a string of at most limit bytes.
+// text reads a string of at most limit bytes. No text of the protocol holds a
+// zero byte: the parts of a digest end with one, and PostgreSQL keeps none.
 func (r *reader) text(limit int) string {
 	t := r.token()
 	if r.err != nil {
@@ -132,8 +174,12 @@ func (r *reader) text(limit int) string {
 		return ""
 	}
 	s := t.String()
-	if len(s) > limit {
+	switch {
+	case len(s) > limit:
 		r.fail(schema.TooLong, strconv.Itoa(limit))
+		return ""
+	case strings.IndexByte(s, 0) >= 0:
+		r.fail(schema.BadText, "")
 		return ""
 	}
 	return s
@@ -150,7 +196,11 @@ func (r *reader) integer(least, most int64) int64 {
 		return 0
 	}
 	n, err := t.Int()
-	if err != nil || n < least || n > most {
+	switch {
+	case errors.Is(err, strconv.ErrSyntax): // a fraction or an exponent
+		r.fail(schema.WrongType, "integer")
+		return 0
+	case err != nil || n < least || n > most:
 		r.fail(schema.OutOfRange, strconv.FormatInt(least, 10)+"…"+strconv.FormatInt(most, 10))
 		return 0
 	}
@@ -176,13 +226,19 @@ func (r *reader) value() schema.Value {
 	case '"':
 		return schema.TextOf(r.text(maxText))
 	}
-	if r.err == nil {
-		if _, err := r.dec.ReadValue(); err != nil {
-			r.broken(err)
-		}
-	}
+	r.skip()
 	r.fail(schema.WrongType, "null, integer or string")
 	return schema.Null
+}
+
+// skip passes over any value.
+func (r *reader) skip() {
+	if r.err != nil {
+		return
+	}
+	if err := r.dec.SkipValue(); err != nil {
+		r.broken(err)
+	}
 }
 
 // raw reads any value without looking inside.

@@ -1,6 +1,11 @@
 package syncproto
 
-import "ruhu/schema"
+import (
+	"slices"
+	"strconv"
+
+	"ruhu/schema"
+)
 
 // Limits of a pull.
 const (
@@ -40,7 +45,7 @@ func DecodePullRequest(data []byte) (PullRequest, *schema.Problem) {
 		}
 	})
 	if q.Device == "" {
-		r.failAt(schema.MissingMember, "/device")
+		r.missing("", "device")
 	}
 	return q, r.end()
 }
@@ -174,7 +179,7 @@ func DecodePage(data []byte) (Page, *schema.Problem) {
 			ref := r.reference()
 			p.Reference = &ref
 		default:
-			r.raw()
+			r.skip()
 		}
 	})
 	return p, r.end()
@@ -197,77 +202,110 @@ func (r *reader) village() VillagePage {
 				}
 			})
 		default:
-			r.raw()
+			r.skip()
 		}
 	})
 	return v
 }
 
 func (r *reader) tablePage() TablePage {
-	var t TablePage
-	r.rows(&t.Table, func(fields []int, before int) {
-		row := PageRow{Values: make([]schema.Value, len(t.Table.Fields))}
-		column := 0
-		r.array(func() {
-			switch {
-			case column >= before+len(fields):
-				r.raw()
-			case column >= before:
-				if v, f := r.value(), fields[column-before]; f >= 0 {
-					row.Values[f] = v
-				}
-			case column == 0:
+	var page TablePage
+	page.Table = r.table(rowColumns[:], func(t *schema.Table, fields []int) {
+		row := PageRow{Values: make([]schema.Value, len(t.Fields))}
+		r.row(row.Values, fields, len(rowColumns), func(column int) {
+			switch column {
+			case 0:
 				row.ID = r.text(maxID)
-			case column == 1:
+			case 1:
 				row.Household = r.text(maxID)
-			case column == 2:
+			case 2:
 				row.Rev = Rev(r.integer(0, int64(MaxHLC)))
-			case column == 3:
+			case 3:
 				row.Deleted = r.integer(0, 1) == 1
 			}
-			column++
 		})
-		t.Rows = append(t.Rows, row)
-	}, len(rowColumns))
+		page.Rows = append(page.Rows, row)
+	})
+	return page
+}
+
+// table reads {"t", "cols", "rows"}, in this order, because each gives the next its
+// meaning. It calls row for every row of a table that is known, which it returns.
+func (r *reader) table(heads []string, row func(t *schema.Table, fields []int)) (t *schema.Table) {
+	var fields []int
+	named := false
+	r.object(func(name string) {
+		object := r.dec.StackPointer().Parent()
+		switch {
+		case name == "t":
+			t, named = schema.TableOf(r.text(maxID)), true
+		case name != "cols" && name != "rows":
+			r.skip()
+		case !named:
+			r.missing(object, "t")
+		case t == nil:
+			r.skip()
+		case name == "cols":
+			fields = r.columns(t, heads)
+		case fields == nil:
+			r.missing(object, "cols")
+		default:
+			r.array(func() { row(t, fields) })
+		}
+	})
 	return t
 }
 
-// rows reads {"t", "cols", "rows"} in this order and calls each for every row
-// of a table that is known; fields maps the columns after the first ones to
-// ordinals, -1 for a column that is not known.
-func (r *reader) rows(table **schema.Table, each func(fields []int, before int), before int) {
-	var fields []int
-	r.object(func(name string) {
-		switch name {
-		case "t":
-			*table = schema.TableOf(r.text(maxID))
-		case "cols":
-			column := 0
-			r.array(func() {
-				col := r.text(maxID)
-				if column++; column > before {
-					fields = append(fields, ordinalOf(*table, col))
-				}
-			})
-		case "rows":
-			r.array(func() {
-				if *table == nil {
-					r.raw()
-					return
-				}
-				each(fields, before)
-			})
-		default:
-			r.raw()
+// columns reads the names of a table's columns. It returns the ordinals of those
+// after the heads, -1 for one that is not known.
+func (r *reader) columns(t *schema.Table, heads []string) []int {
+	fields := make([]int, 0, len(t.Fields))
+	n := 0
+	r.array(func() {
+		name := r.text(maxID)
+		field := ordinalOf(t, name)
+		switch {
+		case n < len(heads) && name != heads[n]:
+			r.fail(schema.UnknownField, name)
+		case n >= len(heads) && field >= 0 && slices.Contains(fields, field):
+			r.fail(schema.DuplicateMember, name)
+		case n >= len(heads):
+			fields = append(fields, field)
 		}
+		n++
 	})
+	if n < len(heads) {
+		r.fail(schema.WrongLength, strconv.Itoa(len(heads)))
+	}
+	return fields
 }
 
-func ordinalOf(t *schema.Table, name string) int {
-	if t == nil || t.Field(name) == nil {
-		return -1
+// row reads one row as long as its columns: head consumes the first ones, the
+// values of the others go to their fields.
+func (r *reader) row(values []schema.Value, fields []int, heads int, head func(column int)) {
+	n := 0
+	r.array(func() {
+		switch column := n - heads; {
+		case column < 0:
+			head(n)
+		case column >= len(fields) || fields[column] < 0:
+			r.skip()
+		default:
+			values[fields[column]] = r.value()
+		}
+		n++
+	})
+	if n != heads+len(fields) {
+		r.fail(schema.WrongLength, strconv.Itoa(heads+len(fields)))
 	}
-	return t.Field(name).Ordinal()
+}
+
+// ordinalOf returns the ordinal of a table's field, or -1.
+func ordinalOf(t *schema.Table, name string) int {
+	if f := t.Field(name); f != nil {
+		return f.Ordinal()
+	}
+	return -1
 }
 
 func (r *reader) reference() ReferencePage {
@@ -283,25 +321,18 @@ func (r *reader) reference() ReferencePage {
 				}
 			})
 		default:
-			r.raw()
+			r.skip()
 		}
 	})
 	return ref
 }
 
 func (r *reader) referenceTable() ReferenceTable {
-	var t ReferenceTable
-	r.rows(&t.Table, func(fields []int, _ int) {
-		row := make([]schema.Value, len(t.Table.Fields))
-		column := 0
-		r.array(func() {
-			v := r.value()
-			if column < len(fields) && fields[column] >= 0 {
-				row[fields[column]] = v
-			}
-			column++
-		})
-		t.Rows = append(t.Rows, row)
-	}, 0)
-	return t
+	var table ReferenceTable
+	table.Table = r.table(nil, func(t *schema.Table, fields []int) {
+		row := make([]schema.Value, len(t.Fields))
+		r.row(row, fields, 0, nil)
+		table.Rows = append(table.Rows, row)
+	})
+	return table
 }

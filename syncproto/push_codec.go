@@ -2,6 +2,9 @@ package syncproto
 
 import (
 	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"ruhu/schema"
 )
@@ -23,52 +26,51 @@ const (
 // that it can be refused under its own number.
 func DecodePush(data []byte) (PushRequest, *schema.Problem) {
 	var req PushRequest
-	r := newReader(data)
+	r := newFrame(data)
+	seen := map[string]bool{}
 	r.object(func(name string) {
+		if seen[name] {
+			r.fail(schema.DuplicateMember, "")
+		}
+		seen[name] = true
 		switch name {
 		case "device":
 			req.Device = r.text(maxID)
+			if strings.ContainsRune(req.Device, utf8.RuneError) {
+				r.fail(schema.InvalidUTF8, "")
+			}
 		case "now":
 			req.Now = HLC(r.integer(0, int64(MaxHLC)))
 		case "changesets":
-			r.array(func() {
-				if len(req.Changesets) == MaxChangesets {
-					r.fail(schema.TooLarge, "500")
-					return
-				}
-				if raw := r.raw(); r.err == nil {
-					req.Changesets = append(req.Changesets, decodeChangeset(raw, r))
-				}
-			})
+			r.array(func() { r.changeset(&req) })
 		default:
 			r.unknown()
 		}
 	})
 	if req.Device == "" {
-		r.failAt(schema.MissingMember, "/device")
+		r.missing("", "device")
 	}
 	return req, r.end()
 }
 
-// failAt records a fault about a member that is not there to stand on.
-func (r *reader) failAt(code schema.ErrCode, pointer string) {
-	if r.err == nil {
-		r.err = &schema.Problem{Code: code, Field: pointer}
+// changeset adds the next changeset to the request. One without a number or an id
+// cannot even be refused, so that its fault is the whole request's.
+func (r *reader) changeset(req *PushRequest) {
+	raw := r.raw()
+	if r.err != nil {
+		return
 	}
-}
-
-// decodeChangeset reads one changeset. Without a number and an id it cannot even
-// be refused, so that fault is the whole request's.
-func decodeChangeset(raw []byte, request *reader) Changeset {
+	if len(req.Changesets) == MaxChangesets {
+		r.fail(schema.TooLarge, strconv.Itoa(MaxChangesets))
+		return
+	}
 	c, fault := DecodeChangeset(raw)
-	if c.N < 1 {
-		request.fail(schema.MissingMember, "n")
-	}
-	if c.ID == "" {
-		request.fail(schema.MissingMember, "id")
+	if c.N == 0 || c.ID == "" {
+		r.failAt(fault.Code, string(r.dec.StackPointer())+fault.Field, fault.Param)
+		return
 	}
 	c.Fault, c.Raw = fault, raw
-	return c
+	req.Changesets = append(req.Changesets, c)
 }
 
 // DecodeChangeset reads one changeset as it stands in a request, an outbox or a
@@ -128,17 +130,18 @@ func (c *Changeset) missing() *schema.Problem {
 	return nil
 }
 
-// findIdentity looks for number and id only, skipping everything else.
+// findIdentity looks for number and id only, skipping everything else. The first
+// of each counts.
 func findIdentity(raw []byte, c *Changeset) {
-	r := newReader(raw)
+	r := newFrame(raw)
 	r.object(func(name string) {
-		switch name {
-		case "n":
+		switch {
+		case name == "n" && c.N == 0:
 			c.N = r.integer(1, int64(MaxHLC))
-		case "id":
+		case name == "id" && c.ID == "":
 			c.ID = r.text(maxID)
 		default:
-			r.raw()
+			r.skip()
 		}
 	})
 }
@@ -150,12 +153,12 @@ func (r *reader) edit(c *Changeset) {
 	var was map[int]schema.Value
 	r.object(func(name string) {
 		if name != "t" && e.Table == nil {
-			r.fail(schema.MissingMember, "t")
+			r.missing(r.dec.StackPointer().Parent(), "t")
 			return
 		}
 		switch name {
 		case "t":
-			e.Table = r.table()
+			e.Table = r.replicatedTable()
 		case "id":
 			e.Row = r.text(maxID)
 		case "del":
@@ -174,8 +177,16 @@ func (r *reader) edit(c *Changeset) {
 			r.unknown()
 		}
 	})
-	if e.Row == "" {
-		r.fail(schema.MissingMember, "id")
+	switch {
+	case e.Table == nil:
+		r.missing(r.dec.StackPointer(), "t")
+	case e.Row == "":
+		r.missing(r.dec.StackPointer(), "id")
+	case len(c.Edits) == MaxEdits:
+		r.fail(schema.TooManyEdits, strconv.Itoa(MaxEdits))
+	}
+	if r.err != nil {
+		return
 	}
 	for i := range e.Sets {
 		s := &e.Sets[i]
@@ -185,12 +196,9 @@ func (r *reader) edit(c *Changeset) {
 		}
 	}
 	c.Edits = append(c.Edits, e)
-	if len(c.Edits) > MaxEdits {
-		r.fail(schema.TooManyEdits, "500")
-	}
 }
 
-func (r *reader) table() *schema.Table {
+func (r *reader) replicatedTable() *schema.Table {
 	name := r.text(maxID)
 	t := schema.TableOf(name)
 	if r.err == nil && (t == nil || !t.Replicated()) {
@@ -221,10 +229,11 @@ func (r *reader) action(c *Changeset) {
 		}
 		r.unknown()
 	})
-	c.Actions = append(c.Actions, a)
-	if len(c.Actions) > MaxActions {
-		r.fail(schema.TooManyEdits, "16")
+	if len(c.Actions) == MaxActions {
+		r.fail(schema.TooManyEdits, strconv.Itoa(MaxActions))
+		return
 	}
+	c.Actions = append(c.Actions, a)
 }
 
 // AppendPush adds the JSON of a request made of ready encoded changesets.
