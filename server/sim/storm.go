@@ -15,7 +15,7 @@ const Days = 5
 // A tour is one visit that is planned for a device on a day.
 type tour struct {
 	household *county.Household
-	shared    bool // a colleague visits the same household on the same day
+	with      meeting
 }
 
 // plan spreads the county's households over devices and days: every household is
@@ -32,10 +32,16 @@ func (w *World) plan() map[*Device][Days][]tour {
 	for village, households := range householdsByVillage(w.County) {
 		team := teams[village]
 		for i, h := range households {
-			day, shared := i/len(team)%Days, i%12 == 0
-			add(team[i%len(team)], day, tour{h, shared})
-			if shared {
-				add(team[(i+1)%len(team)], day, tour{h, shared})
+			day, with := i/len(team)%Days, alone
+			switch i % 24 {
+			case 0:
+				with = clashing
+			case 12:
+				with = settling
+			}
+			add(team[i%len(team)], day, tour{h, with})
+			if with != alone {
+				add(team[(i+1)%len(team)], day, tour{h, with})
 			}
 		}
 	}
@@ -112,8 +118,8 @@ func (w *World) lucky() []*Device {
 func (w *World) visit(d *Device, t tour, number int) error {
 	now := time.UnixMilli(d.clock.UnixMilli())
 	v := visit{dice: d.dice, by: d.Person.Name, at: now, rows: w.rows[t.household.ID], key: fmt.Sprint(d.Person.Login, number)}
-	edits := v.record(t.shared)
-	if d.clock.off > 24*time.Hour && !t.shared && d.dice.IntN(2) == 0 {
+	edits := v.record(t.with)
+	if d.clock.off > 24*time.Hour && t.with == alone && d.dice.IntN(2) == 0 {
 		v.finishedMeasure(app.Today(now))
 		edits = v.edits
 	}

@@ -23,9 +23,18 @@ type visit struct {
 	edits []syncproto.Edit
 }
 
-// record returns the edits of a visit. On a shared visit the cadre also corrects
-// the facts that a colleague corrects on the same day.
-func (v *visit) record(shared bool) []syncproto.Edit {
+// meeting says what a visit has in common with a colleague's on the same day, of
+// which neither knows.
+type meeting int
+
+const (
+	alone    meeting = iota
+	settling         // both change what policies settle: a phone number, a remark, a set of causes
+	clashing         // both change facts that only people can decide
+)
+
+// record returns the edits of a visit.
+func (v *visit) record(with meeting) []syncproto.Edit {
 	v.add(schema.Visit, map[string]schema.Value{
 		"visited_at": schema.IntOf(v.at.UnixMilli()), "visitors": schema.TextOf(v.by),
 		"purpose": schema.TextOf(pick(v.dice, "routine", "income", "housing", "measure")), "content": schema.TextOf(v.note()),
@@ -35,7 +44,7 @@ func (v *visit) record(shared bool) []syncproto.Edit {
 	if v.dice.IntN(10) < 4 {
 		v.photo()
 	}
-	v.household()
+	v.household(with == settling)
 	v.member()
 	if v.dice.IntN(10) < 3 {
 		v.add(schema.Income, map[string]schema.Value{
@@ -44,8 +53,8 @@ func (v *visit) record(shared bool) []syncproto.Edit {
 			"amount": schema.IntOf(int64(10_000 * (1 + v.dice.IntN(80)))),
 		})
 	}
-	if shared {
-		v.disputed()
+	if with == clashing {
+		v.clash()
 	}
 	return v.edits
 }
@@ -91,15 +100,16 @@ func (v *visit) photo() {
 	})
 }
 
-func (v *visit) household() {
+// household changes what may change on any visit, or all of it.
+func (v *visit) household(all bool) {
 	changed := map[string]schema.Value{}
-	if v.dice.IntN(100) < 20 {
+	if all || v.dice.IntN(100) < 20 {
 		changed["phone"] = schema.TextOf(fmt.Sprintf("1540%07d", v.dice.IntN(10_000_000)))
 	}
-	if v.dice.IntN(100) < 35 {
+	if all || v.dice.IntN(100) < 35 {
 		changed["remark"] = schema.TextOf(v.note())
 	}
-	if v.dice.IntN(100) < 15 {
+	if all || v.dice.IntN(100) < 15 {
 		changed["other_causes"] = otherCauses(v.dice, v.root())
 	}
 	if len(changed) > 0 {
@@ -130,9 +140,9 @@ func (v *visit) member() {
 	}
 }
 
-// disputed changes facts that two people cannot both be right about, and a line
-// of income that one deletes while another corrects it.
-func (v *visit) disputed() {
+// clash changes facts that two people cannot both be right about, and a line of
+// income that one may delete while the other corrects it.
+func (v *visit) clash() {
 	v.set(v.of(schema.Conditions)[0], map[string]schema.Value{
 		"access_road": schema.TextOf(pick(v.dice, "2", "3", "4")), "distance_market": schema.IntOf(int64(10 + v.dice.IntN(200))),
 	})
