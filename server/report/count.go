@@ -1,0 +1,109 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ruhu/schema"
+	"ruhu/schema/antu"
+	"ruhu/server/app"
+)
+
+// Figures is what the tables are made of: what each household at or below an
+// area counts for, on one state of the register.
+type Figures struct {
+	Area string       // code
+	Name schema.Label // of the area
+
+	households []*household // by id
+	places     []Heading    // what tables by place have rows of
+	placeLen   int          // how much of a village's code names its place
+}
+
+// Totals is the register in a line.
+type Totals struct {
+	Households     int `json:"households"`
+	People         int `json:"people"`
+	PoorHouseholds int `json:"poor_households"` // of these, not yet out of poverty
+	PoorPeople     int `json:"poor_people"`
+}
+
+// Count reads the register at or below an area: each table that counts once.
+// A household counts unless it is deleted or removed from the registry; a
+// member counts until the day of leaving. An area that the reference data does
+// not have is a schema.Problem with the code NotFound.
+func Count(r app.Reader, area string) (*Figures, error) {
+	f := &Figures{Area: area}
+	if err := f.readAreas(r); err != nil {
+		return nil, err
+	}
+	t := newTally()
+	for _, pass := range []struct {
+		table *schema.Table
+		take  func(schema.Row)
+	}{
+		{schema.Household, t.household},
+		{schema.Member, t.member},
+		{schema.Dwelling, t.dwelling},
+		{schema.Measure, t.measure},
+		{schema.RelocationCase, t.relocationCase},
+	} {
+		err := r.EachRow(pass.table, area, func(row schema.Row) error {
+			pass.take(row)
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("count %s of %s: %w", pass.table.Name, area, err)
+		}
+	}
+	f.households = t.settle()
+	return f, nil
+}
+
+// readAreas finds the area and the places below it: townships of a county or
+// what lies above it, villages of a township, and a village alone.
+func (f *Figures) readAreas(r app.Reader) error {
+	rows, err := r.Reference(schema.Area)
+	if err != nil {
+		return fmt.Errorf("count %s: %w", f.Area, err)
+	}
+	level, known := antu.LevelTownship, false
+	if len(f.Area) > len(antu.CountyCode) {
+		level = antu.LevelVillage
+	}
+	for _, values := range rows {
+		a := schema.Row{Table: schema.Area, Values: values}
+		code := a.Get("code").Text()
+		name := schema.L(a.Get("name_zh").Text(), a.Get("name_ko").Text(), a.Get("name_en").Text())
+		if code == f.Area {
+			f.Name, known = name, true
+		}
+		if a.Get("level").Text() == level && strings.HasPrefix(code, f.Area) {
+			f.places = append(f.places, Heading{Key: code, Label: Names(name)})
+			f.placeLen = len(code)
+		}
+	}
+	if !known {
+		return schema.Problem{Code: schema.NotFound}
+	}
+	slices.SortFunc(f.places, func(a, b Heading) int { return strings.Compare(a.Key, b.Key) })
+	return nil
+}
+
+// Totals sums the register up.
+func (f *Figures) Totals() Totals {
+	var t Totals
+	for _, h := range f.households {
+		t.Households++
+		t.People += h.people
+		if !h.exited {
+			t.PoorHouseholds++
+			t.PoorPeople += h.people
+		}
+	}
+	return t
+}
+
+// place is the key of the place that a household belongs to.
+func (f *Figures) place(h *household) string { return h.village[:f.placeLen] }

@@ -1,0 +1,228 @@
+package report_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"ruhu/schema"
+	"ruhu/schema/antu"
+	"ruhu/scripts/county"
+	"ruhu/server/app"
+	"ruhu/server/registry"
+	"ruhu/server/report"
+	"ruhu/server/store/sqlite"
+	"ruhu/syncproto"
+)
+
+const staff = "01900000-0000-7000-8000-000000000001"
+
+// imported is the file of a store that holds the county, made once for all tests.
+var imported = sync.OnceValues(importCounty)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if path, err := imported(); err == nil {
+		os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(code)
+}
+
+func importCounty() (string, error) {
+	dir, err := os.MkdirTemp("", "report")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "county.db")
+	a, store, err := open(path)
+	if err != nil {
+		return "", err
+	}
+	ctx := context.Background()
+	if err := store.Write(ctx, putPlacesAndStaff); err != nil {
+		return "", err
+	}
+	c := county.Generate(1)
+	households := func(yield func([]schema.Row) bool) {
+		for _, h := range c.Households {
+			if !yield(c.RowsOf(h)) {
+				return
+			}
+		}
+	}
+	if done, err := a.Import(ctx, staff, false, households, nil); err != nil || done.Refused > 0 {
+		return "", fmt.Errorf("import: %+v: %w", done, err)
+	}
+	return path, store.Close()
+}
+
+func putPlacesAndStaff(tx app.Tx) error {
+	var areas [][]schema.Value
+	for _, a := range antu.Areas() {
+		areas = append(areas, []schema.Value{
+			schema.TextOf(a.Code), schema.TextOf(a.Parent), schema.TextOf(a.Level),
+			schema.TextOf(a.Name.ZH), schema.TextOf(a.Name.KO), schema.TextOf(a.Name.EN),
+		})
+	}
+	if err := tx.PutReference(schema.Area, areas); err != nil {
+		return err
+	}
+	return tx.PutPerson(registry.Person{
+		ID: staff, Name: "县里人", Login: "staff",
+		Grants: registry.Grants{{Role: registry.CountyStaff, Area: antu.CountyCode}},
+	})
+}
+
+func open(path string) (*app.App, app.Store, error) {
+	store, err := sqlite.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	now := func() time.Time { return time.Date(2018, 7, 2, 9, 0, 0, 0, time.UTC) }
+	return app.New(store, now, slog.New(slog.NewTextHandler(io.Discard, nil))), store, nil
+}
+
+// desk is a county of one's own, to change.
+type desk struct {
+	testing.TB
+	*app.App
+	edits int
+}
+
+func newDesk(tb testing.TB) *desk {
+	tb.Helper()
+	from, err := imported()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	path := filepath.Join(tb.TempDir(), "county.db")
+	if err := copyFile(from, path); err != nil {
+		tb.Fatal(err)
+	}
+	a, store, err := open(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { store.Close() })
+	return &desk{TB: tb, App: a}
+}
+
+func copyFile(from, to string) error {
+	source, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	target, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(target, source); err != nil {
+		return err
+	}
+	return target.Close()
+}
+
+func (d *desk) figures(area string) *report.Figures {
+	d.Helper()
+	var f *report.Figures
+	err := d.Store().Read(context.Background(), func(r app.Reader) (err error) {
+		f, err = report.Count(r, area)
+		return err
+	})
+	if err != nil {
+		d.Fatal(err)
+	}
+	return f
+}
+
+func (d *desk) table(name, area string) report.Table {
+	d.Helper()
+	t, err := d.figures(area).Table(name)
+	if err != nil {
+		d.Fatal(err)
+	}
+	return t
+}
+
+// rows returns the living rows of a table that satisfy a condition.
+func (d *desk) rows(t *schema.Table, area string, holds func(schema.Row) bool) []schema.Row {
+	d.Helper()
+	var all []schema.Row
+	err := d.Store().Read(context.Background(), func(r app.Reader) error {
+		return r.EachRow(t, area, func(row schema.Row) error {
+			if holds(row) {
+				row.Values = append([]schema.Value(nil), row.Values...)
+				all = append(all, row)
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		d.Fatal(err)
+	}
+	return all
+}
+
+// set changes fields of a row, as somebody at a desk does.
+func (d *desk) set(row schema.Row, values map[string]schema.Value) {
+	d.Helper()
+	seen := d.revision(row.Household)
+	d.act(row, seen, edit(row, values, seen))
+}
+
+// add makes a row of a household.
+func (d *desk) add(t *schema.Table, h schema.Row, values map[string]schema.Value) schema.Row {
+	d.Helper()
+	row := schema.NewRow(t, d.newID(), h.ID, h.Village)
+	d.act(row, d.revision(h.ID), edit(row, values, 0))
+	return row
+}
+
+func edit(row schema.Row, values map[string]schema.Value, base syncproto.Rev) syncproto.Edit {
+	e := syncproto.Edit{Table: row.Table, Row: row.ID}
+	for name, v := range values {
+		e.Sets = append(e.Sets, syncproto.Set{Field: row.Table.Ordinal(name), Value: v, Base: base})
+	}
+	return e
+}
+
+func (d *desk) delete(row schema.Row) {
+	d.Helper()
+	seen := d.revision(row.Household)
+	d.act(row, seen, syncproto.Edit{Table: row.Table, Row: row.ID, Delete: true, Base: seen})
+}
+
+func (d *desk) act(row schema.Row, seen syncproto.Rev, e syncproto.Edit) {
+	d.Helper()
+	outcome, err := d.Act(context.Background(), staff, &syncproto.Changeset{
+		ID: d.newID(), Village: row.Village, Household: row.Household, Seen: seen, Edits: []syncproto.Edit{e},
+	})
+	if err != nil || outcome.Kind != syncproto.Applied {
+		d.Fatalf("%s %s: %+v, %v", row.Table.Name, row.ID, outcome, err)
+	}
+}
+
+func (d *desk) revision(household string) (rev syncproto.Rev) {
+	d.Helper()
+	err := d.Store().Read(context.Background(), func(r app.Reader) error {
+		unit, err := r.Household(household)
+		rev = unit.Rev
+		return err
+	})
+	if err != nil {
+		d.Fatal(err)
+	}
+	return rev
+}
+
+func (d *desk) newID() string {
+	d.edits++
+	return fmt.Sprintf("0190cccc-0000-7000-8000-%012d", d.edits)
+}

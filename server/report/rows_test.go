@@ -1,0 +1,185 @@
+package report_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"ruhu/schema"
+	"ruhu/schema/antu"
+	"ruhu/server/app"
+	"ruhu/server/report"
+)
+
+// register is a register of a few rows, as a store would show it.
+type register struct {
+	app.Reader
+	rows []schema.Row
+	fail error
+}
+
+func (r *register) EachRow(t *schema.Table, area string, fn func(schema.Row) error) error {
+	for _, row := range r.rows {
+		if row.Table == t && strings.HasPrefix(row.Village, area) {
+			if err := fn(row); err != nil {
+				return err
+			}
+		}
+	}
+	return r.fail
+}
+
+func (r *register) Reference(t *schema.Table) ([][]schema.Value, error) {
+	var rows [][]schema.Value
+	for _, a := range antu.Areas() {
+		rows = append(rows, []schema.Value{
+			schema.TextOf(a.Code), schema.TextOf(a.Parent), schema.TextOf(a.Level),
+			schema.TextOf(a.Name.ZH), schema.TextOf(a.Name.KO), schema.TextOf(a.Name.EN),
+		})
+	}
+	return rows, nil
+}
+
+func (r *register) add(t *schema.Table, household, village string, values map[string]schema.Value) {
+	id := fmt.Sprint(t.Name, len(r.rows))
+	if t.IsRoot() {
+		id = household
+	}
+	row := schema.NewRow(t, id, household, village)
+	for name, v := range values {
+		row.Set(name, v)
+	}
+	r.rows = append(r.rows, row)
+}
+
+func (r *register) household(id, village string, members int) {
+	r.add(schema.Household, id, village, map[string]schema.Value{"main_cause": schema.TextOf("01"), "status": schema.TextOf("registered")})
+	for range members {
+		r.add(schema.Member, id, village, nil)
+	}
+}
+
+func (r *register) relocationCase(household, village, state, step string, people, at int64) {
+	r.add(schema.RelocationCase, household, village, map[string]schema.Value{
+		"state": schema.TextOf(state), "step": schema.TextOf(step),
+		"people": schema.IntOf(people), "step_at": schema.IntOf(at),
+	})
+}
+
+func (r *register) table(t *testing.T, name string) report.Table {
+	t.Helper()
+	f, err := report.Count(r, antu.CountyCode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := f.Table(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+// figures are the cells of a row that are not 0, by column.
+func figures(t report.Table, row string) map[string]int {
+	all := map[string]int{}
+	for _, c := range t.Columns {
+		if cell, ok := t.Cell(row, c.Key); ok && cell.Value != 0 {
+			all[c.Key] = cell.Value
+		}
+	}
+	return all
+}
+
+func relocating() *register {
+	r := &register{}
+	village := antu.VillagesOf(shimen)[0].Code
+	for i, people := range []int{1, 2, 3, 4} {
+		id := fmt.Sprint("h", i)
+		r.household(id, village, people)
+		r.add(schema.Measure, id, village, map[string]schema.Value{"measure_code": schema.TextOf("relocation")})
+	}
+	r.relocationCase("h0", village, "active", "apply", 1, 10)
+	r.relocationCase("h1", village, "confirmed", "province_spot_check_confirmation", 2, 30)
+	r.relocationCase("h1", village, "withdrawn", "verify_at_home", 2, 40) // an earlier try, noted late
+	r.relocationCase("h2", village, "withdrawn", "apply", 3, 10)
+	r.relocationCase("h2", village, "closed", "county_first_review", 3, 20)
+	r.relocationCase("gone", village, "active", "apply", 9, 10)
+	return r
+}
+
+func TestRelocation_ByPlace(t *testing.T) {
+	table := relocating().table(t, "relocation")
+	want := map[string]int{
+		"households": 4, "people": 10, "active_households": 1, "active_people": 1,
+		"confirmed_households": 1, "confirmed_people": 2, "ended_households": 1,
+	}
+	for _, row := range []string{shimen, "total"} {
+		if got := figures(table, row); !maps.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", row, got, want)
+		}
+	}
+	if c, _ := table.Cell(shimen, "households"); *c.Plan != 23 || *c.Difference != 4-23 {
+		t.Errorf("the quota: %d, difference %d", *c.Plan, *c.Difference)
+	}
+	if c, _ := table.Cell("222426101", "people"); *c.Plan != 0 {
+		t.Errorf("a township without a quota: %d", *c.Plan)
+	}
+}
+
+func TestRelocation_ByStep(t *testing.T) {
+	table := relocating().table(t, "relocation-steps")
+	for row, want := range map[string]map[string]int{
+		"apply":                            {shimen: 1, "households": 1, "people": 1},
+		"province_spot_check_confirmation": {shimen: 1, "households": 1, "people": 2, "confirmed_households": 1, "confirmed_people": 2},
+		"total":                            {shimen: 2, "households": 2, "people": 3, "confirmed_households": 1, "confirmed_people": 2},
+	} {
+		if got := figures(table, row); !maps.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", row, got, want)
+		}
+	}
+	if len(table.Rows) != 3 {
+		t.Errorf("%d rows: a household counts at one step", len(table.Rows))
+	}
+	f, _ := report.Count(relocating(), antu.CountyCode)
+	if ids, err := f.Households("relocation-steps", "apply", shimen); err != nil || !slices.Equal(ids, []string{"h0"}) {
+		t.Errorf("behind the step: %v, %v", ids, err)
+	}
+}
+
+func TestCount_RowsWithoutTheirHouseholdCountNowhere(t *testing.T) {
+	r, village := &register{}, antu.VillagesOf(shimen)[0].Code
+	r.add(schema.Member, "deleted", village, nil)
+	r.add(schema.Dwelling, "deleted", village, map[string]schema.Value{"danger_grade": schema.TextOf("D")})
+	r.add(schema.Measure, "deleted", village, map[string]schema.Value{"measure_code": schema.TextOf("health")})
+	r.relocationCase("deleted", village, "active", "apply", 1, 1)
+	f, err := report.Count(r, antu.CountyCode)
+	if err != nil || f.Totals() != (report.Totals{}) {
+		t.Errorf("%+v, %v", f.Totals(), err)
+	}
+	for _, table := range f.Tables() {
+		for _, row := range table.Rows {
+			if got := figures(table, row.Key); len(got) > 0 {
+				t.Errorf("table %s, %s: %v", table.Name, row.Key, got)
+			}
+		}
+	}
+}
+
+func TestCount_UnknownAreaIsNotFound(t *testing.T) {
+	for _, area := range []string{"", "2", "222427", "2224261", "222426104999"} {
+		_, err := report.Count(&register{}, area)
+		if p, ok := app.AsProblem(err); !ok || p.Code != schema.NotFound {
+			t.Errorf("area %q: %v", area, err)
+		}
+	}
+}
+
+func TestCount_SaysWhenItCannotRead(t *testing.T) {
+	broken := errors.New("disk gone")
+	if _, err := report.Count(&register{fail: broken}, antu.CountyCode); !errors.Is(err, broken) {
+		t.Errorf("%v", err)
+	}
+}
