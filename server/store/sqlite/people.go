@@ -1,8 +1,8 @@
 package sqlite
 
 import (
-	"errors"
 	"fmt"
+	"slices"
 
 	"ruhu/server/app"
 	"ruhu/server/registry"
@@ -13,24 +13,29 @@ const personColumns = "id, name, login, lang, password, disabled"
 
 // Person implements app.ReadPeople.
 func (s *session) Person(id string) (registry.Person, error) {
-	if p, ok := s.people[id]; ok {
-		return p, nil
+	p, known := s.people[id]
+	if !known {
+		var err error
+		if p, err = s.person("id = ?1", id); err != nil {
+			return p, err
+		}
+		if s.caches {
+			s.people[id] = p
+		}
 	}
-	p, err := s.person("id", id)
-	if err == nil && s.caches {
-		s.people[id] = p
-	}
-	return p, err
+	p.Grants = slices.Clone(p.Grants) // the caller's own, to change as it likes
+	return p, nil
 }
 
-// PersonByLogin implements app.ReadPeople.
+// PersonByLogin implements app.ReadPeople. People who only carry a device have
+// no login, and cannot be found by it.
 func (s *session) PersonByLogin(login string) (registry.Person, error) {
-	return s.person("login", login)
+	return s.person("login = ?1 AND login <> ''", login)
 }
 
-func (s *session) person(column, key string) (registry.Person, error) {
+func (s *session) person(where, key string) (registry.Person, error) {
 	var p registry.Person
-	err := s.one("SELECT "+personColumns+" FROM person WHERE "+column+" = ?1", []any{key}, &p.ID, &p.Name, &p.Login, &p.Lang, &p.Password, &p.Disabled)
+	err := s.one("SELECT "+personColumns+" FROM person WHERE "+where, []any{key}, &p.ID, &p.Name, &p.Login, &p.Lang, &p.Password, &p.Disabled)
 	if err != nil {
 		return p, err
 	}
@@ -52,7 +57,7 @@ func (s *session) grants(person string) (registry.Grants, error) {
 // People implements app.ReadPeople.
 func (s *session) People() ([]registry.Person, error) {
 	var people []registry.Person
-	err := s.each("SELECT "+personColumns+" FROM person ORDER BY login", nil, func(scan func(...any) error) error {
+	err := s.each("SELECT "+personColumns+" FROM person ORDER BY login, id", nil, func(scan func(...any) error) error {
 		var p registry.Person
 		err := scan(&p.ID, &p.Name, &p.Login, &p.Lang, &p.Password, &p.Disabled)
 		people = append(people, p)
@@ -95,15 +100,16 @@ func scanDevice(d *registry.Device) []any {
 // Device implements app.ReadPeople. The number of its last changeset is read from
 // the receipts, so that the two cannot disagree.
 func (s *session) Device(id string) (registry.Device, error) {
-	d, ok := s.devices[id]
-	if !ok {
+	d, known := s.devices[id]
+	if !known {
 		if err := s.one("SELECT "+deviceColumns+" FROM device WHERE id = ?1", []any{id}, scanDevice(&d)...); err != nil {
 			return d, err
 		}
 		if s.caches {
-			s.devices[id] = d
+			s.devices[id], s.byNo[d.No] = d, id
 		}
 	}
+	d.PublicKey = slices.Clone(d.PublicKey)
 	err := s.one("SELECT coalesce(max(n), 0) FROM receipt WHERE device = ?1", []any{int64(d.No)}, &d.LastN)
 	return d, err
 }
@@ -137,7 +143,11 @@ func (s *session) PutDevice(d registry.Device) (syncproto.DeviceNo, error) {
 
 // TouchDevice implements app.Tx.
 func (s *session) TouchDevice(no syncproto.DeviceNo, seenAt, offset int64) error {
-	return s.exec("UPDATE device SET seen_at = ?2, clock_offset = ?3 WHERE no = ?1", int64(no), seenAt, offset)
+	if d, known := s.devices[s.byNo[no]]; known {
+		d.SeenAt, d.ClockOffset = seenAt, offset
+		s.devices[d.ID] = d
+	}
+	return s.changeOne("UPDATE device SET seen_at = ?2, clock_offset = ?3 WHERE no = ?1", int64(no), seenAt, offset)
 }
 
 // PutEnrolCode implements app.Tx.
@@ -154,14 +164,7 @@ func (s *session) EnrolCode(hash string) (app.EnrolCode, error) {
 
 // UseEnrolCode implements app.Tx.
 func (s *session) UseEnrolCode(hash, device string) error {
-	result, err := s.execResult("UPDATE enrol_code SET device = ?2 WHERE hash = ?1 AND device = ''", hash, device)
-	if err != nil {
-		return err
-	}
-	if n, err := result.RowsAffected(); err != nil || n != 1 {
-		return errors.Join(app.ErrNotFound, err)
-	}
-	return nil
+	return s.changeOne("UPDATE enrol_code SET device = ?2 WHERE hash = ?1 AND device = ''", hash, device)
 }
 
 // RefreshToken implements app.ReadPeople.

@@ -17,7 +17,8 @@ func (s *session) ReferenceVersion() (int64, error) {
 // Reference implements app.ReadSync.
 func (s *session) Reference(t *schema.Table) ([][]schema.Value, error) {
 	var out [][]schema.Value
-	err := s.each("SELECT "+fieldColumns(t)+" FROM "+quote(t.Name)+" ORDER BY 1, 2", nil, func(scan func(...any) error) error {
+	columns := fieldColumns(t)
+	err := s.each("SELECT "+columns+" FROM "+quote(t.Name)+" ORDER BY "+columns, nil, func(scan func(...any) error) error {
 		row := make([]schema.Value, len(t.Fields))
 		out = append(out, row)
 		return scan(cells(row)...)
@@ -33,12 +34,11 @@ func (s *session) PutReference(t *schema.Table, rows [][]schema.Value) error {
 			return fmt.Errorf("put %s: %w", t.Name, err)
 		}
 	}
-	text := "INSERT OR REPLACE INTO " + quote(t.Name) + " (" + fieldColumns(t) + ") VALUES (" +
-		strings.TrimSuffix(strings.Repeat("?, ", len(t.Fields)), ", ") + ")"
+	text := putReferenceSQL(t)
 	for _, row := range rows {
-		args := make([]any, len(row))
-		for i, v := range row {
-			args[i] = bind(v)
+		args, err := bindAll(make([]any, 0, len(row)), t, row)
+		if err != nil {
+			return fmt.Errorf("put %s: %w", t.Name, s.fail(err))
 		}
 		if err := s.exec(text, args...); err != nil {
 			return fmt.Errorf("put %s: %w", t.Name, err)
@@ -51,4 +51,10 @@ func (s *session) PutReference(t *schema.Table, rows [][]schema.Value) error {
 		}
 	}
 	return s.exec("UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE name = 'reference'")
+}
+
+// putReferenceSQL adds a row; a later row of the same key replaces an earlier one.
+func putReferenceSQL(t *schema.Table) string {
+	return "INSERT OR REPLACE INTO " + quote(t.Name) + " (" + fieldColumns(t) + ") VALUES (" +
+		strings.TrimSuffix(strings.Repeat("?, ", len(t.Fields)), ", ") + ")"
 }

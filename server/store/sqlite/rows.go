@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -65,13 +66,38 @@ func (s *session) saveRow(row *syncproto.RowState, seq syncproto.Seq, rev syncpr
 		args = append(args, row.Household)
 	}
 	args = append(args, row.Village, int64(seq), int64(rev), schema.BoolOf(row.Deleted).Int(), syncproto.AppendStamps([]byte{}, row.Stamps))
-	for _, v := range row.Values {
-		args = append(args, bind(v))
+	args, err := bindAll(args, t, row.Values)
+	if err != nil {
+		return fmt.Errorf("save %s %s: %w", t.Name, row.ID, s.fail(err))
 	}
-	if err := s.exec(text.upsert, args...); err != nil {
+	result, err := s.execResult(text.upsert, args...)
+	if err != nil {
 		return fmt.Errorf("save %s %s: %w", t.Name, row.ID, err)
 	}
+	if n, err := result.RowsAffected(); n != 1 || err != nil {
+		return fmt.Errorf("save %s %s: %w", t.Name, row.ID, s.fail(errors.Join(errElsewhere, err)))
+	}
 	return nil
+}
+
+// errElsewhere reports a row that is saved for one household or village and
+// belongs to another.
+var errElsewhere = errors.New("sqlite: the row belongs elsewhere")
+
+// bindAll adds a row's values to a statement's arguments. A value of another
+// kind than its field's is refused: SQLite would turn the text "12" into the
+// integer 12 where it can, and the digest would no longer be that of the row.
+func bindAll(args []any, t *schema.Table, values []schema.Value) ([]any, error) {
+	if len(values) != len(t.Fields) {
+		return nil, fmt.Errorf("sqlite: %d values for the %d fields of %s", len(values), len(t.Fields), t.Name)
+	}
+	for i, v := range values {
+		if !v.IsNull() && v.IsText() != t.Fields[i].Kind.IsText() {
+			return nil, fmt.Errorf("sqlite: %s.%s cannot hold %q", t.Name, t.Fields[i].Name, v)
+		}
+		args = append(args, bind(v))
+	}
+	return args, nil
 }
 
 func bind(v schema.Value) any {
@@ -127,14 +153,10 @@ func (s *session) VillagePapers(village string) (syncproto.UnitState, error) {
 func (s *session) fillUnit(unit *syncproto.UnitState, scope schema.Scope) error {
 	unit.Rows = map[syncproto.RowKey]*syncproto.RowState{}
 	for _, t := range schema.Replicated() {
-		query := s.sql.tables[t].byOwner
-		switch {
-		case t.AlsoVillage && scope == schema.OfVillage:
-			query = s.sql.tables[t].byVillage
-		case t.Scope != scope:
+		if t.Scope != scope && !t.AlsoVillage {
 			continue
 		}
-		err := s.rowStates(t, query, unit.ID, func(row *syncproto.RowState) { unit.Rows[row.Key()] = row })
+		err := s.rowStates(t, s.sql.ofUnit(t, unit), unit.ID, func(row *syncproto.RowState) { unit.Rows[row.Key()] = row })
 		if err != nil {
 			return err
 		}
@@ -144,9 +166,22 @@ func (s *session) fillUnit(unit *syncproto.UnitState, scope schema.Scope) error 
 
 // PageEnd implements app.ReadSync.
 func (s *session) PageEnd(village string, from, to syncproto.Seq, limit int) (app.PageEnd, error) {
-	var seqs []syncproto.Seq
-	var tables []int
-	err := s.each(s.sql.changed, []any{village, int64(from), int64(to), limit + 1}, func(scan func(...any) error) error {
+	limit = max(limit, 1)
+	seqs, tables, err := s.changed(village, from, to, limit+1)
+	if err != nil || len(seqs) <= limit {
+		return endOf(to, tables), err
+	}
+	if first := slices.Index(seqs, seqs[limit]); first > 0 { // where the commit begins that does not fit
+		return endOf(seqs[first-1], tables[:first]), nil
+	}
+	_, tables, err = s.changed(village, seqs[0]-1, seqs[0], -1) // all of the one that never fits
+	return endOf(seqs[0], tables), err
+}
+
+// changed lists the rows that changed in a village, by seq and table, in order
+// of seq: at most limit of them, or all if it is negative.
+func (s *session) changed(village string, from, to syncproto.Seq, limit int) (seqs []syncproto.Seq, tables []int, err error) {
+	err = s.each(s.sql.changed, []any{village, int64(from), int64(to), limit}, func(scan func(...any) error) error {
 		var table int
 		var seq syncproto.Seq
 		if err := scan(&table, &seq); err != nil {
@@ -155,17 +190,7 @@ func (s *session) PageEnd(village string, from, to syncproto.Seq, limit int) (ap
 		seqs, tables = append(seqs, seq), append(tables, table)
 		return nil
 	})
-	if err != nil {
-		return app.PageEnd{}, err
-	}
-	if len(seqs) <= limit {
-		return endOf(to, tables), nil
-	}
-	first := slices.Index(seqs, seqs[limit]) // where the commit begins that does not fit
-	if first > 0 {
-		return endOf(seqs[first-1], tables[:first]), nil
-	}
-	return app.PageEnd{Seq: seqs[0], Rows: len(seqs), Tables: schema.Replicated()}, nil
+	return seqs, tables, err
 }
 
 func endOf(seq syncproto.Seq, tables []int) app.PageEnd {

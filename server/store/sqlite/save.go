@@ -79,7 +79,7 @@ func (s *session) Load(unit, village string, needs registry.Needs) (registry.Sit
 func (s *session) loadRows(unit *syncproto.UnitState, needs registry.Needs) error {
 	keep := func(row *syncproto.RowState) { unit.Rows[row.Key()] = row }
 	for _, t := range needs.Tables {
-		if err := s.rowStates(t, s.sql.tables[t].byOwner, unit.ID, keep); err != nil {
+		if err := s.rowStates(t, s.sql.ofUnit(t, unit), unit.ID, keep); err != nil {
 			return err
 		}
 	}
@@ -144,7 +144,11 @@ func (s *session) saveUnit(c *registry.Commit) error {
 	if c.Unit == c.Village {
 		return nil
 	}
-	err = s.exec("INSERT INTO unit (id, village, rev) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET rev = excluded.rev", c.Unit, c.Village, int64(c.Outcome.Rev))
+	err = s.changeOne(`INSERT INTO unit (id, village, rev) VALUES (?1, ?2, ?3)
+		ON CONFLICT (id) DO UPDATE SET rev = excluded.rev WHERE village = excluded.village`, c.Unit, c.Village, int64(c.Outcome.Rev))
+	if errors.Is(err, app.ErrNotFound) {
+		err = s.fail(errElsewhere)
+	}
 	if err != nil {
 		return fmt.Errorf("save household %s: %w", c.Unit, err)
 	}
@@ -173,7 +177,7 @@ func (s *session) saveReceipt(c *registry.Commit) error {
 		return nil
 	}
 	err = s.exec("INSERT INTO refusal (device, n, village, received, body, problems) VALUES (?, ?, ?, ?, ?, ?)",
-		int64(c.Author.Device), c.Outcome.N, c.Village, int64(c.Now), string(c.Changeset.Raw), outcome)
+		int64(c.Author.Device), c.Outcome.N, c.Village, int64(c.Now), append([]byte{}, c.Changeset.Raw...), outcome)
 	if err != nil {
 		return fmt.Errorf("save refusal %d: %w", c.Outcome.N, err)
 	}
@@ -197,7 +201,7 @@ func (s *session) Receipt(device syncproto.DeviceNo, n int64) (app.Receipt, erro
 
 // NoteRepeat implements app.Tx.
 func (s *session) NoteRepeat(device syncproto.DeviceNo, n int64) error {
-	return s.exec("UPDATE receipt SET repeats = repeats + 1 WHERE device = ?1 AND n = ?2", int64(device), n)
+	return s.changeOne("UPDATE receipt SET repeats = repeats + 1 WHERE device = ?1 AND n = ?2", int64(device), n)
 }
 
 // Epoch implements app.ReadSync.

@@ -8,6 +8,7 @@ import (
 
 	"ruhu/server/app"
 	"ruhu/server/registry"
+	"ruhu/syncproto"
 )
 
 // session is one connection with its prepared statements. It implements
@@ -17,11 +18,16 @@ type session struct {
 	conn     *sql.Conn
 	sql      *statements
 	prepared map[string]*sql.Stmt
+	// failed is the first error of a statement that should have written. A method
+	// of app.Tx may be several statements, so the transaction must not be
+	// committed, even when its function goes on as if nothing had happened.
+	failed error
 	// What the single writer knows without asking, dropped when a transaction
 	// fails. Readers keep nothing.
 	caches   bool
 	villages map[string]*villageRow
 	devices  map[string]registry.Device
+	byNo     map[syncproto.DeviceNo]string // the id of each of them
 	people   map[string]registry.Person
 }
 
@@ -41,6 +47,7 @@ func newSession(conn *sql.Conn, statements *statements) *session {
 func (s *session) forget() {
 	s.villages = map[string]*villageRow{}
 	s.devices = map[string]registry.Device{}
+	s.byNo = map[syncproto.DeviceNo]string{}
 	s.people = map[string]registry.Person{}
 }
 
@@ -73,9 +80,33 @@ func (s *session) exec(text string, args ...any) error {
 func (s *session) execResult(text string, args ...any) (sql.Result, error) {
 	stmt, err := s.stmt(text)
 	if err != nil {
-		return nil, err
+		return nil, s.fail(err)
 	}
-	return stmt.ExecContext(background, args...)
+	result, err := stmt.ExecContext(background, args...)
+	if err != nil {
+		return nil, s.fail(err)
+	}
+	return result, nil
+}
+
+// fail remembers that the transaction cannot be committed any more.
+func (s *session) fail(err error) error {
+	if s.failed == nil {
+		s.failed = err
+	}
+	return err
+}
+
+// changeOne runs an update of one row, or returns app.ErrNotFound.
+func (s *session) changeOne(text string, args ...any) error {
+	result, err := s.execResult(text, args...)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(app.ErrNotFound, err)
+	}
+	return nil
 }
 
 // one reads a single row into dest, or returns app.ErrNotFound.
@@ -110,11 +141,12 @@ func (s *session) each(text string, args []any, fn func(scan func(...any) error)
 	return rows.Err()
 }
 
-// snapshot runs fn on one consistent state.
-func (s *session) snapshot(fn func(app.Reader) error) error {
+// snapshot runs fn on one consistent state: that of its first look. The
+// transaction ends whatever fn does, or the connection would be lost to others.
+func (s *session) snapshot(fn func(app.Reader) error) (err error) {
 	if err := s.exec("BEGIN"); err != nil {
 		return err
 	}
-	err := fn(s)
-	return errors.Join(err, s.exec("COMMIT"))
+	defer func() { err = errors.Join(err, s.exec("ROLLBACK")) }()
+	return fn(s)
 }

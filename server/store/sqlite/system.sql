@@ -56,13 +56,13 @@ CREATE TABLE receipt (
   PRIMARY KEY (device, n)
 ) STRICT, WITHOUT ROWID;
 
--- Refused changesets as they arrived.
+-- Refused changesets as they arrived, byte for byte: they may be no text at all.
 CREATE TABLE refusal (
   device INTEGER NOT NULL,
   n INTEGER NOT NULL,
   village TEXT NOT NULL,
   received INTEGER NOT NULL,
-  body TEXT NOT NULL,
+  body BLOB NOT NULL,
   problems TEXT NOT NULL,
   PRIMARY KEY (device, n)
 ) STRICT;
@@ -70,11 +70,14 @@ CREATE TABLE refusal (
 CREATE TABLE person (
   id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
-  login TEXT NOT NULL UNIQUE,
+  login TEXT NOT NULL,
   lang TEXT NOT NULL,
   password TEXT NOT NULL,
   disabled INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- People who only carry a device have no login.
+CREATE UNIQUE INDEX person_by_login ON person (login) WHERE login <> '';
 
 -- What a person may do where; the reference table assignment shows it to devices.
 CREATE TABLE person_grant (

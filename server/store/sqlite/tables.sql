@@ -389,6 +389,9 @@ CREATE TABLE relocation_case (
   step_by TEXT NOT NULL,
   reason TEXT,
   document TEXT,
+  evidence TEXT,
+  returned_to TEXT,
+  returned_at INTEGER,
   stamps BLOB NOT NULL
 ) STRICT;
 CREATE INDEX relocation_case_by_seq ON relocation_case (village, seq);
@@ -491,10 +494,14 @@ CREATE TABLE relocation_area (
   state TEXT NOT NULL,
   reason TEXT NOT NULL,
   minutes TEXT NOT NULL,
-  step TEXT NOT NULL,
+  step TEXT,
   step_at INTEGER NOT NULL,
   step_by TEXT NOT NULL,
   notice TEXT,
+  remark TEXT,
+  evidence TEXT,
+  returned_to TEXT,
+  returned_at INTEGER,
   stamps BLOB NOT NULL
 ) STRICT;
 CREATE INDEX relocation_area_by_seq ON relocation_area (village, seq);

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"ruhu/server/app"
@@ -12,13 +13,20 @@ import (
 // maxGroup is the most transactions that share one commit to disk.
 const maxGroup = 64
 
-// errClosed is returned by writes after Close.
+// errClosed is returned by transactions after Close.
 var errClosed = errors.New("sqlite: the store is closed")
+
+// errAbandoned is the error of a transaction whose goroutine ended inside it.
+var errAbandoned = errors.New("sqlite: the goroutine ended inside its transaction")
 
 // writer runs all write transactions on one connection, in the order of arrival.
 // Those that wait while one commit is on its way to disk share the next one,
 // each in a savepoint of its own: that makes synchronous=FULL nearly free, and a
 // transaction that fails takes nobody else's with it.
+//
+// Each transaction's function runs on the goroutine that called Write, when the
+// writer gives it its turn. So a test that gives up inside one ends itself, not
+// the writer.
 type writer struct {
 	session *session
 	queue   chan *job
@@ -27,11 +35,12 @@ type writer struct {
 	closed  bool
 }
 
+// job is one transaction that waits or runs.
 type job struct {
-	ctx  context.Context
-	fn   func(app.Tx) error
+	turn chan struct{} // closed when the caller may run its function
+	ran  chan struct{} // closed when it has
+	done chan struct{} // closed when it is on disk, or has failed
 	err  error
-	done chan struct{}
 }
 
 func newWriter(s *session) *writer {
@@ -40,10 +49,14 @@ func newWriter(s *session) *writer {
 	return w
 }
 
-// do queues a transaction and waits until it is on disk or has failed. A caller
-// that gives up waiting must not conclude that nothing was written.
+// do queues a transaction and waits until it is on disk or has failed. When the
+// context has ended before its turn comes, nothing of it happens; after that the
+// context has no say.
 func (w *writer) do(ctx context.Context, fn func(app.Tx) error) error {
-	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	j := &job{turn: make(chan struct{}), ran: make(chan struct{}), done: make(chan struct{})}
 	w.mu.RLock()
 	if w.closed {
 		w.mu.RUnlock()
@@ -51,8 +64,29 @@ func (w *writer) do(ctx context.Context, fn func(app.Tx) error) error {
 	}
 	w.queue <- j
 	w.mu.RUnlock()
-	<-j.done
+	select {
+	case <-j.turn:
+		j.perform(ctx, w.session, fn)
+		<-j.done
+	case <-j.done: // no transaction could be opened
+	}
 	return j.err
+}
+
+// perform runs the function. A panic in it becomes the transaction's error: it
+// must not end a server that has other work to do.
+func (j *job) perform(ctx context.Context, s *session, fn func(app.Tx) error) {
+	defer close(j.ran)
+	if j.err = ctx.Err(); j.err != nil {
+		return
+	}
+	j.err = errAbandoned
+	defer func() {
+		if fault := recover(); fault != nil {
+			j.err = fmt.Errorf("sqlite: panic in a transaction: %v\n%s", fault, debug.Stack())
+		}
+	}()
+	j.err = fn(s)
 }
 
 // stop runs what is queued and ends the writer.
@@ -70,7 +104,9 @@ func (w *writer) run() {
 	defer close(w.stopped)
 	for first := range w.queue {
 		group := w.waiting(first)
-		w.commit(group)
+		for rest := group; len(rest) > 0; {
+			rest = w.transaction(rest)
+		}
 		for _, j := range group {
 			close(j.done)
 		}
@@ -94,46 +130,76 @@ func (w *writer) waiting(first *job) []*job {
 	return group
 }
 
-// commit runs a group in one transaction. When the transaction itself fails,
-// every job in it has failed.
-func (w *writer) commit(group []*job) {
-	if err := w.session.exec("BEGIN IMMEDIATE"); err != nil {
-		failAll(group, fmt.Errorf("begin: %w", err))
-		return
+// transaction runs jobs and commits them together. It returns the jobs that it
+// did not come to: some failures (a full disk, an error of the device) make
+// SQLite roll everything back at once, which is no reason to fail what follows.
+func (w *writer) transaction(group []*job) (rest []*job) {
+	if err := w.begin(); err != nil {
+		fail(group, fmt.Errorf("begin: %w", err))
+		return nil
 	}
-	for _, j := range group {
-		j.err = w.one(j)
+	for i, j := range group {
+		// A lone job needs no savepoint: the transaction is its own.
+		if intact := w.one(j, len(group) > 1); !intact {
+			w.session.forget()
+			w.session.exec("ROLLBACK") // mostly there is nothing left to roll back
+			fail(group[:i], fmt.Errorf("sqlite: rolled back with another transaction: %w", j.err))
+			return group[i+1:]
+		}
 	}
 	if err := w.session.exec("COMMIT"); err != nil {
 		w.session.forget()
-		failAll(group, errors.Join(fmt.Errorf("commit: %w", err), w.session.exec("ROLLBACK")))
+		w.session.exec("ROLLBACK")
+		fail(group, fmt.Errorf("commit: %w", err))
 	}
+	return nil
 }
 
-// one runs a job in a savepoint. A panic in it must not end the writer: it
-// becomes the job's error.
-func (w *writer) one(j *job) (err error) {
-	if err := j.ctx.Err(); err != nil {
-		return err
+// begin opens a transaction, after ending one that a failed rollback left open.
+func (w *writer) begin() error {
+	err := w.session.exec("BEGIN IMMEDIATE")
+	if err != nil && w.session.exec("ROLLBACK") == nil {
+		err = w.session.exec("BEGIN IMMEDIATE")
 	}
-	if err := w.session.exec("SAVEPOINT job"); err != nil {
-		return err
-	}
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("sqlite: panic in a transaction: %v", fault)
-		}
-		if err != nil {
-			w.session.forget()
-			err = errors.Join(err, w.session.exec("ROLLBACK TO job"))
-		}
-		err = errors.Join(err, w.session.exec("RELEASE job"))
-	}()
-	return j.fn(w.session)
+	return err
 }
 
-func failAll(group []*job, err error) {
-	for _, j := range group {
+// one gives a job its turn and undoes it when it has failed. It reports whether
+// the transaction around it still stands.
+func (w *writer) one(j *job, nested bool) (intact bool) {
+	s := w.session
+	if nested {
+		if j.err = s.exec("SAVEPOINT job"); j.err != nil {
+			return false
+		}
+	}
+	s.failed = nil
+	close(j.turn)
+	<-j.ran
+	if j.err == nil {
+		j.err = s.failed
+	}
+	if j.err != nil {
+		s.forget()
+		if !nested || s.exec("ROLLBACK TO job") != nil {
+			return false
+		}
+	}
+	if !nested {
+		return true
+	}
+	if err := s.exec("RELEASE job"); err != nil {
 		j.err = errors.Join(j.err, err)
+		return false
+	}
+	return true
+}
+
+// fail gives every job an error that has none of its own.
+func fail(jobs []*job, err error) {
+	for _, j := range jobs {
+		if j.err == nil {
+			j.err = err
+		}
 	}
 }

@@ -1,0 +1,183 @@
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+//go:embed tables.sql
+var tablesSQL string
+
+//go:embed system.sql
+var systemSQL string
+
+// migrations holds the steps from one version of the file to the next.
+//
+//go:embed migrations
+var migrations embed.FS
+
+// applicationID marks a file as a server's ("RUHU"), so that a phone's replica or
+// somebody else's database is not taken for one.
+const applicationID = 0x52554855
+
+// step takes a file to a version from the one before.
+type step struct {
+	version int
+	name    string
+	sql     string
+}
+
+// stepsIn returns the steps in a folder: files named 0002_what.sql and so on, by
+// version, without a gap.
+func stepsIn(folder fs.FS) ([]step, error) {
+	names, err := fs.Glob(folder, "*.sql")
+	if err != nil {
+		return nil, err
+	}
+	var steps []step
+	for _, name := range names {
+		number, _, _ := strings.Cut(name, "_")
+		version, err := strconv.Atoi(number)
+		if err != nil {
+			return nil, fmt.Errorf("migration %s: its name does not begin with a version: %w", name, err)
+		}
+		text, err := fs.ReadFile(folder, name)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, step{version: version, name: name, sql: string(text)})
+	}
+	slices.SortFunc(steps, func(a, b step) int { return cmp.Compare(a.version, b.version) })
+	for i, s := range steps {
+		if s.version != i+2 {
+			return nil, fmt.Errorf("migration %s: expected version %d", s.name, i+2)
+		}
+	}
+	return steps, nil
+}
+
+// migrate makes the tables of a new file, and takes an old one forward. The
+// version of the file is its own: it grows with every step, also where devices
+// see no change and schema.Version stays.
+func migrate(ctx context.Context, conn *sql.Conn, file string) error {
+	folder, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	steps, err := stepsIn(folder)
+	if err != nil {
+		return err
+	}
+	return migrateBy(ctx, conn, file, steps)
+}
+
+func migrateBy(ctx context.Context, conn *sql.Conn, file string, steps []step) error {
+	var version, application, objects int
+	err := conn.QueryRowContext(ctx, "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version, pragma_application_id").
+		Scan(&version, &application, &objects)
+	newest := len(steps) + 1
+	switch {
+	case err != nil:
+		return err
+	case objects == 0:
+		return create(ctx, conn, newest)
+	case application != applicationID || version == 0:
+		return errors.New("this is not a server's database")
+	case version > newest:
+		return fmt.Errorf("the file has version %d, this program knows %d: use the newer program", version, newest)
+	case version == newest:
+		return nil
+	}
+	if err := backUp(ctx, conn, fmt.Sprintf("%s.v%d-backup", file, version)); err != nil {
+		return fmt.Errorf("copy before migrating: %w", err)
+	}
+	for _, s := range steps[version-1:] {
+		if err := s.run(ctx, conn); err != nil {
+			return fmt.Errorf("migration %s: %w", s.name, err)
+		}
+	}
+	return nil
+}
+
+// create makes a new file in one transaction, with an epoch of its own.
+func create(ctx context.Context, conn *sql.Conn, version int) error {
+	epoch := make([]byte, 8)
+	rand.Read(epoch) // never fails
+	return inTransaction(ctx, conn, tablesSQL, systemSQL,
+		fmt.Sprintf("INSERT INTO meta (name, value) VALUES ('epoch', '%s'), ('reference', '0')", hex.EncodeToString(epoch)),
+		fmt.Sprintf("PRAGMA application_id = %d", applicationID),
+		fmt.Sprintf("PRAGMA user_version = %d", version))
+}
+
+// run takes the step. Foreign keys are off meanwhile (SQLite allows that only
+// outside a transaction), because dropping a table to make it anew would break
+// every reference to it; that none is broken in the end is checked.
+func (s step) run(ctx context.Context, conn *sql.Conn) error {
+	if _, err := conn.ExecContext(ctx, "PRAGMA foreign_keys = 0"); err != nil {
+		return err
+	}
+	err := inTransaction(ctx, conn, s.sql, fmt.Sprintf("PRAGMA user_version = %d", s.version))
+	_, on := conn.ExecContext(ctx, "PRAGMA foreign_keys = 1")
+	return errors.Join(err, on)
+}
+
+func inTransaction(ctx context.Context, conn *sql.Conn, texts ...string) error {
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, text := range texts {
+		if _, err := tx.ExecContext(ctx, text); err != nil {
+			return err
+		}
+	}
+	var broken int
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM pragma_foreign_key_check").Scan(&broken); err != nil {
+		return err
+	}
+	if broken > 0 {
+		return fmt.Errorf("%d references are broken", broken)
+	}
+	return tx.Commit()
+}
+
+// backUp copies the database, as it stands, to another file. It is there under
+// its name only when it is whole and on disk.
+func backUp(ctx context.Context, conn *sql.Conn, to string) error {
+	part := to + ".part"
+	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, "VACUUM INTO ?1", part); err != nil {
+		return err
+	}
+	if err := syncFile(part); err != nil {
+		return err
+	}
+	if err := os.Rename(part, to); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(to))
+}
+
+// syncFile brings a file that somebody else wrote to disk.
+func syncFile(name string) error {
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
