@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -47,6 +48,8 @@ func (v *visit) checkRows() {
 			v.problem(e, schema.WrongUnit, "")
 		case e.Table.IsRoot() && e.Row != v.c.Household:
 			v.problem(e, schema.RowElsewhere, "")
+		case e.Delete && len(e.Sets) > 0:
+			v.problem(e, schema.DeleteAndSet, "")
 		case e.Delete && (e.Table.IsRoot() || e.Table.AppendOnly || e.Table.ServerOnly):
 			v.problem(e, schema.CannotDelete, "")
 		}
@@ -111,6 +114,47 @@ func (v *visit) checkEdit(e *syncproto.Edit, row *Row) {
 		}
 		v.problems = append(v.problems, schema.CheckRow(made, v.today)...)
 	}
+}
+
+// brokenRules are the rules on a whole household that it breaks, of those that a
+// changeset touches.
+func (t *tx) brokenRules(c *syncproto.Changeset) ([]schema.Problem, error) {
+	var broken []schema.Problem
+	for _, rule := range schema.HouseholdRules() {
+		touches := func(e syncproto.Edit) bool { return e.Table == rule.Table }
+		if c.Household == "" || !slices.ContainsFunc(c.Edits, touches) {
+			continue
+		}
+		var rows []schema.Row
+		err := t.eachRow(rule.Table, statementsOf[rule.Table].unit, func(r *Row) error {
+			rows = append(rows, r.clone().Row)
+			return nil
+		}, c.Household)
+		if err != nil {
+			return nil, err
+		}
+		if !rule.Holds(rows) {
+			broken = append(broken, schema.Problem{Code: rule.Code, Table: rule.Table.Name})
+		}
+	}
+	return broken, nil
+}
+
+// keepRules refuses a visit that breaks a household rule which held before, as
+// the server would. One that was broken before is not this visit's fault: people
+// are settling it.
+func (t *tx) keepRules(c *syncproto.Changeset, before []schema.Problem) error {
+	after, err := t.brokenRules(c)
+	if err != nil {
+		return err
+	}
+	if c.Seen > 0 {
+		after = slices.DeleteFunc(after, func(p schema.Problem) bool { return slices.Contains(before, p) })
+	}
+	if len(after) > 0 {
+		return Problems(after)
+	}
+	return nil
 }
 
 // validID reports whether s is a UUID in its one canonical spelling.

@@ -16,7 +16,7 @@ type device struct {
 	person   string
 	language schema.Lang
 	epoch    string
-	clock    tick
+	clock    syncproto.HLC
 	heard    syncproto.HLC
 	lastN    int64
 	cursor   string
@@ -24,16 +24,13 @@ type device struct {
 	ask      bool
 }
 
-// tick is the device's hybrid logical clock.
-type tick syncproto.HLC
-
-// Next is the reading for a new event. A wall clock beyond what can travel (the
-// year 2255) is not believed at all: it would leave no room for later events.
-func (h tick) Next(now int64) syncproto.HLC {
-	if now > syncproto.MaxHLC.Milli() {
-		now = 0
+// believed is the wall clock, unless it is beyond what can travel (the year 2255).
+// Such a reading would leave no room for later ones: the last one goes on instead.
+func (d *device) believed(wall int64) int64 {
+	if wall > syncproto.MaxHLC.Milli() {
+		return d.clock.Milli()
 	}
-	return syncproto.HLC(h).Next(now)
+	return wall
 }
 
 // Errors of identity.

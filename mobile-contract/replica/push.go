@@ -56,7 +56,7 @@ func (r *Replica) NextPush(maxChangesets int) ([]byte, error) {
 		}
 		// Not before any reading that the request carries, so that the server's
 		// correction by the difference of the clocks keeps their order.
-		now := max(syncproto.HLC(d.clock), d.clock.Next(r.clock.UnixMilli())-1)
+		now := max(d.clock, syncproto.HLCOf(d.believed(r.clock.UnixMilli())))
 		request = syncproto.AppendPush(nil, d.id, now, bodies)
 		return nil
 	})

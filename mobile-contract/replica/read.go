@@ -30,16 +30,17 @@ func (r *Replica) ReadUnit(unit string) (out []Row, err error) {
 }
 
 func (t *tx) readUnit(unit string) ([]Row, error) {
-	scope := schema.OfHousehold
-	if schema.ValidVillage(unit) {
-		scope = schema.OfVillage
-	}
+	ofVillage := schema.ValidVillage(unit)
 	var out []Row
 	for _, table := range schema.Replicated() {
-		if table.Scope != scope {
+		query := statementsOf[table].unit
+		if ofVillage {
+			query = statementsOf[table].papers
+		}
+		if (table.Scope == schema.OfVillage) != ofVillage && !(ofVillage && table.AlsoVillage) {
 			continue
 		}
-		err := t.eachRow(table, statementsOf[table].unit, func(r *Row) error {
+		err := t.eachRow(table, query, func(r *Row) error {
 			out = append(out, r.clone())
 			return nil
 		}, unit)

@@ -23,13 +23,14 @@ type key = syncproto.RowKey
 
 // statements are the SQL texts of one data table.
 type statements struct {
-	take  string // a row from a page
-	put   string // a working row
-	drop  string // one row, by id
-	clear string // all rows of a village
-	get   string // one row, by id
-	unit  string // living rows of a household, or of a village for its papers, by id
-	all   string // living rows of a village
+	take   string // a row from a page
+	put    string // a working row
+	drop   string // one row, by id
+	clear  string // all rows of a village
+	get    string // one row, by id
+	unit   string // living rows of a household, by id
+	papers string // living rows of a village's own papers, by id
+	all    string // living rows of a village
 }
 
 var statementsOf = makeStatements()
@@ -60,13 +61,14 @@ func statementsFor(t *schema.Table) statements {
 	insert := " INTO " + t.Name + " (" + strings.Join(columns, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(columns)-1) + ")"
 	from := "SELECT " + strings.Join(read, ", ") + " FROM " + t.Name
 	return statements{
-		take:  "INSERT" + insert + onConflict(t.Name, columns[1:]),
-		put:   "INSERT OR REPLACE" + insert,
-		drop:  "DELETE FROM " + t.Name + " WHERE id = ?",
-		clear: "DELETE FROM " + t.Name + " WHERE village = ?",
-		get:   from + " WHERE id = ?",
-		unit:  from + " WHERE " + t.OwnerColumn() + " = ? AND deleted = 0 ORDER BY id",
-		all:   from + " WHERE village = ? AND deleted = 0",
+		take:   "INSERT" + insert + onConflict(t.Name, columns[1:]),
+		put:    "INSERT OR REPLACE" + insert,
+		drop:   "DELETE FROM " + t.Name + " WHERE id = ?",
+		clear:  "DELETE FROM " + t.Name + " WHERE village = ?",
+		get:    from + " WHERE id = ?",
+		unit:   from + " WHERE " + t.OwnerColumn() + " = ? AND deleted = 0 ORDER BY id",
+		papers: from + " WHERE village = ? AND " + owner + " = '' AND deleted = 0 ORDER BY id",
+		all:    from + " WHERE village = ? AND deleted = 0",
 	}
 }
 

@@ -48,7 +48,7 @@ func (t *tx) save(c *syncproto.Changeset) error {
 	if d.id == "" {
 		return errNotEnrolled
 	}
-	now := t.r.clock.UnixMilli()
+	now := d.believed(t.r.clock.UnixMilli())
 	v := visit{tx: t, c: c, today: d.today(now)}
 	if err := v.complete(); err != nil {
 		return err
@@ -57,11 +57,18 @@ func (t *tx) save(c *syncproto.Changeset) error {
 		return v.problems
 	}
 	c.N, c.ID, c.By = d.lastN+1, t.r.ids.NewID(), d.person
-	c.At, c.Version = d.clock.Next(now), schema.Version
+	c.At, c.Version, c.Seen = d.clock.Next(now), schema.Version, v.unitRev
 	if err := t.exec("UPDATE device SET last_n = ?, clock = ?", c.N, int64(c.At)); err != nil {
 		return err
 	}
-	return t.record(d.id, c)
+	before, err := t.brokenRules(c)
+	if err != nil {
+		return err
+	}
+	if err := t.record(d.id, c); err != nil {
+		return err
+	}
+	return t.keepRules(c, before)
 }
 
 // maxBody leaves room for what a request adds around a single changeset.

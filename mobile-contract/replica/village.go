@@ -111,7 +111,7 @@ func rowOf(village string, table *schema.Table, p *syncproto.PageRow) (Row, stri
 	switch {
 	case p.ID == "" || p.Rev < 1:
 		return row, "", fmt.Errorf("page with a row of %s without id or revision", table.Name)
-	case table.Scope == schema.OfVillage:
+	case table.Scope == schema.OfVillage, table.AlsoVillage && p.Household == "":
 		row.Household = ""
 		return row, village, nil
 	case table.IsRoot():
