@@ -16,7 +16,7 @@ func TestEnrol_BindsDeviceKeyAndPerson(t *testing.T) {
 	person := w.person("cui", "correct horse")
 	p := w.phone()
 	w.want(p.enrol(w.code(person.ID)), "")
-	if p.Person != person.ID || p.Name != person.Name || p.Epoch == "" || p.Now != w.clock.UnixMilli() || p.ExpiresIn != 900 {
+	if p.Person != person.ID || p.Name != person.Name || p.Epoch == "" || p.Now.Milli() != w.clock.UnixMilli() || p.ExpiresIn != 900 {
 		t.Errorf("enrolled as %+v", p.Enrolment)
 	}
 	if len(p.Device) != 36 || p.Device[14] != '7' {

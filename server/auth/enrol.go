@@ -12,6 +12,7 @@ import (
 	"ruhu/schema"
 	"ruhu/server/app"
 	"ruhu/server/registry"
+	"ruhu/syncproto"
 )
 
 const (
@@ -67,7 +68,7 @@ type Enrolment struct {
 	Person    string // id
 	Name      string // the person's
 	Epoch     string
-	Now       int64 // the server's clock in Unix milliseconds
+	Now       syncproto.HLC // the server's clock
 	Access    string
 	ExpiresIn int64 // seconds that Access lives
 	Refresh   string
@@ -157,7 +158,7 @@ func (a *Auth) enrolIn(tx app.Tx, code app.EnrolCode, req EnrolRequest) (Enrolme
 	}
 	epoch, err := tx.Epoch()
 	return Enrolment{
-		Device: code.Device, Person: person.ID, Name: person.Name, Epoch: epoch, Now: now.UnixMilli(),
+		Device: code.Device, Person: person.ID, Name: person.Name, Epoch: epoch, Now: syncproto.HLC(now.UnixMicro()),
 		Access: tokens.Access, ExpiresIn: tokens.ExpiresIn, Refresh: tokens.Refresh,
 	}, err
 }

@@ -18,8 +18,8 @@ import (
 	"ruhu/syncproto"
 )
 
-// smallBody is more than any body that is not a batch needs.
-const smallBody = 64 << 10
+// SmallBody is more than any body that is not a batch needs.
+const SmallBody = 64 << 10
 
 // Body reads the JSON that a client sent, plain or compressed: at most limit
 // bytes over the wire and at most limit bytes unpacked.
@@ -52,7 +52,7 @@ func wantJSON(h http.Header) error {
 	media, params, err := mime.ParseMediaType(given)
 	charset, hasCharset := params["charset"]
 	if err != nil || media != echo.MIMEApplicationJSON || hasCharset && !strings.EqualFold(charset, "utf-8") {
-		return schema.Problem{Code: schema.UnsupportedMedia, Param: printable(given)}
+		return schema.Problem{Code: schema.UnsupportedMedia, Param: Printable(given)}
 	}
 	return nil
 }
@@ -64,11 +64,11 @@ func encodingOf(h http.Header) syncproto.Encoding {
 	if given == "identity" {
 		return syncproto.Identity
 	}
-	return syncproto.Encoding(printable(given))
+	return syncproto.Encoding(Printable(given))
 }
 
-// printable is what may be repeated to a client of a header that it sent.
-func printable(s string) string {
+// Printable is what may be repeated to a client of a header that it sent.
+func Printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {
 			return -1
@@ -81,7 +81,7 @@ func printable(s string) string {
 // nothing behind it, and what its validate tags ask for. Fields of problems are
 // JSON pointers.
 func Bind(c echo.Context, v any) error {
-	body, err := Body(c, smallBody)
+	body, err := Body(c, SmallBody)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,79 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+
+	"ruhu/schema"
+	"ruhu/server/app"
+	"ruhu/server/registry"
+	"ruhu/server/web"
+	"ruhu/syncproto"
+)
+
+// Auth knows who is calling. Its refusals are schema.Problems.
+type Auth interface {
+	Enrol(ctx context.Context, req EnrolRequest) (Enrolment, error)
+	Refresh(ctx context.Context, req RefreshRequest) (Tokens, error)
+	// Device returns the device that an access token stands for.
+	Device(ctx context.Context, access string) (registry.Device, error)
+	SignIn(ctx context.Context, login, password, client string) (session string, err error)
+	SignOut(ctx context.Context, session string) error
+	// Who returns the person whose session it is.
+	Who(ctx context.Context, session string) (registry.Person, error)
+}
+
+// Figures counts the official tables.
+type Figures interface {
+	// Figures returns the named table of an area, as JSON is to be made of it.
+	Figures(ctx context.Context, name, area string, lang schema.Lang) (any, error)
+}
+
+// EnrolRequest is a device asking to be bound to the person of a code.
+type EnrolRequest struct {
+	Code      string `json:"code" validate:"required,max=32"`
+	PublicKey []byte `json:"public_key" validate:"required,len=32"` // Ed25519
+	Name      string `json:"name" validate:"max=60"`                // what people call the device
+	Signature []byte `json:"signature" validate:"required,len=64"`  // of "ruhu enrol\n" and the code as it stands here
+}
+
+// Enrolment is what a device is told when it is enrolled.
+type Enrolment struct {
+	Device    string        `json:"device"`
+	Person    string        `json:"person"`
+	Name      string        `json:"name"` // the person's
+	Epoch     string        `json:"epoch"`
+	Now       syncproto.HLC `json:"now"`
+	Access    string        `json:"access"`
+	ExpiresIn int64         `json:"expires_in"` // seconds that access lives
+	Refresh   string        `json:"refresh"`
+}
+
+// RefreshRequest is a device asking for new tokens.
+type RefreshRequest struct {
+	Token     string `json:"refresh" validate:"required,max=128"`
+	Signature []byte `json:"signature" validate:"required,len=64"` // of "ruhu refresh\n" and the token
+}
+
+// Tokens let a device in.
+type Tokens struct {
+	Access    string `json:"access"`
+	ExpiresIn int64  `json:"expires_in"` // seconds that access lives
+	Refresh   string `json:"refresh"`    // replaces the one that was handed in
+}
+
+// API is what programs can call.
+type API struct {
+	App     *app.App
+	Auth    Auth
+	Figures Figures
+	Log     *slog.Logger
+}
+
+// Register adds every route of the table to an edge.
+func (a *API) Register(w *web.Web) {
+	g := w.Group("")
+	for _, r := range Routes() {
+		g.Add(r.Method, r.Path, a.guard(r)).Name = r.Name
+	}
+}

@@ -1,0 +1,63 @@
+package api
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ruhu/schema"
+	"ruhu/server/web"
+)
+
+// guard lets through to a route whom its row allows, and nothing it does not take.
+func (a *API) guard(r Route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ctx := c.Request().Context()
+		switch r.Who() {
+		case Device:
+			token, err := bearer(c)
+			if err != nil {
+				return err
+			}
+			device, err := a.Auth.Device(ctx, token)
+			if err != nil {
+				return err
+			}
+			web.SetWho(c, "device", device.ID)
+			return takes(c, r, func() error { return r.device(a, c, device) })
+		case Desk:
+			token, err := bearer(c)
+			if err != nil {
+				return err
+			}
+			person, err := a.Auth.Who(ctx, token)
+			if err != nil {
+				return err
+			}
+			web.SetWho(c, "person", person.ID)
+			return takes(c, r, func() error { return r.desk(a, c, person) })
+		}
+		return takes(c, r, func() error { return r.public(a, c) })
+	}
+}
+
+// takes refuses parameters that the route does not have: one that is misspelt
+// would otherwise be left out in silence.
+func takes(c echo.Context, r Route, serve func() error) error {
+	for name, values := range c.QueryParams() {
+		if !slices.Contains(r.Query, name) || len(values) != 1 {
+			return schema.Problem{Code: schema.BadQuery, Field: web.Printable(name)}
+		}
+	}
+	return serve()
+}
+
+// bearer returns the token that a request carries.
+func bearer(c echo.Context) (string, error) {
+	scheme, token, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return "", schema.Problem{Code: schema.Unauthenticated}
+	}
+	return token, nil
+}

@@ -1,0 +1,96 @@
+package api
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"ruhu/schema"
+	"ruhu/server/app"
+	"ruhu/server/registry"
+	"ruhu/server/web"
+	"ruhu/syncproto"
+)
+
+// household returns one household with everything that ever happened to it. What
+// is sensitive comes only with a reason, which is put on record.
+func (a *API) household(c echo.Context, p registry.Person) error {
+	reason := c.QueryParam("reason")
+	if c.QueryParams().Has("reason") && !goodReason(reason) {
+		return schema.Problem{Code: schema.BadQuery, Field: "reason"}
+	}
+	var unit syncproto.UnitState
+	var history []app.HistoryEntry
+	err := a.App.Store().Read(c.Request().Context(), func(r app.Reader) (err error) {
+		if unit, err = r.Household(c.Param("id")); err != nil {
+			return err
+		}
+		history, err = r.History(unit.ID)
+		return err
+	})
+	// Whether a household exists in another village is not told either.
+	if errors.Is(err, app.ErrNotFound) || err == nil && !p.Grants.Sees(unit.Village) {
+		return schema.Problem{Code: schema.NotFound}
+	}
+	if err != nil {
+		return err
+	}
+	if reason != "" {
+		a.Log.Info("sensitive fields shown", "request", web.RequestOf(c), "person", p.ID, "household", unit.ID, "reason", reason)
+	}
+	return web.JSON(c, householdOf(unit, history, curtain{open: reason != ""}))
+}
+
+// goodReason asks for more than a keystroke.
+func goodReason(s string) bool {
+	return utf8.ValidString(s) && utf8.RuneCountInString(strings.TrimSpace(s)) >= 4 && len(s) <= 600
+}
+
+type householdDocument struct {
+	ID      string           `json:"id"`
+	Village string           `json:"village"`
+	Rev     syncproto.Rev    `json:"rev"`
+	Rows    []rowDocument    `json:"rows"`
+	History []commitDocument `json:"history"`
+}
+
+type commitDocument struct {
+	Seq       syncproto.Seq         `json:"seq"`
+	Rev       syncproto.Rev         `json:"rev"`
+	Person    string                `json:"person"`
+	Device    syncproto.DeviceNo    `json:"device,omitzero"` // none for a decision at a desk
+	Changeset string                `json:"changeset"`
+	At        syncproto.HLC         `json:"at"`
+	Received  syncproto.HLC         `json:"received"`
+	Outcome   syncproto.OutcomeKind `json:"outcome"`
+	Changes   []changeDocument      `json:"changes"`
+}
+
+func householdOf(unit syncproto.UnitState, history []app.HistoryEntry, curtain curtain) householdDocument {
+	out := householdDocument{ID: unit.ID, Village: unit.Village, Rev: unit.Rev}
+	rows := make([]*syncproto.RowState, 0, len(unit.Rows))
+	for _, row := range unit.Rows {
+		rows = append(rows, row)
+	}
+	slices.SortFunc(rows, func(a, b *syncproto.RowState) int {
+		return cmp.Or(cmp.Compare(a.Table.Index(), b.Table.Index()), cmp.Compare(a.ID, b.ID))
+	})
+	for _, row := range rows {
+		d := curtain.row(row.Row, schema.Personal)
+		d.Rev, d.Deleted = row.Rev, row.Deleted
+		out.Rows = append(out.Rows, d)
+	}
+	for _, h := range history {
+		commit := commitDocument{Seq: h.Seq, Rev: h.Rev, Person: h.Person, Device: h.Device, Changeset: h.Changeset,
+			At: h.At, Received: h.Received, Outcome: h.Outcome}
+		for _, change := range h.Changes {
+			commit.Changes = append(commit.Changes, curtain.change(change))
+		}
+		out.History = append(out.History, commit)
+	}
+	return out
+}

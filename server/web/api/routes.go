@@ -1,0 +1,61 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ruhu/server/registry"
+)
+
+// Who may call a route.
+type Who string
+
+// The callers. A device shows its access token, a desk its person's session;
+// what the person may see is another question, and every handler's.
+const (
+	Public Who = "public"
+	Device Who = "device"
+	Desk   Who = "desk"
+)
+
+// Route is one row of the table of what is served.
+type Route struct {
+	Method, Path string
+	Name         string   // of the operation, in documents and clients
+	Query        []string // parameters that it takes; any other is refused
+
+	// Exactly one of these serves it, and thereby says who may call: a handler
+	// that needs to know its caller cannot be registered for everybody.
+	public func(*API, echo.Context) error
+	device func(*API, echo.Context, registry.Device) error
+	desk   func(*API, echo.Context, registry.Person) error
+}
+
+// Who says who may call the route.
+func (r Route) Who() Who {
+	switch {
+	case r.device != nil:
+		return Device
+	case r.desk != nil:
+		return Desk
+	}
+	return Public
+}
+
+// Routes is everything that programs can call, and all of it.
+func Routes() []Route {
+	return []Route{
+		{Method: http.MethodPost, Path: "/v1/enrol", Name: "enrol", public: (*API).enrol},
+		{Method: http.MethodPost, Path: "/v1/token", Name: "refresh", public: (*API).refresh},
+		{Method: http.MethodPost, Path: "/v1/push", Name: "push", device: (*API).push},
+		{Method: http.MethodPost, Path: "/v1/pull", Name: "pull", device: (*API).pull},
+
+		{Method: http.MethodPost, Path: "/v1/session", Name: "signIn", public: (*API).signIn},
+		{Method: http.MethodDelete, Path: "/v1/session", Name: "signOut", desk: (*API).signOut},
+		{Method: http.MethodPost, Path: "/v1/act", Name: "act", desk: (*API).act},
+		{Method: http.MethodGet, Path: "/v1/households/:id", Name: "household", Query: []string{"reason"}, desk: (*API).household},
+		{Method: http.MethodGet, Path: "/v1/conflicts", Name: "conflicts", Query: []string{"area"}, desk: (*API).conflicts},
+		{Method: http.MethodGet, Path: "/v1/figures/:table", Name: "figures", Query: []string{"area"}, desk: (*API).figures},
+	}
+}
