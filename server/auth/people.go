@@ -26,19 +26,22 @@ const (
 	maxName     = 60  // characters
 )
 
-// AddPerson makes an account without a password, under a new id unless the
-// person has one.
-func (a *Auth) AddPerson(ctx context.Context, p registry.Person) (registry.Person, error) {
-	if p.ID == "" {
-		id, err := a.newID(a.now())
-		if err != nil {
-			return p, err
-		}
-		p.ID = id
-	}
-	p.Password = ""
+// AddPerson makes an account, under a new id unless the person has one. Without
+// a password, "", nobody can sign in with it: it is for who only carries a device.
+func (a *Auth) AddPerson(ctx context.Context, p registry.Person, password string) (registry.Person, error) {
 	if problem, ok := checkPerson(p); !ok {
 		return p, problem
+	}
+	var err error
+	if p.Password = ""; password != "" {
+		if p.Password, err = a.newHash(ctx, password); err != nil {
+			return p, err
+		}
+	}
+	if p.ID == "" {
+		if p.ID, err = a.newID(a.now()); err != nil {
+			return p, err
+		}
 	}
 	return p, a.store.Write(ctx, func(tx app.Tx) error {
 		_, err := tx.PersonByLogin(p.Login)
@@ -102,18 +105,23 @@ func (a *Auth) ChangePerson(ctx context.Context, id string, change func(*registr
 // SetPassword gives a person a password, and ends the sessions opened with the
 // one before.
 func (a *Auth) SetPassword(ctx context.Context, person, password string) error {
-	if utf8.RuneCountInString(norm.NFC.String(password)) < minPassword || len(password) > maxPassword {
-		return schema.Problem{Code: schema.WrongLength, Field: "password", Param: fmt.Sprintf("%d–%d", minPassword, maxPassword)}
+	hash, err := a.newHash(ctx, password)
+	if err != nil {
+		return err
 	}
-	_, err := a.setPassword(ctx, person, password)
+	_, err = a.keepHash(ctx, person, hash)
 	return err
 }
 
-func (a *Auth) setPassword(ctx context.Context, person, password string) (registry.Person, error) {
-	hash, err := a.passwords.hash(ctx, password)
-	if err != nil {
-		return registry.Person{}, err
+// newHash hashes a password that somebody has chosen, if it is long enough.
+func (a *Auth) newHash(ctx context.Context, password string) (string, error) {
+	if utf8.RuneCountInString(norm.NFC.String(password)) < minPassword || len(password) > maxPassword {
+		return "", schema.Problem{Code: schema.WrongLength, Field: "password", Param: fmt.Sprintf("%d–%d", minPassword, maxPassword)}
 	}
+	return a.passwords.hash(ctx, password)
+}
+
+func (a *Auth) keepHash(ctx context.Context, person, hash string) (registry.Person, error) {
 	return a.ChangePerson(ctx, person, func(p *registry.Person) { p.Password = hash })
 }
 

@@ -49,7 +49,7 @@ func TestSignIn_ComposesPasswordsAlike(t *testing.T) {
 func TestSignIn_RefusesAlike(t *testing.T) {
 	w := newWorld(t)
 	cui := w.person("cui", password)
-	if _, err := w.AddPerson(w.ctx, registry.Person{Login: "without", Name: "无"}); err != nil {
+	if _, err := w.AddPerson(w.ctx, registry.Person{Login: "without", Name: "无"}, ""); err != nil {
 		t.Fatal(err)
 	}
 	for _, login := range []string{"cui", "nobody", "without", ""} {
@@ -219,12 +219,14 @@ func TestAddPerson_Refuses(t *testing.T) {
 	} {
 		p := good
 		c.change(&p)
-		_, err := w.AddPerson(w.ctx, p)
+		_, err := w.AddPerson(w.ctx, p, "")
 		w.want(err, c.want)
 	}
-	if _, err := w.AddPerson(w.ctx, good); !errors.Is(err, auth.ErrLoginTaken) {
+	if _, err := w.AddPerson(w.ctx, good, ""); !errors.Is(err, auth.ErrLoginTaken) {
 		t.Errorf("a second kim: %v", err)
 	}
+	_, err := w.AddPerson(w.ctx, registry.Person{Login: "lee", Name: "李"}, "short")
+	w.want(err, schema.WrongLength)
 	w.want(w.SetPassword(w.ctx, "nobody", password), schema.NotFound)
 	w.want(w.SetPassword(w.ctx, "nobody", "short"), schema.WrongLength)
 }

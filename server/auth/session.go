@@ -47,7 +47,11 @@ func (a *Auth) SignIn(ctx context.Context, login, password, client string) (sess
 	}
 	a.throttle.forgive(byLogin, byClient)
 	if a.passwords.stale(person.Password) {
-		if person, err = a.setPassword(ctx, person.ID, password); err != nil {
+		hash, err := a.passwords.hash(ctx, password)
+		if err != nil {
+			return "", err
+		}
+		if person, err = a.keepHash(ctx, person.ID, hash); err != nil {
 			return "", err
 		}
 	}

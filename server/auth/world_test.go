@@ -59,10 +59,7 @@ func (w *world) pass(d time.Duration) { w.clock = w.clock.Add(d) }
 func (w *world) person(login, password string) registry.Person {
 	w.t.Helper()
 	p, err := w.AddPerson(w.ctx, registry.Person{Login: login, Name: "崔英子",
-		Grants: registry.Grants{{Role: registry.Cadre, Area: "222426100200"}}})
-	if err == nil {
-		err = w.SetPassword(w.ctx, p.ID, password)
-	}
+		Grants: registry.Grants{{Role: registry.Cadre, Area: "222426100200"}}}, password)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"ruhu/server/web"
+)
+
+// How long a client may take. A phone in a valley is slow but never silent; a
+// client that sends its header byte by byte is neither.
+const (
+	headerTimeout = 10 * time.Second
+	readTimeout   = 2 * time.Minute
+	writeTimeout  = 10 * time.Minute
+	idleTimeout   = 2 * time.Minute
+	stopTimeout   = 20 * time.Second
+	maxHeader     = 32 << 10
+)
+
+type serveCommand struct {
+	Addr       string         `help:"Address to listen on. Port 0 takes any that is free." default:"127.0.0.1:8080" env:"RUHU_ADDR" placeholder:"HOST:PORT"`
+	TrustProxy []netip.Prefix `help:"Network whose X-Forwarded-For is believed, such as 10.0.0.0/8; may be repeated." env:"RUHU_TRUST_PROXY" placeholder:"CIDR"`
+}
+
+// Help is printed below the flags.
+func (serveCommand) Help() string {
+	return `Serves devices under /v1 and people in the browser. SIGINT or SIGTERM ends it in order: it takes no new work, finishes what it has, and closes the store; a second signal ends it at once.
+
+The server speaks plain HTTP. Put a proxy that speaks TLS in front of it, and name the proxy's network with --trust-proxy.`
+}
+
+// Run implements the command.
+func (c *serveCommand) Run(p *program) error {
+	s, err := openSite(p.ctx, p.Data, p.now, p.random, p.log)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	url := "http://" + listener.Addr().String()
+	err = p.print(map[string]string{"url": url, "data": p.Data}, func(w io.Writer) {
+		fmt.Fprintf(w, "Serving %s on %s\n", p.Data, url)
+	})
+	return errors.Join(err, serve(p.ctx, listener, s.edge(c.TrustProxy), p.log), s.Close())
+}
+
+// newServer bounds what any client can hold on to.
+func newServer(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// serve answers on a listener until the context ends, and then finishes what has
+// begun.
+func serve(ctx context.Context, listener net.Listener, edge *web.Web, log *slog.Logger) error {
+	server := newServer(edge.Handler(), log)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	log.Info("stopping")
+	edge.Drain()
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	err := server.Shutdown(patience)
+	if err != nil {
+		err = fmt.Errorf("some requests did not end in time: %w", errors.Join(err, server.Close()))
+	}
+	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return err
+}

@@ -1,0 +1,105 @@
+// The ruhu command runs the server and everything around it: accounts, devices,
+// imports and checks. Each command has --help.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"ruhu/schema"
+)
+
+// What the process says to whoever started it.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first signal asks for an orderly end; a second one is not caught any more.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// commands is the command line: every command and every setting.
+type commands struct {
+	Data string      `help:"Folder of the server's data." default:"ruhu-data" env:"RUHU_DATA" placeholder:"DIR"`
+	JSON bool        `name:"json" help:"Print one JSON document for machines. Logs go to standard error either way."`
+	Lang schema.Lang `help:"Language of messages: ${enum}." enum:"zh-CN,ko,en" default:"zh-CN" env:"RUHU_LANG"`
+
+	Serve  serveCommand  `cmd:"" help:"Start the server."`
+	User   userCommand   `cmd:"" help:"People: accounts, passwords and areas."`
+	Device deviceCommand `cmd:"" help:"Devices: enrolment codes, and shutting one out."`
+	Verify verifyCommand `cmd:"" help:"Check the whole store against its own history."`
+}
+
+const description = `Ruhu: an offline-first field survey backend with sync.
+
+The data folder can be open in one process at a time: stop the server before you run another command on its folder.`
+
+// program is what every command gets.
+type program struct {
+	*commands
+	ctx    context.Context
+	in     io.Reader
+	out    io.Writer
+	log    *slog.Logger
+	now    func() time.Time
+	random io.Reader
+}
+
+// run parses a command line, runs its command and returns the exit code.
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	var line commands
+	done := false // help was asked for and printed
+	parser, err := kong.New(&line, kong.Name("ruhu"), kong.Description(description), kong.UsageOnError(),
+		kong.Writers(out, errs), kong.Exit(func(int) { done = true }))
+	if err != nil {
+		fmt.Fprintln(errs, "ruhu:", err)
+		return exitFailed
+	}
+	chosen, err := parser.Parse(args)
+	if done {
+		return exitOK
+	}
+	if err != nil {
+		fmt.Fprintln(errs, "ruhu:", err)
+		fmt.Fprintln(errs, `Try "ruhu --help".`)
+		return exitUsage
+	}
+	p := &program{commands: &line, ctx: ctx, in: in, out: out, log: newLog(errs, line.JSON), now: time.Now, random: rand.Reader}
+	if err := chosen.Run(p); err != nil {
+		fmt.Fprintln(errs, "ruhu:", p.explain(err))
+		return exitFailed
+	}
+	return exitOK
+}
+
+// newLog writes for people, or for machines.
+func newLog(w io.Writer, machine bool) *slog.Logger {
+	if machine {
+		return slog.New(slog.NewJSONHandler(w, nil))
+	}
+	return slog.New(slog.NewTextHandler(w, nil))
+}
+
+// explain says what went wrong, in the chosen language where it is a refusal.
+func (p *program) explain(err error) string {
+	var problem schema.Problem
+	if errors.As(err, &problem) {
+		return problem.Message(p.Lang)
+	}
+	return err.Error()
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"path/filepath"
+	"time"
+
+	"ruhu/server/app"
+	"ruhu/server/auth"
+	"ruhu/server/report"
+	"ruhu/server/store/sqlite"
+	"ruhu/server/web"
+	"ruhu/server/web/api"
+)
+
+// storeFile is the database in the data folder.
+const storeFile = "ruhu.db"
+
+// site is one server's parts, wired together.
+type site struct {
+	store  *sqlite.Store
+	app    *app.App
+	auth   *auth.Auth
+	now    func() time.Time
+	random io.Reader
+	log    *slog.Logger
+}
+
+// openSite opens the data folder, which is made when there is none. The clock is
+// the one that everything in the server goes by.
+func openSite(ctx context.Context, data string, now func() time.Time, random io.Reader, log *slog.Logger) (*site, error) {
+	store, err := sqlite.Open(filepath.Join(data, storeFile))
+	if err != nil {
+		return nil, err
+	}
+	doors, err := auth.New(ctx, store, auth.Config{Now: now, Random: random})
+	if err != nil {
+		store.Close()
+		return nil, fmt.Errorf("open %s: %w", data, err)
+	}
+	return &site{store: store, app: app.New(store, now, log), auth: doors, now: now, random: random, log: log}, nil
+}
+
+// Close closes the data folder.
+func (s *site) Close() error { return s.store.Close() }
+
+// edge is everything that the site serves over HTTP.
+func (s *site) edge(proxies []netip.Prefix) *web.Web {
+	edge := web.New(web.Config{Log: s.log, Now: s.now, Random: s.random, Proxies: proxies, Ready: s.ready})
+	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: report.NewSource(s.store), Log: s.log}
+	programs.Register(edge)
+	return edge
+}
+
+// ready reports why the store cannot be read, if it cannot.
+func (s *site) ready(ctx context.Context) error {
+	return s.store.Read(ctx, func(r app.Reader) error {
+		_, err := r.Epoch()
+		return err
+	})
+}
+
+// doors lets the API in: it may not know the accounts, nor they the API, so each
+// has its own words for the same.
+type doors struct{ *auth.Auth }
+
+// Enrol implements api.Auth.
+func (d doors) Enrol(ctx context.Context, req api.EnrolRequest) (api.Enrolment, error) {
+	e, err := d.Auth.Enrol(ctx, auth.EnrolRequest(req))
+	return api.Enrolment(e), err
+}
+
+// Refresh implements api.Auth.
+func (d doors) Refresh(ctx context.Context, req api.RefreshRequest) (api.Tokens, error) {
+	t, err := d.Auth.Refresh(ctx, auth.RefreshRequest(req))
+	return api.Tokens(t), err
+}
