@@ -67,6 +67,16 @@ const (
 	ReasonMissing     ErrCode = "reason_missing"
 	CaseNotActive     ErrCode = "case_not_active"
 	NotEveryHousehold ErrCode = "not_every_household"
+	NotFromDevice     ErrCode = "not_from_device"
+	NotQualified      ErrCode = "not_qualified"
+	MustGoBack        ErrCode = "must_go_back"
+	NotRenewed        ErrCode = "not_renewed"
+	SamePerson        ErrCode = "same_person"
+	CountsDisagree    ErrCode = "counts_disagree"
+	TooEarly          ErrCode = "too_early"
+	AreaStruckOut     ErrCode = "area_struck_out"
+	AreaTwice         ErrCode = "area_twice"
+	NoGroundsToClose  ErrCode = "no_grounds_to_close"
 )
 
 // Codes of a request that cannot be taken at all.
@@ -150,16 +160,26 @@ var messages = map[ErrCode]Label{
 	StateMoved:        L("状态已变为“{param}”，请同步后重试。", "상태가 “{param}”(으)로 바뀌였습니다. 동기화한 뒤 다시 하십시오.", "The state has moved on to “{param}”; sync and try again."),
 	StepSkipped:       L("不能跳过步骤，下一步应为“{param}”。", "단계를 건너뛸 수 없습니다. 다음 단계는 “{param}”입니다.", "A step cannot be skipped; the next one is “{param}”."),
 	WrongLevel:        L("这一步须由“{param}”办理。", "이 단계는 “{param}”에서 처리해야 합니다.", "This step is taken by “{param}”."),
-	EvidenceMissing:   L("缺少材料：{param}。", "자료가 부족합니다: {param}.", "Evidence is missing: {param}."),
+	EvidenceMissing:   L("缺少材料：“{field}”。", "자료가 부족합니다: “{field}”.", "Evidence is missing: “{field}”."),
 	NoQuorum:          L("到会代表不足三分之二（{param}）。", "참가 대표가 3분의 2에 미치지 못합니다({param}).", "Fewer than two thirds of the representatives were present ({param})."),
 	VotedDown:         L("赞成票未超过到会代表的半数（{param}）。", "찬성표가 참가 대표의 절반을 넘지 못했습니다({param}).", "Not more than half of those present voted for it ({param})."),
 	PublicityRunning:  L("公示期未满，须公示至{param}。", "공시기간이 끝나지 않았습니다. {param}까지 공시해야 합니다.", "The publicity period is not over; it runs until {param}."),
 	ObjectionOpen:     L("还有未答复的异议（{param}件）。", "답변하지 않은 이의가 있습니다({param}건).", "There are unanswered objections ({param})."),
-	OverQuota:         L("超出搬迁指标：{param}。", "이주 지표를 초과합니다: {param}.", "Over the relocation quota: {param}."),
+	OverQuota:         L("超出搬迁指标（户/人）：{param}。", "이주 지표를 초과합니다(호/명): {param}.", "Over the relocation quota by {param} (households/people)."),
 	CannotGoBack:      L("不能退回到“{param}”。", "“{param}”(으)로 되돌릴 수 없습니다.", "It cannot go back to “{param}”."),
 	ReasonMissing:     L("必须写明理由。", "리유를 반드시 적어야 합니다.", "A reason must be given."),
 	CaseNotActive:     L("该搬迁档案已结束（{param}）。", "이 이주 서류는 이미 끝났습니다({param}).", "The relocation case is closed ({param})."),
 	NotEveryHousehold: L("还有{param}户没有筛选结果。", "아직 {param}호가 선별 결과가 없습니다.", "{param} households have no screening result yet."),
+	NotFromDevice:     L("“{param}”须在网页端办理，不能在设备上办理。", "“{param}”은(는) 설비가 아니라 웹페지에서 처리해야 합니다.", "“{param}” is taken at a desk, not on a device."),
+	NotQualified:      L("“{field}”为“{param}”，不符合搬迁条件。", "“{field}”이(가) “{param}”이므로 이주조건에 맞지 않습니다.", "“{field}” says “{param}”; that does not meet the conditions."),
+	MustGoBack:        L("“{field}”为“{param}”，须先退回更正。", "“{field}”이(가) “{param}”이므로 먼저 되돌려 바로잡아야 합니다.", "“{field}” says “{param}”; it must first go back and be put right."),
+	NotRenewed:        L("“{field}”须在退回（{param}）之后重新办理。", "“{field}”은(는) 되돌린({param}) 뒤에 다시 해야 합니다.", "“{field}” must be made again after the return of {param}."),
+	SamePerson:        L("“{field}”不能与另一人的相同。", "“{field}”이(가) 다른 사람의 것과 같아서는 안됩니다.", "“{field}” may not be the same as another person's."),
+	CountsDisagree:    L("人数或票数不符（{param}）。", "인수 또는 표수가 맞지 않습니다({param}).", "The numbers of people or votes do not agree ({param})."),
+	TooEarly:          L("“{field}”不能早于{param}。", "“{field}”은(는) {param}보다 이를 수 없습니다.", "“{field}” may not be before {param}."),
+	AreaStruckOut:     L("搬迁区域的状态为“{param}”。", "이주 지역의 상태가 “{param}”입니다.", "The relocation area is “{param}”."),
+	AreaTwice:         L("“{param}”已是选定的搬迁区域。", "“{param}”은(는) 이미 선정된 이주 지역입니다.", "“{param}” is a selected relocation area already."),
+	NoGroundsToClose:  L("材料中没有终止的依据。", "자료에 종결할 근거가 없습니다.", "The papers give no grounds to close it."),
 
 	Malformed:        L("请求不是有效的JSON（位置{param}）。", "요청이 유효한 JSON이 아닙니다(위치 {param}).", "The request is not valid JSON (at {param})."),
 	UnknownMember:    L("请求含有未知的成员“{field}”。", "요청에 알 수 없는 성원 “{field}”이(가) 있습니다.", "The request has an unknown member “{field}”."),

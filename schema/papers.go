@@ -75,7 +75,9 @@ var Resettlement = newTable(Table{
 })
 
 // RelocationCase is where a household stands in the 11 steps. Its row is written
-// by the server alone, as the result of actions; devices read it.
+// by the server alone, as the result of actions; devices read it. evidence names,
+// line by line, the papers that each step done rests on; after a return, the
+// steps from returned_to on need papers made since.
 var RelocationCase = newTable(Table{
 	Name: "relocation_case", Label: L("搬迁档案", "이주 서류", "relocation case"), Scope: OfHousehold, ServerOnly: true,
 	Fields: []Field{
@@ -87,5 +89,8 @@ var RelocationCase = newTable(Table{
 		{Name: "step_by", Kind: ID, Label: L("办理人", "처리자", "taken by"), Rule: "required", Policy: Server},
 		{Name: "reason", Kind: Text, Label: L("理由", "리유", "reason"), Rule: "max=2000", Policy: Server},
 		{Name: "document", Kind: Text, Label: L("文号", "문건 번호", "document number"), Rule: "max=80", Policy: Server},
+		{Name: "evidence", Kind: Text, Label: L("所据材料", "근거 자료", "evidence"), Policy: Server},
+		{Name: "returned_to", Kind: Text, Label: L("退回步骤", "되돌린 단계", "step returned to"), Rule: "max=60", Policy: Server},
+		{Name: "returned_at", Kind: Time, Label: L("退回时间", "되돌린 시간", "time of the return"), Policy: Server},
 	},
 })

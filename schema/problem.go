@@ -32,7 +32,7 @@ func (p Problem) Message(lang Lang) string {
 	if !ok {
 		return string(p.Code)
 	}
-	return strings.NewReplacer("{field}", p.fieldLabel(lang), "{param}", p.Param).Replace(text.In(lang))
+	return strings.NewReplacer("{field}", p.fieldLabel(lang), "{param}", p.paramLabel(lang)).Replace(text.In(lang))
 }
 
 // fieldLabel is the label of the field when the schema knows it, and its name
@@ -49,6 +49,39 @@ func (p Problem) fieldLabel(lang Lang) string {
 		return t.Label.In(lang)
 	}
 	return p.Field
+}
+
+// paramLabels says what the param of a code is when it is itself a code.
+var paramLabels = map[ErrCode]func(p Problem) Label{
+	StateMoved:    stepOfParam,
+	StepSkipped:   stepOfParam,
+	CannotGoBack:  stepOfParam,
+	NotFromDevice: stepOfParam,
+	WrongLevel:    func(p Problem) Label { return Codes("level").Label(p.Param) },
+	CaseNotActive: codeOfParam,
+	AreaStruckOut: codeOfParam,
+	NotQualified:  codeOfParam,
+	MustGoBack:    codeOfParam,
+}
+
+func stepOfParam(p Problem) Label { return StepName(p.Param) }
+
+// codeOfParam looks the param up in the code list of the problem's field.
+func codeOfParam(p Problem) Label {
+	if t := TableOf(p.Table); t != nil {
+		if f := t.Field(p.Field); f != nil && Codes(f.Codes) != nil {
+			return Codes(f.Codes).Label(p.Param)
+		}
+	}
+	return Label{ZH: p.Param}
+}
+
+// paramLabel is the param in words where it is a code, and as it is elsewhere.
+func (p Problem) paramLabel(lang Lang) string {
+	if label, ok := paramLabels[p.Code]; ok {
+		return label(p).In(lang)
+	}
+	return p.Param
 }
 
 // ErrCodes returns every code that has a message, in no particular order.

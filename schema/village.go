@@ -47,7 +47,9 @@ var Objection = newTable(Table{
 })
 
 // RelocationArea is one hamlet proposed for relocation, and what was decided on
-// it in steps 1 and 2. The server alone writes it, as the result of actions.
+// it in the steps of the area. A desk proposes it, with no step done; after that
+// the server alone writes it, as the result of actions. evidence, returned_to and
+// returned_at are as in RelocationCase.
 var RelocationArea = newTable(Table{
 	Name: "relocation_area", Label: L("搬迁对象区域", "이주대상지역", "relocation area"), Scope: OfVillage, ServerOnly: true,
 	Fields: []Field{
@@ -55,9 +57,13 @@ var RelocationArea = newTable(Table{
 		{Name: "state", Kind: Code, Codes: "area_state", Label: L("状态", "상태", "state"), Rule: "required", Policy: Server},
 		{Name: "reason", Kind: Code, Codes: "area_reason", Label: L("理由", "리유", "reason"), Rule: "required", Policy: Server},
 		{Name: "minutes", Kind: Text, Label: L("会议纪要", "회의 기요", "minutes"), Rule: "required,max=4000", Policy: Server},
-		{Name: "step", Kind: Text, Label: L("已完成步骤", "완료된 단계", "last step done"), Rule: "required,max=60", Policy: Server},
+		{Name: "step", Kind: Text, Label: L("已完成步骤", "완료된 단계", "last step done"), Rule: "max=60", Policy: Server},
 		{Name: "step_at", Kind: Time, Label: L("步骤时间", "단계 시간", "time of the step"), Rule: "required", Policy: Server},
 		{Name: "step_by", Kind: ID, Label: L("办理人", "처리자", "taken by"), Rule: "required", Policy: Server},
 		{Name: "notice", Kind: ID, Label: L("公布的通知", "공포한 통지", "notice of conditions"), Rule: "uuid", Policy: Server},
+		{Name: "remark", Kind: Text, Label: L("说明", "설명", "remark"), Rule: "max=2000", Policy: Server},
+		{Name: "evidence", Kind: Text, Label: L("所据材料", "근거 자료", "evidence"), Policy: Server},
+		{Name: "returned_to", Kind: Text, Label: L("退回步骤", "되돌린 단계", "step returned to"), Rule: "max=60", Policy: Server},
+		{Name: "returned_at", Kind: Time, Label: L("退回时间", "되돌린 시간", "time of the return"), Policy: Server},
 	},
 })

@@ -94,6 +94,8 @@ func checkPlace(s *Situation, c *syncproto.Changeset, e *syncproto.Edit) (schema
 		return problemAt(schema.EmptyEdit, e, "", ""), false
 	case e.Table.ServerOnly && s.Author.Device != 0:
 		return problemAt(schema.FieldServer, e, "", ""), false
+	case !mayEditRelocation(s, c.Village, e):
+		return problemAt(schema.FieldServer, e, "", ""), false
 	case row != nil && (row.Household != c.Household || row.Village != c.Village):
 		return problemAt(schema.RowElsewhere, e, "", ""), false
 	case e.Base > s.Unit.Rev:
