@@ -1,0 +1,70 @@
+package api_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"ruhu/schema"
+	"ruhu/server/registry"
+	"ruhu/server/web/api"
+)
+
+func TestRoutes_AreAllThatIsServed(t *testing.T) {
+	w := newWorld(t)
+	var table, served []string
+	for _, r := range api.Routes() {
+		table = append(table, r.Method+" "+r.Path)
+	}
+	for _, r := range w.edge.Routes() {
+		if strings.HasPrefix(r.Path, "/v1") && r.Method != echo.RouteNotFound {
+			served = append(served, r.Method+" "+r.Path)
+		}
+	}
+	slices.Sort(table)
+	slices.Sort(served)
+	if !slices.Equal(table, served) {
+		t.Errorf("the table says %v, served is %v", table, served)
+	}
+	names := map[string]bool{}
+	for _, r := range api.Routes() {
+		if r.Name == "" || names[r.Name] {
+			t.Errorf("%s %s: the name %q is empty or taken", r.Method, r.Path, r.Name)
+		}
+		names[r.Name] = true
+	}
+}
+
+func TestRoutes_NeedWhatTheirTableSays(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("cui", here)
+	session := w.desk("staff", registry.CountyStaff, "222426")
+	for _, r := range api.Routes() {
+		path := strings.NewReplacer(":id", householdID, ":table", "1-2").Replace(r.Path)
+		wrong := map[api.Who][]string{
+			api.Device: {"", session, "nonsense", p.Refresh},
+			api.Desk:   {"", p.Access, "nonsense", p.Refresh},
+		}[r.Who()]
+		for _, token := range wrong {
+			a := w.do(r.Method, path, token, "{}")
+			a.refused(schema.Unauthenticated)
+			if a.Header.Get("WWW-Authenticate") == "" {
+				t.Errorf("%s %s: no WWW-Authenticate", r.Method, path)
+			}
+		}
+		if r.Who() == api.Public && w.do(r.Method, path, "", "{}").StatusCode == 401 {
+			t.Errorf("%s %s is said to be public", r.Method, path)
+		}
+		right := map[api.Who]string{api.Device: p.Access, api.Desk: session}[r.Who()]
+		if d := w.do(r.Method, path+"?nonsense=1", right, "{}").refused(schema.BadQuery); d.Field != "nonsense" {
+			t.Errorf("%+v", d)
+		}
+	}
+	w.do("GET", "/v1/push", p.Access, "").refused(schema.WrongMethod)
+	w.get("/v2/push", p.Access).refused(schema.NotFound)
+	for _, header := range []string{p.Access, "Basic " + p.Access, "Bearer", "Bearer  " + p.Access} {
+		w.post("/v1/pull", "", "{}", "Authorization", header).refused(schema.Unauthenticated)
+	}
+}
