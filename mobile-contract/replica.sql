@@ -352,7 +352,10 @@ CREATE TABLE relocation_case (
   step_at INTEGER NOT NULL,
   step_by TEXT NOT NULL,
   reason TEXT,
-  document TEXT
+  document TEXT,
+  evidence TEXT,
+  returned_to TEXT,
+  returned_at INTEGER
 ) STRICT;
 CREATE INDEX relocation_case_by_village ON relocation_case (village);
 CREATE INDEX relocation_case_by_household ON relocation_case (household);
@@ -445,9 +448,13 @@ CREATE TABLE relocation_area (
   state TEXT NOT NULL,
   reason TEXT NOT NULL,
   minutes TEXT NOT NULL,
-  step TEXT NOT NULL,
+  step TEXT,
   step_at INTEGER NOT NULL,
   step_by TEXT NOT NULL,
-  notice TEXT
+  notice TEXT,
+  remark TEXT,
+  evidence TEXT,
+  returned_to TEXT,
+  returned_at INTEGER
 ) STRICT;
 CREATE INDEX relocation_area_by_village ON relocation_area (village);

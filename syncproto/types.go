@@ -71,7 +71,7 @@ type Set struct {
 
 // Action is a command that the server checks instead of merging.
 type Action struct {
-	Do       string // "relocation.take", "relocation.back", "relocation.withdraw"
+	Do       string // "relocation.take", "relocation.back", "relocation.withdraw", "relocation.close"
 	Step     string // code of the step taken or returned to
 	Expect   string // state that the person saw; the action is refused when it has moved on
 	Reason   string

@@ -46,7 +46,7 @@ func checkFrame(s *Situation, c *syncproto.Changeset) (schema.Problem, bool) {
 		return schema.Problem{Code: schema.UnknownVersion, Param: strconv.Itoa(c.Version)}, false
 	case c.By != s.Author.Person:
 		return schema.Problem{Code: schema.WrongAuthor}, false
-	case !s.VillageKnown || !mayWrite(s.Author, c.Village):
+	case !s.VillageKnown || !mayWrite(s.Author, c):
 		return schema.Problem{Code: schema.OutOfScope, Param: c.Village}, false
 	case len(c.Edits) == 0 && len(c.Actions) == 0:
 		return schema.Problem{Code: schema.EmptyChangeset}, false
@@ -60,13 +60,16 @@ func checkFrame(s *Situation, c *syncproto.Changeset) (schema.Problem, bool) {
 	return schema.Problem{}, true
 }
 
-// mayWrite: from a device only where one works; at a desk each action has rules
-// of its own, and seeing the village is the least of them.
-func mayWrite(a Author, village string) bool {
-	if a.Device == 0 {
-		return a.Grants.Sees(village)
+// mayWrite: from a device only where one works. At a desk writing records and
+// taking actions are two things; each action has rules of its own besides.
+func mayWrite(a Author, c *syncproto.Changeset) bool {
+	switch {
+	case a.Device != 0:
+		return a.Grants.Works(c.Village)
+	case len(c.Edits) > 0:
+		return a.Grants.Records(c.Village)
 	}
-	return a.Grants.Works(village)
+	return a.Grants.Decides(c.Village)
 }
 
 func createsHousehold(c *syncproto.Changeset) bool {

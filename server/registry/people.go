@@ -78,6 +78,24 @@ func (gs Grants) Works(village string) bool {
 	return false
 }
 
+// Decides reports whether any role decides anything in an area: auditors look,
+// and administrators do not even that.
+func (gs Grants) Decides(area string) bool {
+	for _, g := range gs {
+		if g.Role.Level() != "" && g.Covers(area) {
+			return true
+		}
+	}
+	return false
+}
+
+// Records reports whether the person may write records of an area at a desk: its
+// cadres, the township's reviewers and the county's staff. Those above them judge
+// by actions.
+func (gs Grants) Records(area string) bool {
+	return gs.Has(Cadre, area) || gs.Has(TownshipReviewer, area) || gs.Has(CountyStaff, area)
+}
+
 // Has reports whether the person has the role at an area or above it.
 func (gs Grants) Has(role Role, area string) bool {
 	for _, g := range gs {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"ruhu/server/app"
-	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
 
@@ -103,9 +102,4 @@ func (s *session) Integrity() ([]string, error) {
 		}
 	}
 	return faults, nil
-}
-
-// Facts implements app.ReadRecords.
-func (s *session) Facts(village, household string) (*registry.Facts, error) {
-	return &registry.Facts{}, nil
 }
