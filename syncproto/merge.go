@@ -91,12 +91,15 @@ func Merge(unit *UnitState, edits []Edit, by Edition) Result {
 	for i := range edits {
 		e := &edits[i]
 		key := RowKey{e.Table, e.Row}
-		if named[key] || e.Delete && len(e.Sets) > 0 {
+		switch {
+		case named[key]:
 			m.problem(schema.RepeatedRow, e, "")
-			continue
+		case e.Delete && len(e.Sets) > 0:
+			m.problem(schema.DeleteAndSet, e, "")
+		default:
+			m.edit(e)
 		}
 		named[key] = true
-		m.edit(e)
 	}
 	return m.Result
 }

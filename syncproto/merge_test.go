@@ -512,11 +512,11 @@ func TestMerge_ARowIsNamedOnce(t *testing.T) {
 	sex := syncproto.Edit{Table: schema.Member, Row: row1, Sets: []syncproto.Set{set("member.sex", 9, text("1"))}}
 	both := name
 	both.Delete, both.Base = true, 9
-	for what, edits := range map[string][]syncproto.Edit{"twice": {name, sex}, "set and deleted": {both}} {
+	for code, edits := range map[schema.ErrCode][]syncproto.Edit{schema.RepeatedRow: {name, sex}, schema.DeleteAndSet: {both}} {
 		got := mergeChecked(t, unit, edits, edition(li, 500))
-		want := []schema.Problem{{Code: schema.RepeatedRow, Table: "member", Row: row1}}
+		want := []schema.Problem{{Code: code, Table: "member", Row: row1}}
 		if !reflect.DeepEqual(got.Problems, want) {
-			t.Errorf("%s: problems %v, want %v", what, got.Problems, want)
+			t.Errorf("problems %v, want %v", got.Problems, want)
 		}
 	}
 }

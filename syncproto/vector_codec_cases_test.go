@@ -1,0 +1,115 @@
+package syncproto_test
+
+import (
+	"strings"
+
+	"ruhu/schema"
+)
+
+// The texts of codec.json.
+
+const (
+	exact   = true
+	lenient = false
+)
+
+func push(changesets ...string) string {
+	return `{"device":"` + deviceID + `","now":1529035200000000,"changesets":[` + strings.Join(changesets, ",") + `]}`
+}
+
+const (
+	deviceID = "0198c1a0-0000-7000-8000-0000000000dd"
+	personID = "0198c1a0-0000-7000-8000-0000000000ee"
+	frame    = `"n":7,"id":"` + changesetID + `","by":"` + personID + `","village":"` + place + `","household":"` + house + `"`
+)
+
+var pushCases = []writtenCase{
+	{"an empty batch asks only what the server expects", push(), exact, ""},
+	{"a changed field", push(`{` + frame + `,"at":1529035100000003,"v":1,"seen":5,"edits":[{"t":"household","id":"` + house + `","base":5,"set":{"phone":"13944330001"}}]}`), exact, ""},
+	{"fields of different bases, and a set of codes with what it was",
+		push(`{` + frame + `,"at":1529035100000003,"v":1,"seen":5,"edits":[{"t":"household","id":"` + house + `","base":5,"set":{"phone":"13944330001","remark":"","other_causes":"01,03"},"bases":{"remark":3},"was":{"other_causes":"01"}}]}`), exact, ""},
+	{"a new household: revision 0 everywhere, and so left out",
+		push(`{` + frame + `,"at":1529035100000003,"v":1,"edits":[{"t":"household","id":"` + house + `","set":{"group_name":"一组","head_name":"金明哲"}},{"t":"member","id":"` + row1 + `","set":{"name":"金明哲","born_on":null,"dibao":0}}]}`), exact, ""},
+	{"a field of base 0 beside one that was seen", push(`{` + frame + `,"at":9,"v":1,"seen":5,"edits":[{"t":"member","id":"` + row1 + `","base":5,"set":{"name":"金明哲","work_place":"延吉"},"bases":{"work_place":0}}]}`), exact, ""},
+	{"a deletion", push(`{` + frame + `,"at":9,"v":1,"seen":5,"edits":[{"t":"member","id":"` + row1 + `","del":true,"base":5}]}`), exact, ""},
+	{"an action", push(`{` + frame + `,"at":9,"v":1,"seen":5,"actions":[{"do":"relocation.take","step":"home_check","expect":"apply","reason":"已核实","document":"安扶字〔2017〕3号","ref":"` + row2 + `"}]}`), exact, ""},
+	{"a village's paper: no household", push(`{"n":8,"id":"` + changesetID + `","by":"` + personID + `","village":"` + place + `","at":9,"v":1,"edits":[{"t":"meeting","id":"` + row1 + `","set":{"kind":"assembly","entitled":40,"present":31}}]}`), exact, ""},
+	{"texts: quotes, line breaks, rare characters, both ends of the numbers", push(`{` + frame + `,"at":9,"v":1,"edits":[{"t":"household","id":"` + house + `","set":{"remark":"“安”\n\t\"\\/ 𠮷 조선말 ‏ <&>","latitude":-9007199254740991,"longitude":9007199254740991}}]}`), exact, ""},
+	{"escapes mean what they stand for", push(`{` + frame + `,"at":9,"edits":[{"t":"household","id":"` + house + `","set":{"remark":"\u91d1\ud842\udfb7\/"}}]}`), lenient, ""},
+	{"spaces, and members in another order; only the table comes first", "\n{ \"changesets\" : [ {\"edits\":[ {\"t\":\"member\",\"set\":{\"name\":\"a\"},\"base\":4,\"id\":\"r\"} ],\"at\":9,\"village\":\"v\",\"by\":\"p\",\"id\":\"x\",\"n\":7} ] , \"device\":\"d\" }\n", lenient, ""},
+	{"an old device that states no version", push(`{` + frame + `,"at":9}`), lenient, ""},
+
+	{"a fault of one changeset leaves the others alone", push(`{"n":6,"id":"a","by":"p","village":"v","at":9}`, `{"n":7,"id":"b","colour":1}`, `{"n":8,"id":"c","by":"p","village":"v","at":9}`), lenient, ""},
+	{"the name of a faulty changeset is found behind the fault", push(`{"colour":1,"n":7,"id":"b"}`), lenient, ""},
+	{"faults: a member twice", push(`{"n":7,"id":"b","by":"p","by":"q"}`), lenient, ""},
+	{"faults: an unknown table", push(`{"n":7,"id":"b","edits":[{"t":"cow","id":"r"}]}`), lenient, ""},
+	{"faults: an unknown field", push(`{"n":7,"id":"b","edits":[{"t":"member","id":"r","set":{"colour":"red"}}]}`), lenient, ""},
+	{"faults: the table does not come first", push(`{"n":7,"id":"b","edits":[{"id":"r","t":"member"}]}`), lenient, ""},
+	{"faults: a number with a fraction", push(`{"n":7,"id":"b","edits":[{"t":"member","id":"r","set":{"work_months":1.0}}]}`), lenient, ""},
+	{"faults: a number that JavaScript cannot hold", push(`{"n":7,"id":"b","edits":[{"t":"member","id":"r","set":{"work_months":9007199254740992}}]}`), lenient, ""},
+	{"faults: a value that is true", push(`{"n":7,"id":"b","edits":[{"t":"member","id":"r","set":{"dibao":true}}]}`), lenient, ""},
+	{"faults: half a surrogate pair, as a cut emoji leaves it", push(`{"n":7,"id":"b","edits":[{"t":"member","id":"r","set":{"name":"\ud83d"}}]}`), lenient, ""},
+	{"faults: a zero byte", push(`{"n":7,"id":"b","edits":[{"t":"member","id":"r","set":{"name":"a\u0000b"}}]}`), lenient, ""},
+	{"faults: nobody's", push(`{"n":7,"id":"b","village":"v","at":9}`), lenient, ""},
+
+	{"refused: no device", `{"now":1,"changesets":[]}`, lenient, schema.MissingMember},
+	{"refused: an unknown member", `{"device":"d","since":1}`, lenient, schema.UnknownMember},
+	{"refused: a member twice", `{"device":"d","device":"e"}`, lenient, schema.DuplicateMember},
+	{"refused: a changeset without a number", push(`{"id":"b"}`), lenient, schema.MissingMember},
+	{"refused: a changeset without an id", push(`{"n":7}`), lenient, schema.MissingMember},
+	{"refused: number 0", push(`{"n":0,"id":"b"}`), lenient, schema.OutOfRange},
+	{"refused: cut off", `{"device":"d","changesets":[{"n":7`, lenient, schema.Malformed},
+	{"refused: something behind it", `{"device":"d"}{}`, lenient, schema.Malformed},
+}
+
+var answerCases = []writtenCase{
+	{"applied", `{"epoch":"e1","now":1529035200000000,"expects":8,"outcomes":[{"n":7,"id":"` + changesetID + `","outcome":"applied","seq":12,"rev":6}]}`, exact, ""},
+	{"one of each", `{"epoch":"e1","now":1529035200000000,"expects":6,"outcomes":[{"n":1,"id":"a","outcome":"applied","repeated":true,"seq":1,"rev":1},{"n":2,"id":"b","outcome":"merged","seq":2,"rev":2},` +
+		`{"n":3,"id":"c","outcome":"conflict","seq":3,"rev":3,"cases":["` + row1 + `","` + row2 + `"]},{"n":4,"id":"d","outcome":"applied","seq":3,"rev":3},` +
+		`{"n":5,"id":"e","outcome":"rejected","problems":[{"code":"bad_phone","table":"household","row":"` + house + `","field":"phone","message":"“联系电话”不是有效的电话号码。"}]}]}`, exact, ""},
+	{"a gap: the server waits for number 4", `{"epoch":"e1","now":1529035200000000,"expects":4,"outcomes":[],"problem":{"code":"gap","param":"4","message":"变更集编号不连续，服务器等待第4号。"}}`, exact, ""},
+	{"a fork: the device was restored from an old copy", `{"epoch":"e1","now":1529035200000000,"expects":9,"outcomes":[],"problem":{"code":"fork","param":"3","message":"第3号变更集与服务器已有的不同，设备须重新登记。"}}`, exact, ""},
+	{"a newer server says more than is known", `{"epoch":"e1","load":0.7,"outcomes":[{"n":1,"id":"a","outcome":"postponed","until":[1e9]}]}`, lenient, ""},
+	{"refused: a page of a captive portal", `<html>`, lenient, schema.Malformed},
+	{"refused: an expected number with a fraction", `{"expects":4.5}`, lenient, schema.WrongType},
+}
+
+var outcomeCases = []writtenCase{
+	{"as it is stored: no message", `{"n":5,"id":"e","outcome":"rejected","problems":[{"code":"too_long","table":"member","row":"r","field":"name","param":"60"},{"code":"required","table":"member","row":"r","field":"sex"}]}`, exact, ""},
+	{"refused: not an object", `[]`, lenient, schema.WrongType},
+}
+
+var pullCases = []writtenCase{
+	{"the first pull", `{"device":"` + deviceID + `","v":1}`, exact, ""},
+	{"the next", `{"device":"` + deviceID + `","cursor":"opaque","v":1,"limit":500}`, exact, ""},
+	{"an old device that states no version", `{"device":"d"}`, lenient, ""},
+	{"refused: no device", `{"v":1}`, lenient, schema.MissingMember},
+	{"refused: an unknown member", `{"device":"d","since":0}`, lenient, schema.UnknownMember},
+	{"refused: a limit too large", `{"device":"d","limit":5001}`, lenient, schema.OutOfRange},
+}
+
+const landColumns = `"cols":["id","household","rev","deleted","arable","forest","orchard","pasture","water"]`
+
+var pageCases = []writtenCase{
+	{"nothing new", `{"epoch":"e1","now":1529035200000000,"cursor":"c2","villages":[]}`, exact, ""},
+	{"rows, one of them deleted, and the digest of the village", `{"epoch":"e1","now":1529035200000000,"cursor":"c3","villages":[{"village":"` + place + `","to":12,"digest":"00000000000000000000000000000001","tables":[` +
+		`{"t":"land",` + landColumns + `,"rows":[["` + row1 + `","` + house + `",6,0,900,0,null,null,7],["` + row2 + `","` + house + `",5,1,120,3,null,null,null]]}]}]}`, exact, ""},
+	{"more to come, so no digest yet", `{"epoch":"e1","now":1529035200000000,"cursor":"c3","more":true,"villages":[{"village":"` + place + `","to":11,"tables":[]}]}`, exact, ""},
+	{"villages no longer assigned, and the reference anew", `{"epoch":"e1","now":1529035200000000,"cursor":"c4","villages":[],"gone":["222426100202"],"reference":{"version":3,"tables":[` +
+		`{"t":"poverty_line","cols":["year","kind","amount"],"rows":[[2016,"national",295200],[2017,"national",null]]}]}}`, exact, ""},
+	{"a newer server: columns, tables and members that are not known", `{"epoch":"e1","mood":"fine","villages":[{"village":"` + place + `","to":12,"tables":[{"t":"cow","cols":["id","household","rev","deleted","milk"],"rows":[["c","h",1,0,2.5]]},` +
+		`{"t":"land","cols":["id","household","rev","deleted","water","taste","arable"],"rows":[["` + row1 + `","` + house + `",6,0,7,["sweet"],900]]}]}]}`, lenient, ""},
+	{"refused: rows before their columns", `{"villages":[{"village":"v","tables":[{"t":"land","rows":[],` + landColumns + `}]}]}`, lenient, schema.MissingMember},
+	{"refused: a row shorter than its columns", `{"villages":[{"village":"v","tables":[{"t":"land",` + landColumns + `,"rows":[["r","h",1,0,900]]}]}]}`, lenient, schema.WrongLength},
+	{"refused: other columns first", `{"villages":[{"village":"v","tables":[{"t":"land","cols":["id","rev","household","deleted"],"rows":[]}]}]}`, lenient, schema.UnknownField},
+	{"refused: cut off", `{"villages":[{"village":"v"`, lenient, schema.Malformed},
+}
+
+var changesCases = []writtenCase{
+	{"every way of settling", `[["household","h","status","took","registered","exited"],["household","h","head_name","same","金明哲","金明哲"],["household","h","phone","superseded","2","1"],` +
+		`["household","h","remark","replaced",null,"b"],["household","h","other_causes","united","01","02","01,02"],["household","h","attribute","disputed","1","2"]]`, exact, ""},
+	{"a deletion, one that was disputed, and a row brought back", `[["member","r","","took",0,1],["member","s","","disputed",0,1],["member","t","","took",1,0]]`, exact, ""},
+	{"refused: an unknown field", `[["member","r","colour","took",null,1]]`, lenient, schema.UnknownField},
+	{"refused: an unknown way of settling", `[["member","r","name","guessed",null,"a"]]`, lenient, schema.UnknownCode},
+	{"refused: a union without its result", `[["household","h","other_causes","united","01","02"]]`, lenient, schema.WrongLength},
+}
