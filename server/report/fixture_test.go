@@ -15,6 +15,7 @@ import (
 	"ruhu/schema/antu"
 	"ruhu/scripts/county"
 	"ruhu/server/app"
+	"ruhu/server/intake"
 	"ruhu/server/registry"
 	"ruhu/server/report"
 	"ruhu/server/store/sqlite"
@@ -48,15 +49,16 @@ func importCounty() (string, error) {
 	if err := store.Write(ctx, putPlacesAndStaff); err != nil {
 		return "", err
 	}
-	c := county.Generate(1)
-	households := func(yield func([]schema.Row) bool) {
-		for _, h := range c.Households {
-			if !yield(c.RowsOf(h)) {
-				return
-			}
-		}
+	// As a county would: written as files, taken in, imported.
+	folder := filepath.Join(dir, "registry")
+	if err := county.Generate(1).WriteCSV(folder); err != nil {
+		return "", err
 	}
-	if done, err := a.Import(ctx, staff, false, households, nil); err != nil || done.Refused > 0 {
+	delivery, err := intake.Open(os.DirFS(folder), app.Today(a.Now()))
+	if err != nil {
+		return "", err
+	}
+	if done, err := a.Import(ctx, staff, false, delivery.Households(), nil); err != nil || done.Refused > 0 {
 		return "", fmt.Errorf("import: %+v: %w", done, err)
 	}
 	return path, store.Close()

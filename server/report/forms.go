@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"strconv"
 
 	"ruhu/schema"
@@ -158,7 +159,7 @@ func countSteps(f *Figures, h *household, put put) {
 	if !c.counts() {
 		return
 	}
-	for _, row := range []string{c.step, total} {
+	for _, row := range []string{cmp.Or(c.step, notBegun), total} {
 		put(row, f.place(h), 1)
 		put(row, households.Key, 1)
 		put(row, people.Key, c.people)

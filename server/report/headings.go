@@ -31,8 +31,12 @@ var (
 	endedHouseholds     = heading("ended_households", "已撤回或终止户", "철회·종결 호", "households ended")
 )
 
-// unset is the row of the households that have no year of exit.
-const unset = "unset"
+// Rows of the households that have no year of exit, and of those whose case has
+// no step done.
+const (
+	unset    = "unset"
+	notBegun = "not_begun"
+)
 
 func heading(key, zh, ko, en string) Heading {
 	return Heading{Key: key, Label: Names{ZH: zh, KO: ko, EN: en}}
@@ -107,12 +111,16 @@ func years(_ *Figures, found []string) []Heading {
 	return append(all, named(total, totalLabel))
 }
 
-// steps are the steps that somebody stands at.
+// steps are those that a case takes in their order, and before them those of its
+// area that a case was returned to.
 func steps(_ *Figures, found []string) []Heading {
 	var all []Heading
-	for _, step := range found {
-		if step != total {
-			all = append(all, heading(step, step, step, step))
+	if slices.Contains(found, notBegun) {
+		all = append(all, named(notBegun, schema.StepName("")))
+	}
+	for _, step := range schema.Steps() {
+		if !step.OfArea() || slices.Contains(found, step.Code) {
+			all = append(all, named(step.Code, step.Name))
 		}
 	}
 	return append(all, named(total, totalLabel))

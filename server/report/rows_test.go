@@ -140,12 +140,29 @@ func TestRelocation_ByStep(t *testing.T) {
 			t.Errorf("%s: %v, want %v", row, got, want)
 		}
 	}
-	if len(table.Rows) != 3 {
-		t.Errorf("%d rows: a household counts at one step", len(table.Rows))
+	if len(table.Rows) != 9+1 || table.Rows[1].Key != "apply" {
+		t.Errorf("%d rows, the second %+v", len(table.Rows), table.Rows[1].Heading)
 	}
 	f, _ := report.Count(relocating(), antu.CountyCode)
 	if ids, err := f.Households("relocation-steps", "apply", shimen); err != nil || !slices.Equal(ids, []string{"h0"}) {
 		t.Errorf("behind the step: %v, %v", ids, err)
+	}
+}
+
+func TestRelocation_CasesSentBackBeyondTheirFirstStep(t *testing.T) {
+	r, village := &register{}, antu.VillagesOf(shimen)[0].Code
+	r.household("h0", village, 1)
+	r.relocationCase("h0", village, "active", "publish_conditions", 1, 10)
+	r.household("h1", village, 1)
+	r.relocationCase("h1", village, "active", "", 1, 10)
+	table := r.table(t, "relocation-steps")
+	for i, want := range []string{"not begun", "publish the conditions", "survey and screen"} {
+		if got := table.Rows[i].Label.EN; got != want {
+			t.Errorf("row %d is %q, want %q", i, got, want)
+		}
+	}
+	if table.Rows[0].Cells[0].Value != 1 || table.Rows[1].Cells[0].Value != 1 {
+		t.Errorf("%+v", table.Rows[:2])
 	}
 }
 
