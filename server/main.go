@@ -33,13 +33,17 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
+// defaultData is the data folder when none is named.
+const defaultData = "ruhu-data"
+
 // commands is the command line: every command and every setting.
 type commands struct {
-	Data string      `help:"Folder of the server's data." default:"ruhu-data" env:"RUHU_DATA" placeholder:"DIR"`
+	Data string      `help:"Folder of the server's data." default:"${defaultData}" env:"RUHU_DATA" placeholder:"DIR"`
 	JSON bool        `name:"json" help:"Print one JSON document for machines. Logs go to standard error either way."`
 	Lang schema.Lang `help:"Language of messages: ${enum}." enum:"zh-CN,ko,en" default:"zh-CN" env:"RUHU_LANG"`
 
 	Serve  serveCommand  `cmd:"" help:"Start the server."`
+	Demo   demoCommand   `cmd:"" help:"Let a whole county work for a week, count what became of it, and serve it."`
 	User   userCommand   `cmd:"" help:"People: accounts, passwords and areas."`
 	Device deviceCommand `cmd:"" help:"Devices: enrolment codes, and shutting one out."`
 	Verify verifyCommand `cmd:"" help:"Check the whole store against its own history."`
@@ -55,6 +59,7 @@ type program struct {
 	ctx    context.Context
 	in     io.Reader
 	out    io.Writer
+	errs   io.Writer // progress, and what people are told besides the outcome
 	log    *slog.Logger
 	now    func() time.Time
 	random io.Reader
@@ -65,6 +70,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	var line commands
 	done := false // help was asked for and printed
 	parser, err := kong.New(&line, kong.Name("ruhu"), kong.Description(description), kong.UsageOnError(),
+		kong.Vars{"defaultData": defaultData},
 		kong.Writers(out, errs), kong.Exit(func(int) { done = true }))
 	if err != nil {
 		fmt.Fprintln(errs, "ruhu:", err)
@@ -79,7 +85,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		fmt.Fprintln(errs, `Try "ruhu --help".`)
 		return exitUsage
 	}
-	p := &program{commands: &line, ctx: ctx, in: in, out: out, log: newLog(errs, line.JSON), now: time.Now, random: rand.Reader}
+	p := &program{commands: &line, ctx: ctx, in: in, out: out, errs: errs, log: newLog(errs, line.JSON), now: time.Now, random: rand.Reader}
 	if err := chosen.Run(p); err != nil {
 		fmt.Fprintln(errs, "ruhu:", p.explain(err))
 		return exitFailed

@@ -162,4 +162,3 @@ func (r *Report) count(rd app.Reader) error {
 		return nil
 	})
 }
-

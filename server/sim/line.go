@@ -77,7 +77,7 @@ func (l *Line) Prepare(ctx context.Context) error {
 			{importer, "select_area", "", editOf(schema.RelocationArea, h.area, papers{
 				"group_name": schema.TextOf(h.name), "state": schema.TextOf("proposed"), "reason": schema.TextOf("steep_or_hazard"),
 				"minutes": schema.TextOf("县易地搬迁工作组会议纪要：经实地踏查，该屯地处地质灾害隐患区，同意列为搬迁区域。"),
-				"step":    schema.TextOf(""), "step_at": schema.IntOf(l.w.Clock.Now().UnixMilli()), "step_by": schema.TextOf(l.w.person(importer).ID),
+				"step_at": schema.IntOf(l.w.Clock.Now().UnixMilli()), "step_by": schema.TextOf(l.w.person(importer).ID),
 			})},
 			{l.reviewer(h), "publish_conditions", "select_area", editOf(schema.Notice, l.w.id("conditions", h.area), papers{
 				"kind": schema.TextOf("conditions"), "text": schema.TextOf("搬迁条件：居住在选定区域、自愿申请的建档立卡贫困户。"),
