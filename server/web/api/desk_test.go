@@ -199,6 +199,21 @@ func TestFigures_AreCountedForTheArea(t *testing.T) {
 	w.get("/v1/figures/1-2?area=222426", cadre).refused(schema.Forbidden)
 }
 
+func TestDesk_ReadsItsPersonsLanguage(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.auth.AddPerson(w.ctx, registry.Person{Login: "kim", Name: "김", Lang: "ko",
+		Grants: registry.Grants{{Role: registry.Cadre, Area: here}}}, password)
+	w.must(err)
+	var in struct{ Session string }
+	w.post("/v1/session", "", `{"login":"kim","password":"`+password+`"}`).into(&in)
+	for accept, want := range map[string]schema.Lang{"": schema.KO, "en": schema.EN} {
+		d := w.get("/v1/conflicts?area=22", in.Session, "Accept-Language", accept).refused(schema.Forbidden)
+		if d.Detail != (schema.Problem{Code: schema.Forbidden}).Message(want) {
+			t.Errorf("%q: %s", accept, d.Detail)
+		}
+	}
+}
+
 func TestDesk_DisabledPersonIsOut(t *testing.T) {
 	w := newWorld(t)
 	staff := w.desk("staff", registry.CountyStaff, "222426")

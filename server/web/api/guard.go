@@ -36,6 +36,9 @@ func (a *API) guard(r Route) echo.HandlerFunc {
 				return err
 			}
 			web.SetWho(c, "person", person.ID)
+			if person.Lang != "" && c.Request().Header.Get("Accept-Language") == "" {
+				web.SetLang(c, schema.ParseLang(person.Lang))
+			}
 			return takes(c, r, func() error { return r.desk(a, c, person) })
 		}
 		return takes(c, r, func() error { return r.public(a, c) })
