@@ -120,6 +120,9 @@ type ReadRecords interface {
 	EachRow(t *schema.Table, area string, fn func(schema.Row) error) error
 	// Household returns all rows of a household, deleted ones too, or ErrNotFound.
 	Household(id string) (syncproto.UnitState, error)
+	// FindHouseholds returns one page of the living households that meet a query,
+	// by village and registry number, and how many meet it in all.
+	FindHouseholds(q HouseholdQuery) (page []HouseholdLine, total int, err error)
 	// VillagePapers returns all rows of a village's own papers.
 	VillagePapers(village string) (syncproto.UnitState, error)
 	// History returns the commits of a household or village, oldest first.
