@@ -17,7 +17,7 @@ import (
 type session struct {
 	conn     *sql.Conn
 	sql      *statements
-	prepared map[string]*sql.Stmt
+	free     map[string][]*sql.Stmt // prepared statements that nobody is using
 	// failed is the first error of a statement that should have written. A method
 	// of app.Tx may be several statements, so the transaction must not be
 	// committed, even when its function goes on as if nothing had happened.
@@ -38,7 +38,7 @@ var _ app.Tx = (*session)(nil)
 var background = context.Background()
 
 func newSession(conn *sql.Conn, statements *statements) *session {
-	s := &session{conn: conn, sql: statements, prepared: map[string]*sql.Stmt{}}
+	s := &session{conn: conn, sql: statements, free: map[string][]*sql.Stmt{}}
 	s.forget()
 	return s
 }
@@ -53,24 +53,31 @@ func (s *session) forget() {
 
 func (s *session) close() error {
 	var err error
-	for _, stmt := range s.prepared {
-		err = errors.Join(err, stmt.Close())
+	for _, list := range s.free {
+		for _, stmt := range list {
+			err = errors.Join(err, stmt.Close())
+		}
 	}
 	return errors.Join(err, s.conn.Close())
 }
 
-// stmt returns the prepared form of a statement.
-func (s *session) stmt(text string) (*sql.Stmt, error) {
-	if stmt := s.prepared[text]; stmt != nil {
+// take returns a prepared statement for one use; give it back afterwards. One
+// whose rows are still being read cannot be used again: a query inside the loop
+// over another's rows, with the same text, gets a statement of its own.
+func (s *session) take(text string) (*sql.Stmt, error) {
+	if list := s.free[text]; len(list) > 0 {
+		stmt := list[len(list)-1]
+		s.free[text] = list[:len(list)-1]
 		return stmt, nil
 	}
 	stmt, err := s.conn.PrepareContext(background, text)
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", text, err)
 	}
-	s.prepared[text] = stmt
 	return stmt, nil
 }
+
+func (s *session) give(text string, stmt *sql.Stmt) { s.free[text] = append(s.free[text], stmt) }
 
 func (s *session) exec(text string, args ...any) error {
 	_, err := s.execResult(text, args...)
@@ -78,10 +85,11 @@ func (s *session) exec(text string, args ...any) error {
 }
 
 func (s *session) execResult(text string, args ...any) (sql.Result, error) {
-	stmt, err := s.stmt(text)
+	stmt, err := s.take(text)
 	if err != nil {
 		return nil, s.fail(err)
 	}
+	defer s.give(text, stmt)
 	result, err := stmt.ExecContext(background, args...)
 	if err != nil {
 		return nil, s.fail(err)
@@ -111,10 +119,11 @@ func (s *session) changeOne(text string, args ...any) error {
 
 // one reads a single row into dest, or returns app.ErrNotFound.
 func (s *session) one(text string, args []any, dest ...any) error {
-	stmt, err := s.stmt(text)
+	stmt, err := s.take(text)
 	if err != nil {
 		return err
 	}
+	defer s.give(text, stmt)
 	err = stmt.QueryRowContext(background, args...).Scan(dest...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return app.ErrNotFound
@@ -124,10 +133,11 @@ func (s *session) one(text string, args []any, dest ...any) error {
 
 // each calls fn for every row of a query; fn scans.
 func (s *session) each(text string, args []any, fn func(scan func(...any) error) error) error {
-	stmt, err := s.stmt(text)
+	stmt, err := s.take(text)
 	if err != nil {
 		return err
 	}
+	defer s.give(text, stmt)
 	rows, err := stmt.QueryContext(background, args...)
 	if err != nil {
 		return err
