@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -52,9 +53,22 @@ func (w *Web) fail(err error, c echo.Context) {
 	if c.Response().Committed || errors.Is(c.Request().Context().Err(), context.Canceled) {
 		return // too late to say anything, or nobody there to hear it
 	}
-	if err := answer(c, p); err != nil {
+	show := answer
+	if w.page != nil && browsed(c) {
+		show = w.page
+	}
+	if err := show(c, p); err != nil {
 		w.Log.Error("answer a problem", "request", RequestOf(c), "err", err)
 	}
+}
+
+// ShowProblems has page tell people who browse what is wrong. Programs get the
+// document of RFC 9457 as before.
+func (w *Web) ShowProblems(page func(echo.Context, schema.Problem) error) { w.page = page }
+
+// browsed reports whether a request is for a page: no program of ours asks for HTML.
+func browsed(c echo.Context) bool {
+	return strings.Contains(c.Request().Header.Get(echo.HeaderAccept), echo.MIMETextHTML)
 }
 
 func answer(c echo.Context, p schema.Problem) error {
@@ -93,10 +107,17 @@ func (w *Web) ProblemOf(c echo.Context, err error) schema.Problem {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return busy
 	}
-	if !errors.Is(err, context.Canceled) {
+	if !wentAway(err) {
 		w.Log.Error("request failed", "request", RequestOf(c), "method", c.Request().Method, "route", c.Path(), "err", err)
 	}
 	return schema.Problem{Code: schema.Internal, Param: RequestOf(c)}
+}
+
+// wentAway reports whether the client broke the connection off: nothing failed
+// here, and it will ask again.
+func wentAway(err error) bool {
+	var wire *net.OpError
+	return errors.Is(err, context.Canceled) || errors.As(err, &wire) && wire.Op == "write"
 }
 
 // codeOfStatus is what Echo's own refusals mean.
