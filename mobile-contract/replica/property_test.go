@@ -3,6 +3,7 @@ package replica_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -24,6 +25,11 @@ import (
 // took and the work it has not seen come back add up to; in the end all hold the
 // same, and every changeset ever saved is accounted for.
 func TestReplica_WhateverHappens(t *testing.T) {
+	// A day here costs a server and two devices; 40 of them, unless more are asked for.
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		defer checks.Value.Set(checks.DefValue)
+		checks.Value.Set("40")
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		dir, err := os.MkdirTemp(inMemory(), "replica")
 		if err != nil {

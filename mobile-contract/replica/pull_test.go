@@ -278,3 +278,28 @@ func TestPull_ReferenceTablesAreReplaced(t *testing.T) {
 	w.equal(len(rows), 1, "lines")
 	w.equal(rows[0][2], schema.IntOf(320_000), "amount")
 }
+
+// A household that has moved meanwhile is written in another village, whose
+// counter says nothing about the one the changeset names.
+func TestPull_AnEditThatLandedElsewhereIsLiftedByTheNextWholePull(t *testing.T) {
+	w := newWorld(t)
+	d, h := w.device(north), w.newHome(north)
+	d.sync()
+	w.desk(h, set(schema.Household, h.id, "main_cause", "03"))
+	d.save(h, set(schema.Household, h.id, "main_cause", "02"))
+	d.line.meddle = func(path string, answer []byte) ([]byte, error) {
+		if path != replica.PathPush {
+			return answer, nil
+		}
+		a, _ := syncproto.DecodeAnswer(answer)
+		a.Outcomes[0].Seq = 1_000_000
+		return syncproto.AppendAnswer(nil, &a, schema.ZH), nil
+	}
+	early := d.ask() // before the acknowledgement: it says nothing about the edit
+	d.push()
+	d.take(early)
+	w.equal(d.status().Waiting, 1, "waiting")
+	d.pull()
+	w.equal(d.status().Waiting, 0, "waiting")
+	w.equal(d.sees(schema.Household, h.id, "main_cause"), text("03"), "cadre")
+}

@@ -228,6 +228,62 @@ func TestPush_ARestoredServerGetsAgainWhatItLost(t *testing.T) {
 	}
 }
 
+func TestPush_WhatARestoredServerLostStaysInSight(t *testing.T) {
+	w := newWorld(t)
+	d, h := w.device(north), w.newHome(north)
+	d.sync()
+	backup := w.backup()
+	c := d.save(h, set(schema.Household, h.id, "remark", "lost with the server"))
+	d.sync()
+	w.restore(backup, "restored")
+	report := d.take(d.ask())
+	w.equal([]bool{report.Restarted, report.More}, []bool{true, true}, "restarted, more")
+	body, err := d.NextPush(0) // empty: it only asks
+	w.must(err)
+	answer, err := d.line.Post(replica.PathPush, body)
+	w.must(err)
+	w.must(d.TakeAnswer(answer))
+	w.equal(d.entry(c.ID).State, "unsent", "state")
+	d.pull()
+	w.equal(d.sees(schema.Household, h.id, "remark"), text("lost with the server"), "cadre")
+	d.sync()
+	d.verified()
+}
+
+func TestPush_ARestoredServerGetsAgainWhatThePurgedVillageSaved(t *testing.T) {
+	w := newWorld(t)
+	d, h := w.device(north, south), w.newHome(north)
+	w.newHome(south)
+	d.sync()
+	backup := w.backup()
+	made := home{north, w.NewID(), w.NewID(), w.NewID()}
+	d.save(made, made.edits()...)
+	d.sync()
+	w.assign(d, south)
+	d.sync()
+	w.equal(d.status().Villages, 1, "villages")
+	w.restore(backup, "restored")
+	d.sync()
+	w.equal(d.sees(schema.Member, made.head, "name"), text("金明哲"), "cadre: the backup still assigns the village")
+	w.assign(d, south)
+	d.sync()
+	w.equal(d.sees(schema.Member, h.head, "name"), text("(no row)"), "cadre")
+	d.verified()
+
+	w.restore(backup, "restored again")
+	w.assign(d, south)
+	d.pull()
+	body, err := d.NextPush(0)
+	w.must(err)
+	answer, err := d.line.Post(replica.PathPush, body)
+	w.must(err)
+	w.must(d.TakeAnswer(answer))
+	w.equal(d.status().Pending, 1, "pending")
+	w.equal(d.sees(schema.Member, made.head, "name"), text("(no row)"), "cadre: nothing is laid over a village that is not held")
+	d.sync()
+	d.verified()
+}
+
 func TestPush_ADeviceRestoredFromAnOldCopyEnrolsAgain(t *testing.T) {
 	w := newWorld(t)
 	d, h := w.device(north), w.newHome(north)
@@ -242,6 +298,11 @@ func TestPush_ADeviceRestoredFromAnOldCopyEnrolsAgain(t *testing.T) {
 	copied.line = &line{d: copied}
 	copied.open()
 	copied.save(h, set(schema.Member, h.head, "health", schema.Codes("health").Items[1].Code))
+	var last []byte
+	copied.line.meddle = func(_ string, answer []byte) ([]byte, error) {
+		last = answer
+		return answer, nil
+	}
 	if _, err := copied.Sync(copied.line); !errors.Is(err, replica.ErrForked) {
 		t.Fatalf("sync of the copy: %v", err)
 	}
@@ -252,6 +313,10 @@ func TestPush_ADeviceRestoredFromAnOldCopyEnrolsAgain(t *testing.T) {
 	copied.id = "0190aaaa-0000-7000-8000-000000000999"
 	w.enrol(copied.id, d.person)
 	w.must(copied.Reenrol(copied.id, seed(), w.epoch()))
+	a, _ := syncproto.DecodeAnswer(last)
+	a.Problem, a.Expects = nil, 9
+	w.must(copied.TakeAnswer(syncproto.AppendAnswer(nil, &a, schema.ZH))) // late, to the old identity
+	w.equal(copied.status().Forked, false, "forked")
 	w.equal(copied.sent(lost.ID).N, 2, "number under the new id")
 	copied.sync()
 	w.equal(copied.status().Pending, 0, "pending")

@@ -14,7 +14,7 @@ func TestSave_NamesEverythingThatIsWrongAndSavesNothing(t *testing.T) {
 	w := newWorld(t)
 	d, h := w.device(north), w.newHome(north)
 	d.sync()
-	stranger := home{village: north, id: w.NewID()}
+	stranger, newcomer := home{village: north, id: w.NewID()}, home{north, w.NewID(), w.NewID(), w.NewID()}
 	for _, c := range []struct {
 		what  string
 		home  home
@@ -34,6 +34,7 @@ func TestSave_NamesEverythingThatIsWrongAndSavesNothing(t *testing.T) {
 		{"another village", home{village: south, id: h.id}, []syncproto.Edit{set(schema.Household, h.id, "phone", nil)}, []schema.ErrCode{schema.WrongVillage}},
 		{"nothing changed", h, []syncproto.Edit{set(schema.Household, h.id, "phone", "13944330001")}, []schema.ErrCode{schema.EmptyChangeset}},
 		{"a second head", h, []syncproto.Edit{member(w.NewID(), "李", "02")}, []schema.ErrCode{schema.NotOneHead}},
+		{"a new household without a head", newcomer, append(newcomer.edits()[:1], member(w.NewID(), "李", "10")), []schema.ErrCode{schema.NotOneHead}},
 	} {
 		_, err := d.SaveEdits(c.home.village, c.home.id, c.edits, nil)
 		var problems replica.Problems
@@ -143,9 +144,11 @@ func TestSave_NewRowsHaveBaseZeroUntilTheServerHasThem(t *testing.T) {
 	d.save(h, member(id, "李", "10"))
 	c := d.save(h, set(schema.Member, id, "name", "李英"))
 	w.equal(c.Edits[0].Sets[0].Base, 0, "base")
+	c = d.save(h, set(schema.Member, id, "education", code("education")))
+	w.equal(c.Edits[0].Sets[0].Base, 0, "base of a field that was not set when the row was made")
 	d.sync()
 	c = d.save(h, set(schema.Member, id, "name", "李玉英"))
-	w.equal(c.Edits[0].Sets[0].Base, 3, "base")
+	w.equal(c.Edits[0].Sets[0].Base, 4, "base")
 	d.sync()
 	w.equal(w.server(h, schema.Member, id, "name"), text("李玉英"), "server")
 	d.verified()

@@ -24,7 +24,7 @@ func TestVerify_FindsRowsThatAreWrongAndTheNextSyncRepairsThem(t *testing.T) {
 	for what, query := range map[string]string{
 		"a changed value": "UPDATE member SET name = '金明鐵'",
 		"a lost row":      "DELETE FROM conditions",
-		"a row too many":  "INSERT INTO land (id, household, village, rev, arable, forest) SELECT 'x', household, village, 1, 0, 0 FROM member LIMIT 1",
+		"a row too many":  "INSERT INTO land (id, household, village, rev, arable, forest) SELECT 'x', household, village, 1, 0, 0 FROM member WHERE village = '" + north + "'",
 	} {
 		w := newWorld(t)
 		d, h, other := w.device(north, south), w.newHome(north), w.newHome(south)
@@ -41,6 +41,10 @@ func TestVerify_FindsRowsThatAreWrongAndTheNextSyncRepairsThem(t *testing.T) {
 		d.save(h, set(schema.Household, h.id, "remark", "unsent meanwhile"))
 		w.desk(h, set(schema.Household, h.id, "phone", "13944330006")) // the village is compared when it changes
 		w.desk(other, set(schema.Household, other.id, "phone", "13944330007"))
+		d.pull()
+		w.equal(d.sees(schema.Household, h.id, "remark"), text("unsent meanwhile"), "local edit")
+		d.tamper(query)
+		w.desk(h, set(schema.Household, h.id, "phone", "13944330009"))
 		report := d.sync()
 		if report.Mismatched < 1 || report.Restarts != 1 {
 			t.Errorf("%s: %s", what, report.JSON())
@@ -115,4 +119,30 @@ func TestSync_ACursorTheServerDoesNotKnowBeginsAnew(t *testing.T) {
 	report := d.sync()
 	w.equal(report.Restarts, 1, "restarts")
 	d.verified()
+}
+
+// A server may leave digests out; what it says is then taken as it is.
+func TestVerify_WithoutDigestsNothingIsHeldUp(t *testing.T) {
+	w := newWorld(t)
+	d, h := w.device(north), w.newHome(north)
+	d.line.meddle = func(path string, answer []byte) ([]byte, error) {
+		if path != replica.PathPull {
+			return answer, nil
+		}
+		page, _ := syncproto.DecodePage(answer)
+		for i := range page.Villages {
+			page.Villages[i].Digest = ""
+		}
+		return syncproto.AppendPage(nil, &page), nil
+	}
+	d.sync()
+	w.desk(h, set(schema.Conditions, h.conditions, "electricity", 0))
+	d.sync()
+	c := d.save(h, set(schema.Household, h.id, "main_cause", "02"))
+	w.equal([]syncproto.Rev{c.Seen, c.Edits[0].Sets[0].Base}, []syncproto.Rev{2, 2}, "seen, base")
+	d.sync()
+	w.equal(d.status().Waiting, 0, "waiting")
+	if ok, _ := d.Verify(); ok {
+		t.Error("verified against nothing")
+	}
 }
