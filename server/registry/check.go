@@ -61,7 +61,7 @@ func checkFrame(s *Situation, c *syncproto.Changeset) (schema.Problem, bool) {
 }
 
 // mayWrite: from a device only where one works. At a desk writing records and
-// taking actions are two things; each action has rules of its own besides.
+// taking actions are two things; each action says itself who may take it.
 func mayWrite(a Author, c *syncproto.Changeset) bool {
 	switch {
 	case a.Device != 0:
@@ -69,7 +69,7 @@ func mayWrite(a Author, c *syncproto.Changeset) bool {
 	case len(c.Edits) > 0:
 		return a.Grants.Records(c.Village)
 	}
-	return a.Grants.Decides(c.Village)
+	return a.Grants.Sees(c.Village)
 }
 
 func createsHousehold(c *syncproto.Changeset) bool {

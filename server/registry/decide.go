@@ -150,29 +150,32 @@ func (d *decision) act(c *syncproto.Changeset) []schema.Problem {
 	return nil
 }
 
-// checkRules looks at the household as it has become. When somebody else had
-// changed it since the author looked, each may have been right alone: people
-// decide. Otherwise the author broke the rule, and is told.
+// checkRules looks at the household as it has become. A rule that was broken
+// before is somebody's open case, and no reason to refuse what came since. When
+// somebody else had changed the household since the author looked, each may have
+// been right alone: people decide. Otherwise the author broke the rule, and is told.
 func (d *decision) checkRules(c *syncproto.Changeset) []schema.Problem {
 	var problems []schema.Problem
 	for _, rule := range schema.HouseholdRules() {
-		touched, rows := false, []schema.Row(nil)
-		for i := range c.Edits {
-			touched = touched || c.Edits[i].Table == rule.Table
-		}
-		for _, row := range d.view().living(rule.Table) {
-			rows = append(rows, row.Row)
-		}
-		if !touched || rule.Holds(rows) {
+		if !touches(c, rule.Table) || d.view().keeps(rule) || d.s.Unit.Exists() && !view(d.old).keeps(rule) {
 			continue
 		}
-		if d.s.Unit.Rev > c.Seen && !d.ruleCaseOpen(rule.Code) {
-			d.open(ruleConflict(c, rule, d.m))
-		} else if d.s.Unit.Rev <= c.Seen {
+		if d.s.Unit.Rev <= c.Seen {
 			problems = append(problems, schema.Problem{Code: rule.Code, Table: rule.Table.Name})
+		} else if !d.ruleCaseOpen(rule.Code) {
+			d.open(ruleConflict(c, rule, d.m))
 		}
 	}
 	return problems
+}
+
+func touches(c *syncproto.Changeset, t *schema.Table) bool {
+	for i := range c.Edits {
+		if c.Edits[i].Table == t {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *decision) ruleCaseOpen(code schema.ErrCode) bool {

@@ -78,17 +78,6 @@ func (gs Grants) Works(village string) bool {
 	return false
 }
 
-// Decides reports whether any role decides anything in an area: auditors look,
-// and administrators do not even that.
-func (gs Grants) Decides(area string) bool {
-	for _, g := range gs {
-		if g.Role.Level() != "" && g.Covers(area) {
-			return true
-		}
-	}
-	return false
-}
-
 // Records reports whether the person may write records of an area at a desk: its
 // cadres, the township's reviewers and the county's staff. Those above them judge
 // by actions.

@@ -23,3 +23,12 @@ func (v view) living(t *schema.Table) []*syncproto.RowState {
 	slices.SortFunc(out, func(a, b *syncproto.RowState) int { return cmp.Compare(a.ID, b.ID) })
 	return out
 }
+
+// keeps reports whether the living rows keep a rule.
+func (v view) keeps(rule schema.HouseholdRule) bool {
+	var rows []schema.Row
+	for _, row := range v.living(rule.Table) {
+		rows = append(rows, row.Row)
+	}
+	return rule.Holds(rows)
+}
