@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -39,16 +40,16 @@ type step struct {
 	sql     string
 }
 
-// stepsIn returns the steps in a folder: files named 0002_what.sql and so on, by
-// version, without a gap.
+// stepsIn returns the steps in the folder "migrations": files named 0002_what.sql
+// and so on, by version, without a gap.
 func stepsIn(folder fs.FS) ([]step, error) {
-	names, err := fs.Glob(folder, "*.sql")
+	names, err := fs.Glob(folder, "migrations/*.sql")
 	if err != nil {
 		return nil, err
 	}
 	var steps []step
 	for _, name := range names {
-		number, _, _ := strings.Cut(name, "_")
+		number, _, _ := strings.Cut(path.Base(name), "_")
 		version, err := strconv.Atoi(number)
 		if err != nil {
 			return nil, fmt.Errorf("migration %s: its name does not begin with a version: %w", name, err)
@@ -71,21 +72,13 @@ func stepsIn(folder fs.FS) ([]step, error) {
 // migrate makes the tables of a new file, and takes an old one forward. The
 // version of the file is its own: it grows with every step, also where devices
 // see no change and schema.Version stays.
-func migrate(ctx context.Context, conn *sql.Conn, file string) error {
-	folder, err := fs.Sub(migrations, "migrations")
+func migrate(ctx context.Context, conn *sql.Conn, file string, migrations fs.FS) error {
+	steps, err := stepsIn(migrations)
 	if err != nil {
 		return err
 	}
-	steps, err := stepsIn(folder)
-	if err != nil {
-		return err
-	}
-	return migrateBy(ctx, conn, file, steps)
-}
-
-func migrateBy(ctx context.Context, conn *sql.Conn, file string, steps []step) error {
 	var version, application, objects int
-	err := conn.QueryRowContext(ctx, "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version, pragma_application_id").
+	err = conn.QueryRowContext(ctx, "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version, pragma_application_id").
 		Scan(&version, &application, &objects)
 	newest := len(steps) + 1
 	switch {

@@ -19,6 +19,19 @@ func (s *session) History(unit string) ([]app.HistoryEntry, error) {
 	return out, err
 }
 
+// HistoryOf implements app.ReadSync. The index holds only what came from desks.
+func (s *session) HistoryOf(changeset string) (app.HistoryEntry, error) {
+	out, err := app.HistoryEntry{}, app.ErrNotFound
+	failed := s.eachHistory("WHERE changeset = ?1 AND device = 0 ORDER BY id LIMIT 1", []any{changeset}, func(h app.HistoryEntry) error {
+		out, err = h, nil
+		return nil
+	})
+	if failed != nil {
+		err = failed
+	}
+	return out, err
+}
+
 // EachHistory implements app.ReadRecords.
 func (s *session) EachHistory(area string, fn func(app.HistoryEntry) error) error {
 	return s.eachHistory("WHERE village >= ?1 AND village < ?2 ORDER BY id", below(area), fn)

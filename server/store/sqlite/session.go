@@ -15,9 +15,9 @@ import (
 // app.Reader, and on the writer's connection app.Tx. Only one goroutine uses it
 // at a time.
 type session struct {
-	conn     *sql.Conn
-	sql      *statements
-	free     map[string][]*sql.Stmt // prepared statements that nobody is using
+	conn *sql.Conn
+	sql  *statements
+	free map[string][]*sql.Stmt // prepared statements that nobody is using
 	// failed is the first error of a statement that should have written. A method
 	// of app.Tx may be several statements, so the transaction must not be
 	// committed, even when its function goes on as if nothing had happened.

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -41,14 +42,14 @@ var _ app.Store = (*Store)(nil)
 // file open, because two writers with a counter each would tear every village's
 // sequence apart.
 func Open(path string) (*Store, error) {
-	s, err := open(path)
+	s, err := open(path, migrations)
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", path, err)
 	}
 	return s, nil
 }
 
-func open(path string) (*Store, error) {
+func open(path string, migrations fs.FS) (*Store, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -66,7 +67,7 @@ func open(path string) (*Store, error) {
 	}
 	db.SetMaxOpenConns(readers + 1)
 	s := &Store{db: db, sql: newStatements(), idle: make(chan *session, readers), closed: make(chan struct{}), lock: lock}
-	if err := s.start(path); err != nil {
+	if err := s.start(path, migrations); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -89,13 +90,13 @@ func dsn(path string) string {
 
 // start opens the connections: the writer first, which makes or migrates the
 // file, then the readers.
-func (s *Store) start(path string) error {
+func (s *Store) start(path string, migrations fs.FS) error {
 	ctx := context.Background()
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	if err := migrate(ctx, conn, path); err != nil {
+	if err := migrate(ctx, conn, path, migrations); err != nil {
 		return errors.Join(err, conn.Close())
 	}
 	writing := newSession(conn, &s.sql)

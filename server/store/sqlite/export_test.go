@@ -1,0 +1,61 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+
+	"ruhu/server/app"
+)
+
+// NewestVersion is the version of a file that this program makes.
+func NewestVersion() (int, error) {
+	steps, err := stepsIn(migrations)
+	return len(steps) + 1, err
+}
+
+// ApplicationID marks a server's file.
+const ApplicationID = applicationID
+
+// DSN is how a file is opened.
+var DSN = dsn
+
+// NewTables is what a new file is made of.
+func NewTables() string { return tablesSQL + systemSQL }
+
+// OpenWith opens a store with other migrations than the program's own.
+func OpenWith(path string, migrations fs.FS) (*Store, error) { return open(path, migrations) }
+
+// Exec runs SQL on the connection that writes, in a transaction.
+func (s *Store) Exec(text string, args ...any) error {
+	return s.Write(context.Background(), func(tx app.Tx) error { return tx.(*session).exec(text, args...) })
+}
+
+// ExecIn runs SQL inside a transaction.
+func (s *Store) ExecIn(tx app.Tx, text string) error { return tx.(*session).exec(text) }
+
+// Pragma returns a pragma's value on every connection, the writer's first.
+func (s *Store) Pragma(name string) (values []string, err error) {
+	ask := func(on *session) error {
+		var value any
+		err := on.one("PRAGMA "+name, nil, &value)
+		values = append(values, fmt.Sprint(value))
+		return err
+	}
+	err = s.Write(context.Background(), func(tx app.Tx) error { return ask(tx.(*session)) })
+	for range s.readers {
+		reader := <-s.idle
+		defer func() { s.idle <- reader }()
+		if err == nil {
+			err = ask(reader)
+		}
+	}
+	return values, err
+}
+
+// WriteByReader tries to write on a reader's connection.
+func (s *Store) WriteByReader() error {
+	return s.Read(context.Background(), func(r app.Reader) error {
+		return r.(*session).exec("INSERT INTO server_key (name, secret) VALUES ('x', x'01')")
+	})
+}
