@@ -363,7 +363,7 @@ func (w *world) newHome(village string) home {
 		}
 	}
 	one := func(yield func([]schema.Row) bool) { yield(rows) }
-	report, err := w.app.Import(context.Background(), staff, false, one, nil)
+	report, err := w.app.Import(context.Background(), staff, one, app.ImportOptions{})
 	w.must(err)
 	if report.Added != 1 {
 		w.Fatalf("import: %+v", report)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"ruhu/schema"
 	"ruhu/schema/antu"
 )
 
@@ -142,5 +143,23 @@ func TestVillages_ReturnsAFreshSlice(t *testing.T) {
 	antu.Villages()[0].Code = "changed"
 	if antu.Villages()[0].Code == "changed" {
 		t.Error("a caller changed the reference data")
+	}
+}
+
+func TestReference_RowsAreGood(t *testing.T) {
+	want := map[*schema.Table]int{schema.Area: 192, schema.PovertyLine: 4, schema.RelocationQuota: 3}
+	for _, r := range antu.Reference() {
+		if len(r.Rows) != want[r.Table] {
+			t.Errorf("%s: %d rows, want %d", r.Table.Name, len(r.Rows), want[r.Table])
+		}
+		delete(want, r.Table)
+		for _, values := range r.Rows {
+			if problems := schema.CheckRow(schema.Row{Table: r.Table, Values: values}, "2018-06-15"); problems != nil && values[1] != schema.TextOf("") {
+				t.Errorf("%s %v: %v", r.Table.Name, values, problems)
+			}
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("missing: %v", want)
 	}
 }

@@ -36,12 +36,10 @@ func newFixture(tb testing.TB) *fixture {
 	tb.Cleanup(func() { store.Close() })
 	f.App = app.New(store, func() time.Time { return f.now }, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	f.write(tb, func(tx app.Tx) error {
-		var areas [][]schema.Value
-		for _, a := range antu.Areas() {
-			areas = append(areas, []schema.Value{schema.TextOf(a.Code), schema.TextOf(a.Parent), schema.TextOf(a.Level), schema.TextOf(a.Name.ZH), schema.TextOf(a.Name.KO), schema.TextOf(a.Name.EN)})
-		}
-		if err := tx.PutReference(schema.Area, areas); err != nil {
-			return err
+		for _, r := range antu.Reference() {
+			if err := tx.PutReference(r.Table, r.Rows); err != nil {
+				return err
+			}
 		}
 		return tx.PutPerson(registry.Person{ID: staff, Name: "县里人", Login: "staff", Grants: registry.Grants{{Role: registry.CountyStaff, Area: antu.CountyCode}}})
 	})

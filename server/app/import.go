@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
 
 	"ruhu/schema"
 	"ruhu/server/registry"
@@ -13,6 +15,22 @@ import (
 // importGroup is how many households one transaction imports: large enough to
 // share the cost of a commit, small enough to let devices in between.
 const importGroup = 64
+
+// ImportOptions says how to import. The zero value imports for good, and takes
+// every field as delivered.
+type ImportOptions struct {
+	// Dry decides everything and keeps nothing.
+	Dry bool
+	// Delivered reports whether the delivery says anything about a field: a column
+	// that was left out must not erase what stands. nil is yes to all.
+	Delivered func(t *schema.Table, field int) bool
+	// Prepare, if not nil, brings what the households stand on, such as their
+	// areas: in the first transaction, and in every one of a dry run, which leaves
+	// nothing for the next.
+	Prepare func(Tx) error
+	// Progress, if not nil, is told how many households are done.
+	Progress func(done int)
+}
 
 // ImportReport says what an import did, or with a dry run would do.
 type ImportReport struct {
@@ -32,108 +50,148 @@ type ImportFault struct {
 
 // Import takes a county's registry, household by household, on behalf of a
 // person at a desk. Each household is taken whole or refused whole with every
-// reason. Importing the same rows again changes nothing; rows that differ become
-// ordinary commits with their history. households yields the rows of one
-// household at a time, its own row first. progress, if not nil, is called with
-// the number done so far.
-func (a *App) Import(ctx context.Context, person string, dry bool, households func(yield func([]schema.Row) bool), progress func(done int)) (ImportReport, error) {
-	var report ImportReport
+// reason. Importing the same rows again changes nothing; rows that differ, or
+// were deleted, become as they are delivered, by ordinary commits with their
+// history. Rows that are not delivered stay as they are. households yields the
+// rows of one household at a time, its own row first.
+//
+// An import that ends early has kept what it reports, and the same import once
+// more does the rest.
+func (a *App) Import(ctx context.Context, person string, households iter.Seq[[]schema.Row], o ImportOptions) (ImportReport, error) {
+	i := importing{App: a, ImportOptions: o, person: person}
 	var group [][]schema.Row
-	var failed error
-	flush := func() bool {
-		failed = a.importGroup(ctx, person, dry, group, &report)
-		group = group[:0]
-		if progress != nil {
-			progress(report.Households)
-		}
-		return failed == nil
-	}
 	for rows := range households {
-		if group = append(group, rows); len(group) == importGroup && !flush() {
-			return report, failed
+		if group = append(group, rows); len(group) < importGroup {
+			continue
 		}
+		if err := i.take(ctx, group); err != nil {
+			return i.report, err
+		}
+		group = nil
 	}
-	flush()
-	return report, failed
+	err := i.take(ctx, group)
+	return i.report, err
+}
+
+// importing is one import under way.
+type importing struct {
+	*App
+	ImportOptions
+	person   string
+	prepared bool
+	report   ImportReport // of the groups that are done
 }
 
 // errDryRun rolls a dry run back.
 var errDryRun = errors.New("app: dry run")
 
-func (a *App) importGroup(ctx context.Context, person string, dry bool, group [][]schema.Row, report *ImportReport) error {
-	m := a.moment(0)
-	done := *report
-	err := a.store.Write(ctx, func(tx Tx) error {
-		*report = done
-		p, err := tx.Person(person)
+// take imports a group of households in one transaction, and counts them when it
+// is on disk.
+func (i *importing) take(ctx context.Context, group [][]schema.Row) error {
+	if len(group) == 0 && i.prepared {
+		return nil
+	}
+	m := i.moment(0)
+	var report ImportReport
+	err := i.store.Write(ctx, func(tx Tx) error {
+		report = i.report
+		report.Faults = slices.Clone(i.report.Faults)
+		author, err := i.begin(tx)
 		if err != nil {
-			return fmt.Errorf("person %s: %w", person, err)
+			return err
 		}
-		author := registry.Author{Person: p.ID, Grants: p.Grants}
 		for _, rows := range group {
-			if err := a.importHousehold(tx, author, rows, m, report); err != nil {
-				return err
+			if err := i.household(tx, author, rows, m, &report); err != nil {
+				return fmt.Errorf("import household %s: %w", rows[0].ID, err)
 			}
 		}
-		if dry {
+		if i.Dry {
 			return errDryRun
 		}
 		return nil
 	})
-	if dry && errors.Is(err, errDryRun) {
-		return nil
+	if err != nil && !(i.Dry && errors.Is(err, errDryRun)) {
+		return err
 	}
-	return err
+	i.report, i.prepared = report, true
+	if i.Progress != nil {
+		i.Progress(report.Households)
+	}
+	return nil
 }
 
-func (a *App) importHousehold(tx Tx, author registry.Author, rows []schema.Row, m registry.Moment, report *ImportReport) error {
+// begin prepares the store where that is due, and returns who imports.
+func (i *importing) begin(tx Tx) (registry.Author, error) {
+	if i.Prepare != nil && (i.Dry || !i.prepared) {
+		if err := i.Prepare(tx); err != nil {
+			return registry.Author{}, fmt.Errorf("prepare the import: %w", err)
+		}
+	}
+	return deskAuthor(tx, i.person)
+}
+
+func (i *importing) household(tx Tx, author registry.Author, rows []schema.Row, m registry.Moment, report *ImportReport) error {
 	root := rows[0]
 	report.Households++
-	c := &syncproto.Changeset{By: author.Person, Village: root.Village, Household: root.ID, At: m.Now, Version: schema.Version}
-	needs := registry.Needs{Tables: []*schema.Table{schema.Conflict}}
-	for _, row := range rows {
-		needs.Rows = append(needs.Rows, syncproto.RowKey{Table: row.Table, ID: row.ID})
-	}
-	needs.Tables = append(needs.Tables, schema.Member)
-	situation, err := tx.Load(root.ID, root.Village, needs)
+	situation, err := tx.Load(root.ID, root.Village, needsOfRows(rows))
 	if err != nil {
 		return err
 	}
-	situation.Author, c.Seen = author, situation.Unit.Rev
-	c.ID = registry.DerivedID("import", root.ID, fmt.Sprint(int64(situation.Unit.Rev)))
-	c.Edits = differences(&situation.Unit, rows)
+	situation.Author = author
+	unit := &situation.Unit
+	c := &syncproto.Changeset{
+		// An import that is decided again on the same state is the same commit.
+		ID: registry.DerivedID("import", root.ID, fmt.Sprint(int64(unit.Rev))),
+		By: author.Person, Village: root.Village, Household: root.ID, At: m.Now, Version: schema.Version,
+		Seen: unit.Rev, Edits: i.differences(unit, rows),
+	}
 	if len(c.Edits) == 0 {
 		report.Unchanged++
 		return nil
 	}
-	commit := a.decide(&situation, c, m)
-	if commit.Outcome.Kind == syncproto.Rejected {
+	commit := i.decide(&situation, c, m)
+	switch {
+	case commit.Outcome.Kind == syncproto.Rejected:
 		report.Refused++
 		for _, p := range commit.Outcome.Problems {
 			report.Faults = append(report.Faults, ImportFault{Household: root.ID, Problem: p})
 		}
 		return nil
-	}
-	if situation.Unit.Exists() {
+	case unit.Exists():
 		report.Changed++
-	} else {
+	default:
 		report.Added++
 	}
 	return tx.Save(&commit)
 }
 
+// needsOfRows says what must be loaded to compare a household with the rows
+// delivered, and to decide on the difference.
+func needsOfRows(rows []schema.Row) registry.Needs {
+	needs := registry.Needs{Tables: []*schema.Table{schema.Conflict}}
+	for _, rule := range schema.HouseholdRules() {
+		needs.Tables = append(needs.Tables, rule.Table)
+	}
+	for _, row := range rows {
+		needs.Rows = append(needs.Rows, syncproto.RowKey{Table: row.Table, ID: row.ID})
+	}
+	return needs
+}
+
 // differences are the edits that make the household's rows equal to those
-// delivered. Rows that are not delivered stay as they are.
-func differences(unit *syncproto.UnitState, rows []schema.Row) []syncproto.Edit {
+// delivered.
+func (i *importing) differences(unit *syncproto.UnitState, rows []schema.Row) []syncproto.Edit {
 	var edits []syncproto.Edit
 	for _, row := range rows {
 		old := unit.Rows[syncproto.RowKey{Table: row.Table, ID: row.ID}]
 		e := syncproto.Edit{Table: row.Table, Row: row.ID}
-		for i, v := range row.Values {
-			if old == nil && !v.IsNull() {
-				e.Sets = append(e.Sets, syncproto.Set{Field: i, Value: v})
-			} else if old != nil && old.Values[i] != v {
-				e.Sets = append(e.Sets, syncproto.Set{Field: i, Value: v, Base: unit.Rev})
+		for f, v := range row.Values {
+			switch {
+			case old == nil && !v.IsNull():
+				e.Sets = append(e.Sets, syncproto.Set{Field: f, Value: v})
+			case old == nil || !i.delivered(row.Table, f):
+			case old.Deleted || old.Values[f] != v: // any set brings a deleted row back
+				e.Sets = append(e.Sets, syncproto.Set{Field: f, Value: v, Base: unit.Rev})
 			}
 		}
 		if len(e.Sets) > 0 {
@@ -141,4 +199,8 @@ func differences(unit *syncproto.UnitState, rows []schema.Row) []syncproto.Edit 
 		}
 	}
 	return edits
+}
+
+func (i *importing) delivered(t *schema.Table, field int) bool {
+	return i.Delivered == nil || i.Delivered(t, field)
 }

@@ -38,11 +38,12 @@ func (a *App) Pull(ctx context.Context, device string, q *syncproto.PullRequest)
 	return page, err
 }
 
-// workAreas are the areas in which a person records data.
+// workAreas are the areas in which a person records data. A grant without an
+// area is none, although every area lies below "".
 func workAreas(grants registry.Grants) []string {
 	var areas []string
 	for _, g := range grants {
-		if g.Role == registry.Cadre || g.Role == registry.CountyStaff {
+		if g.Area != "" && (g.Role == registry.Cadre || g.Role == registry.CountyStaff) {
 			areas = append(areas, g.Area)
 		}
 	}

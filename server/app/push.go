@@ -21,7 +21,9 @@ import (
 func (a *App) Push(ctx context.Context, device string, req *syncproto.PushRequest) (syncproto.PushAnswer, error) {
 	var answer syncproto.PushAnswer
 	m := a.moment(0)
-	m.Offset = syncproto.Offset(req.Now, m.Now)
+	if req.Now > 0 { // a request that does not say is no measurement
+		m.Offset = syncproto.Offset(req.Now, m.Now)
+	}
 	err := a.store.Write(ctx, func(tx Tx) error {
 		answer = syncproto.PushAnswer{Now: m.Now}
 		return a.pushIn(tx, device, req, m, &answer)
@@ -56,7 +58,9 @@ func (a *App) pushIn(tx Tx, device string, req *syncproto.PushRequest, m registr
 	return tx.TouchDevice(dev.No, m.Now.Milli(), m.Offset)
 }
 
-// authorOf returns a device and whom it works for. A revoked device is refused.
+// authorOf returns a device and whom it works for. A revoked device is refused,
+// and wipes itself. That of a person who was disabled is refused too, but keeps
+// what it has not sent: the person may be let in again.
 func authorOf(tx Reader, device string) (registry.Device, registry.Author, error) {
 	dev, err := tx.Device(device)
 	if err != nil {
@@ -70,7 +74,7 @@ func authorOf(tx Reader, device string) (registry.Device, registry.Author, error
 		return dev, registry.Author{}, fmt.Errorf("person of device %s: %w", device, err)
 	}
 	if person.Disabled {
-		return dev, registry.Author{}, schema.Problem{Code: schema.DeviceRevoked}
+		return dev, registry.Author{}, schema.Problem{Code: schema.Forbidden}
 	}
 	return dev, registry.Author{Person: person.ID, Device: dev.No, Grants: person.Grants}, nil
 }
@@ -121,36 +125,6 @@ func (a *App) decide(s *registry.Situation, c *syncproto.Changeset, m registry.M
 		}
 	}()
 	return registry.Decide(s, c, m)
-}
-
-// Act settles what a person decides at a desk: edits and actions on one
-// household or village, all or nothing. It returns the outcome; a refusal is an
-// outcome with its problems, told at once and not kept.
-func (a *App) Act(ctx context.Context, person string, c *syncproto.Changeset) (syncproto.Outcome, error) {
-	var outcome syncproto.Outcome
-	m := a.moment(0)
-	err := a.store.Write(ctx, func(tx Tx) error {
-		p, err := tx.Person(person)
-		if err != nil {
-			return fmt.Errorf("person %s: %w", person, err)
-		}
-		if p.Disabled {
-			return schema.Problem{Code: schema.Forbidden}
-		}
-		situation, err := tx.Load(c.Unit(), c.Village, registry.NeedsOf(c))
-		if err != nil {
-			return err
-		}
-		situation.Author = registry.Author{Person: person, Grants: p.Grants}
-		c.By, c.At, c.Version = person, m.Now, schema.Version
-		commit := a.decide(&situation, c, m)
-		outcome = commit.Outcome
-		if outcome.Kind == syncproto.Rejected {
-			return nil
-		}
-		return tx.Save(&commit)
-	})
-	return outcome, err
 }
 
 // AsProblem returns the problem that an error carries, if it is a refusal.

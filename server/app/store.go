@@ -90,6 +90,9 @@ type ReadSync interface {
 	Reference(t *schema.Table) ([][]schema.Value, error)
 	// Receipt returns what a device was answered under a number, or ErrNotFound.
 	Receipt(device syncproto.DeviceNo, n int64) (Receipt, error)
+	// HistoryOf returns the commit that a desk's changeset became, or ErrNotFound.
+	// Those of devices have receipts.
+	HistoryOf(changeset string) (HistoryEntry, error)
 }
 
 // PageEnd says where a page of one village ends.

@@ -9,6 +9,7 @@ import (
 
 	"ruhu/schema"
 	"ruhu/scripts/county"
+	"ruhu/server/app"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
@@ -17,7 +18,7 @@ func BenchmarkStorm(b *testing.B) {
 	f := newFixture(b)
 	c := county.Generate(1)
 	start := time.Now()
-	report, err := f.Import(context.Background(), staff, false, householdsOf(c), nil)
+	report, err := f.Import(context.Background(), staff, householdsOf(c), app.ImportOptions{})
 	if err != nil || report.Refused > 0 {
 		b.Fatalf("%+v %v", report, err)
 	}

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"ruhu/scripts/county"
+	"ruhu/server/app"
 )
 
 func TestVerify_FindsWhatWasChangedBehindTheServersBack(t *testing.T) {
 	f := newFixture(t)
 	c := county.Generate(1)
 	c.Households = c.Households[:200]
-	if _, err := f.Import(context.Background(), staff, false, householdsOf(c), nil); err != nil {
+	if _, err := f.Import(context.Background(), staff, householdsOf(c), app.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	verify := func() []string {

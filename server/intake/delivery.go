@@ -15,11 +15,12 @@ import (
 type Delivery struct {
 	today string
 
-	households []string                // ids in the order of the file
-	rows       map[string][]schema.Row // by household, its own first
-	villages   map[string]string       // of each household delivered, faulty or not
-	refused    map[string]bool         // households with a fault
-	places     map[rowKey]place        // where each row stands
+	households []string                  // ids in the order of the file
+	rows       map[string][]schema.Row   // by household, its own first
+	villages   map[string]string         // of each household delivered, faulty or not
+	refused    map[string]bool           // households with a fault
+	places     map[rowKey]place          // where each row stands
+	headers    map[string]map[string]int // columns of each file, by name
 	people     []Person
 	faults     []Fault
 	more       int  // faults beyond maxFaults
@@ -43,7 +44,7 @@ type place struct {
 func Open(files fs.FS, today string) (*Delivery, error) {
 	d := &Delivery{
 		today: today, rows: map[string][]schema.Row{}, villages: map[string]string{},
-		refused: map[string]bool{}, places: map[rowKey]place{},
+		refused: map[string]bool{}, places: map[rowKey]place{}, headers: map[string]map[string]int{},
 	}
 	names, err := d.list(files)
 	if err != nil {
@@ -134,6 +135,13 @@ func (d *Delivery) Locate(table, id string) (file string, row int, ok bool) {
 		return "", 0, false
 	}
 	return fileOf(table), p.line, true
+}
+
+// Delivered reports whether there is a column for a field. Without one the rows
+// have null there, which says nothing about what stands.
+func (d *Delivery) Delivered(t *schema.Table, field int) bool {
+	_, ok := d.headers[fileOf(t.Name)][t.Fields[field].Name]
+	return ok
 }
 
 // Faults returns everything that is wrong, file by file; see Report for how many

@@ -204,3 +204,22 @@ func BenchmarkOpen(b *testing.B) {
 		open(b, os.DirFS(dir))
 	}
 }
+
+func TestDelivered_IsWhatHasAColumn(t *testing.T) {
+	d := three()
+	d.drop("household.csv", "phone")
+	delete(d, "land.csv")
+	got := open(t, d.files())
+	for _, c := range []struct {
+		table *schema.Table
+		field string
+		want  bool
+	}{
+		{schema.Household, "phone", false}, {schema.Household, "remark", true}, {schema.Helper, "phone", true},
+		{schema.Land, "arable", false}, {schema.Visit, "content", false},
+	} {
+		if got.Delivered(c.table, c.table.Ordinal(c.field)) != c.want {
+			t.Errorf("%s.%s: delivered is not %v", c.table.Name, c.field, c.want)
+		}
+	}
+}

@@ -77,6 +77,7 @@ func (d *Delivery) eachRecord(files fs.FS, name string, columns []column, fn fun
 	}
 	width := len(r.cells)
 	r.index = d.header(name, r.cells, columns)
+	d.headers[name] = r.index
 	for {
 		more, err := next(lines, &r)
 		if err != nil || !more {

@@ -58,7 +58,7 @@ func importCounty() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if done, err := a.Import(ctx, staff, false, delivery.Households(), nil); err != nil || done.Refused > 0 {
+	if done, err := a.Import(ctx, staff, delivery.Households(), app.ImportOptions{Delivered: delivery.Delivered}); err != nil || done.Refused > 0 {
 		return "", fmt.Errorf("import: %+v: %w", done, err)
 	}
 	return path, store.Close()

@@ -61,9 +61,9 @@ func (w *World) Settle(ctx context.Context) error {
 			}
 		}
 	}
-	report, err := w.App.Import(ctx, w.person(importer).ID, false, households, func(done int) {
+	report, err := w.App.Import(ctx, w.person(importer).ID, households, app.ImportOptions{Progress: func(done int) {
 		w.Progress("importing the registry", done, len(w.County.Households))
-	})
+	}})
 	if err == nil && report.Refused > 0 {
 		err = fmt.Errorf("the registry has %d bad households, first: %w", report.Refused, report.Faults[0].Problem)
 	}
@@ -82,22 +82,8 @@ func (w *World) person(login string) county.Person {
 
 // reference writes the reference partition and the staff.
 func (w *World) reference(tx app.Tx) error {
-	text, num := schema.TextOf, schema.IntOf
-	var areas, lines, quotas [][]schema.Value
-	for _, a := range antu.Areas() {
-		areas = append(areas, []schema.Value{text(a.Code), text(a.Parent), text(a.Level), text(a.Name.ZH), text(a.Name.KO), text(a.Name.EN)})
-	}
-	for _, l := range antu.Lines() {
-		lines = append(lines, []schema.Value{num(int64(l.Year)), text(l.Kind), num(l.Fen)})
-	}
-	for _, q := range antu.RelocationQuota() {
-		quotas = append(quotas, []schema.Value{text(q.Township), num(int64(q.Households)), num(int64(q.People))})
-	}
-	for _, put := range []struct {
-		table *schema.Table
-		rows  [][]schema.Value
-	}{{schema.Area, areas}, {schema.PovertyLine, lines}, {schema.RelocationQuota, quotas}} {
-		if err := tx.PutReference(put.table, put.rows); err != nil {
+	for _, r := range antu.Reference() {
+		if err := tx.PutReference(r.Table, r.Rows); err != nil {
 			return err
 		}
 	}

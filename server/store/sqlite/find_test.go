@@ -47,7 +47,7 @@ func findable(t *testing.T) app.Store {
 			yield(findableRows("c", "222426100201", "003", "01", "exited", "李金花", "440524188001010014")) &&
 			yield(findableRows("d", "222426101200", "004", "12", "registered", "王明", ""))
 	}
-	report, err := a.Import(t.Context(), staff, false, households, nil)
+	report, err := a.Import(t.Context(), staff, households, app.ImportOptions{})
 	if err != nil || report.Added != 4 {
 		t.Fatalf("%+v %v", report, err)
 	}

@@ -1,0 +1,86 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"ruhu/schema"
+	"ruhu/server/registry"
+	"ruhu/syncproto"
+)
+
+// Act settles what a person decides at a desk: edits and actions on one
+// household or village, all or nothing. It returns the outcome; a refusal is an
+// outcome with its problems, told at once and not kept. A changeset that was
+// taken before is not decided again: its first outcome is repeated.
+func (a *App) Act(ctx context.Context, person string, c *syncproto.Changeset) (syncproto.Outcome, error) {
+	var outcome syncproto.Outcome
+	m := a.moment(0)
+	err := a.store.Write(ctx, func(tx Tx) error {
+		author, err := deskAuthor(tx, person)
+		if err != nil {
+			return err
+		}
+		c.By, c.At, c.Version = person, m.Now, schema.Version
+		var known bool
+		if outcome, known, err = repeatAtDesk(tx, c); known || err != nil {
+			return err
+		}
+		situation, err := tx.Load(c.Unit(), c.Village, registry.NeedsOf(c))
+		if err != nil {
+			return err
+		}
+		situation.Author = author
+		commit := a.decide(&situation, c, m)
+		if outcome = commit.Outcome; outcome.Kind == syncproto.Rejected {
+			return nil
+		}
+		return tx.Save(&commit)
+	})
+	return outcome, err
+}
+
+// deskAuthor returns a person who decides at a desk.
+func deskAuthor(tx Reader, person string) (registry.Author, error) {
+	p, err := tx.Person(person)
+	if err != nil {
+		return registry.Author{}, fmt.Errorf("person %s: %w", person, err)
+	}
+	if p.Disabled {
+		return registry.Author{}, schema.Problem{Code: schema.Forbidden}
+	}
+	return registry.Author{Person: p.ID, Grants: p.Grants}, nil
+}
+
+// repeatAtDesk looks for the commit of a changeset that comes again, as when its
+// answer was lost. An id that stands for another one is refused.
+func repeatAtDesk(tx Reader, c *syncproto.Changeset) (o syncproto.Outcome, known bool, err error) {
+	h, err := tx.HistoryOf(c.ID)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return o, false, nil
+	case err != nil:
+		return o, false, fmt.Errorf("history of changeset %s: %w", c.ID, err)
+	}
+	o = syncproto.Outcome{N: c.N, ID: c.ID}
+	if h.Person != c.By || h.Unit != c.Unit() {
+		o.Kind, o.Problems = syncproto.Rejected, []schema.Problem{{Code: schema.BadID, Field: "id"}}
+		return o, true, nil
+	}
+	o.Kind, o.Seq, o.Rev, o.Repeated, o.Cases = h.Outcome, h.Seq, h.Rev, true, casesIn(&h)
+	return o, true, nil
+}
+
+// casesIn are the conflicts that a commit opened, in order: each says whose
+// changeset it came of.
+func casesIn(h *HistoryEntry) []string {
+	var cases []string
+	origin := schema.Conflict.Ordinal("changeset")
+	for _, change := range h.Changes {
+		if change.Key.Table == schema.Conflict && change.Field == origin && change.Before.IsNull() && change.After.Text() == h.Changeset {
+			cases = append(cases, change.Key.ID)
+		}
+	}
+	return cases
+}
