@@ -99,6 +99,17 @@ func TestRelocation_TheVillagesStepsMayTravelInOneChangeset(t *testing.T) {
 	}
 }
 
+// turnedAway: who may not write records of the village is stopped before the
+// step is looked at.
+func turnedAway(w *relocationWorld, level string, by registry.Author, h *home, rows []syncproto.Edit, action syncproto.Action) {
+	w.t.Helper()
+	if len(rows) > 0 && !by.Grants.Records(longmen) {
+		w.refused(schema.OutOfScope, longmen, by, h, rows, action)
+		return
+	}
+	w.refused(schema.WrongLevel, level, by, h, rows, action)
+}
+
 func TestRelocation_RefusesTheWrongPeople(t *testing.T) {
 	roles := []string{"cadre", "township_reviewer", "county_staff", "prefecture_officer", "provincial_inspector", "auditor"}
 	may := map[string]string{ // by step, said once more: cells of a matrix
@@ -115,13 +126,13 @@ func TestRelocation_RefusesTheWrongPeople(t *testing.T) {
 		rows, action := w.ready(h, step.Code)
 		for _, role := range roles {
 			if !strings.Contains(" "+may[step.Code]+" ", " "+role+" ") {
-				w.refused(schema.WrongLevel, step.Level, desk(person(role, longmen)), h, rows, action)
+				turnedAway(w, step.Level, desk(person(role, longmen)), h, rows, action)
 			}
 		}
 		elsewhere := desk(person(step.Roles[0], "222426104201"))
 		elsewhere.Grants = append(elsewhere.Grants, registry.Grant{Role: registry.Auditor, Area: "22"})
 		if step.Level == "village" || step.Level == "township" {
-			w.refused(schema.WrongLevel, step.Level, elsewhere, h, rows, action)
+			turnedAway(w, step.Level, elsewhere, h, rows, action)
 		}
 		w.must(taker(step.Code, longmen), longmen, h.id, rows, action)
 	}
