@@ -114,6 +114,10 @@ func (d *Device) sync() error {
 	return fmt.Errorf("sync of %s: %w", d.Person.Login, err)
 }
 
+// Link is the device's way to the server, for those who try again in their own
+// way when it fails.
+func (d *Device) Link() replica.Transport { return d.link }
+
 // save records a visit. What the phone itself refuses is the cadre's mistake and
 // nothing the simulation may make.
 func (d *Device) save(village, household string, edits []syncproto.Edit, actions ...syncproto.Action) error {

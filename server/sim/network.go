@@ -37,12 +37,20 @@ type Meter struct {
 	Faults         [faultKinds]atomic.Int64
 }
 
+// Dial connects to an address, as net.Dialer does.
+type Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
 // NewTransport returns an HTTP transport whose connections are metered.
-func NewTransport(m *Meter) *http.Transport {
-	dialer := &net.Dialer{}
+func NewTransport(m *Meter) *http.Transport { return newTransport(m, nil) }
+
+// newTransport connects in a way of the caller's; in the ordinary one if nil.
+func newTransport(m *Meter, dial Dial) *http.Transport {
+	if dial == nil {
+		dial = (&net.Dialer{}).DialContext
+	}
 	t := &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}
 	t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		conn, err := dialer.DialContext(ctx, network, address)
+		conn, err := dial(ctx, network, address)
 		if err != nil {
 			return nil, err
 		}

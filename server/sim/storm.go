@@ -115,6 +115,17 @@ func (w *World) lucky() []*Device {
 	return out
 }
 
+// Visit records one visit outside the week's plan. number tells the visits of a
+// device apart; with clash it changes facts that only people can decide when a
+// colleague has changed them too, else every second one changes what policies settle.
+func (w *World) Visit(d *Device, h *county.Household, number int, clash bool) error {
+	with := meeting(number % 2)
+	if clash {
+		with = clashing
+	}
+	return w.visit(d, tour{h, with}, number)
+}
+
 func (w *World) visit(d *Device, t tour, number int) error {
 	now := time.UnixMilli(d.clock.UnixMilli())
 	v := visit{dice: d.dice, by: d.Person.Name, at: now, rows: w.rows[t.household.ID], key: fmt.Sprint(d.Person.Login, number)}

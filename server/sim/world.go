@@ -27,6 +27,7 @@ type World struct {
 	Seed      uint64
 	Folder    string // of the replicas
 	URL       string // of the server
+	Dial      Dial   // how devices reach it, when it does not stay where it was; nil for the ordinary way
 	App       *app.App
 	Accounts  Enroller
 	Clock     *Clock // the server's, too
@@ -46,7 +47,7 @@ const importer = "antu.staff.1"
 
 // Settle fills an empty server: areas, lines, quotas, staff, and the registry.
 func (w *World) Settle(ctx context.Context) error {
-	w.transport = NewTransport(&w.Meter)
+	w.transport = newTransport(&w.Meter, w.Dial)
 	if err := w.App.Store().Write(ctx, w.reference); err != nil {
 		return fmt.Errorf("settle: %w", err)
 	}
