@@ -62,6 +62,12 @@ func TestDecodeAnswer_PassesOverWhatANewerServerSays(t *testing.T) {
 	}
 }
 
+func TestDecodeAnswer_TakesTheDeepestNesting(t *testing.T) {
+	if _, problem := syncproto.DecodeAnswer([]byte(`{"x":` + strings.Repeat("[", 15) + strings.Repeat("]", 15) + `}`)); problem != nil {
+		t.Error(problem)
+	}
+}
+
 func TestDecodeAnswer_RefusesWhatIsDamaged(t *testing.T) {
 	for _, c := range []struct {
 		name, body string

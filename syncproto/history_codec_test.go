@@ -1,7 +1,7 @@
 package syncproto_test
 
 import (
-	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -16,7 +16,7 @@ func TestChanges_RoundTripAsMergesMakeThem(t *testing.T) {
 		want := syncproto.Merge(unit, drawnEdits(unit).Draw(t, "edits"), drawnEdition().Draw(t, "by")).Changes
 		data := syncproto.AppendChanges(nil, want)
 		got, problem := syncproto.DecodeChanges(data)
-		if problem != nil || !reflect.DeepEqual(got, want) {
+		if problem != nil || !slices.Equal(got, want) {
 			t.Fatalf("%s\ngot  %+v, %v\nwant %+v", data, got, problem, want)
 		}
 	})
@@ -53,6 +53,7 @@ func TestDecodeChanges_RefusesWhatItDoesNotUnderstand(t *testing.T) {
 		{"no offered value", `[["member","r","name","took",null]]`, schema.Problem{Code: schema.WrongLength, Field: "/0", Param: "6"}},
 		{"a union without its result", `[["household","r","other_causes","united","01","02"]]`, schema.Problem{Code: schema.WrongLength, Field: "/0", Param: "7"}},
 		{"more than there is", `[["member","r","name","took",null,1,2]]`, schema.Problem{Code: schema.WrongLength, Field: "/0", Param: "6"}},
+		{"far more than there is", `[["household","r","other_causes","united","01","02","03",{"x":1.5}]]`, schema.Problem{Code: schema.WrongLength, Field: "/0", Param: "7"}},
 		{"a value that is true", `[["member","r","name","took",null,true]]`, schema.Problem{Code: schema.WrongType, Field: "/0/5", Param: "null, integer or string"}},
 		{"trailing data", `[]1`, schema.Problem{Code: schema.Malformed, Param: "3"}},
 		{"cut off", `[["member"`, schema.Problem{Code: schema.Malformed, Field: "/0", Param: "10"}},

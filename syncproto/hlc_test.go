@@ -68,6 +68,11 @@ func TestHLC_StaysAJavaScriptNumber(t *testing.T) {
 			t.Errorf("at wall clock %d: %d", wall, h)
 		}
 	}
+	for _, wall := range []int64{-1, -1 << 63} {
+		if h := syncproto.HLCOf(wall); h != 0 {
+			t.Errorf("before 1970, at wall clock %d: %d", wall, h)
+		}
+	}
 	if h := syncproto.MaxHLC.Next(noon); h != syncproto.MaxHLC {
 		t.Errorf("after the last reading: %d", h)
 	}

@@ -88,6 +88,7 @@ func (r *Result) Concurrent() bool {
 func Merge(unit *UnitState, edits []Edit, by Edition) Result {
 	m := merger{unit: unit, by: by, rev: unit.Rev + 1}
 	named := make(map[RowKey]bool, len(edits))
+	m.Changes = slices.Grow(m.Changes, mostChanges(edits))
 	for i := range edits {
 		e := &edits[i]
 		key := RowKey{e.Table, e.Row}
@@ -102,6 +103,15 @@ func Merge(unit *UnitState, edits []Edit, by Edition) Result {
 		named[key] = true
 	}
 	return m.Result
+}
+
+// mostChanges is one for each set, and one for each row deleted or revived.
+func mostChanges(edits []Edit) int {
+	n := len(edits)
+	for i := range edits {
+		n += len(edits[i].Sets)
+	}
+	return n
 }
 
 type merger struct {

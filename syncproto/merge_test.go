@@ -299,6 +299,14 @@ func TestMerge_GroupsMergeAsOne(t *testing.T) {
 			t.Errorf("settled %v, want %v", howOf(got), want)
 		}
 	})
+	t.Run("one's own newer change of another member hides nothing", func(t *testing.T) {
+		unit := located(6, pak)
+		onlyRow(unit).Stamps[schema.Household.Ordinal("latitude")] = by(li, 8, 450)
+		got := mergeChecked(t, unit, edits, edition(li, 500))
+		if len(got.Disputes) != 1 || got.Disputes[0].By != by(pak, 6, 400) {
+			t.Errorf("disputes %v", got.Disputes)
+		}
+	})
 	t.Run("the lowest base speaks for all", func(t *testing.T) {
 		mixed := slices.Clone(offered)
 		mixed[0].Base, mixed[2].Base, mixed[3].Base = 7, 5, 7

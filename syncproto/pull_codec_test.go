@@ -73,7 +73,7 @@ func TestDecodePage_PassesOverWhatItDoesNotKnow(t *testing.T) {
 	got, problem := syncproto.DecodePage([]byte(`{"epoch":"e","colour":{"a":[1.5]},"villages":[{"village":"v","to":3,"weather":1,"tables":[
 		{"t":"cow","cols":["id","household","rev","deleted","milk"],"rows":[["c","h",1,0,2.5]]},
 		{"t":"land","sorted":true,"cols":["id","household","rev","deleted","water","taste","arable"],"rows":[["l","h",2,0,7,{"x":1},900]]}]}],
-		"reference":{"version":2,"tables":[{"t":"cow","cols":["milk"],"rows":[[1]]},{"t":"poverty_line","cols":["amount","note","year"],"rows":[[295200,[1],2016]]}]}}`))
+		"reference":{"version":2,"dated":"2018","tables":[{"t":"cow","cols":["milk"],"rows":[[1]]},{"t":"poverty_line","cols":["amount","note","year"],"rows":[[295200,[1],2016]]}]}}`))
 	land := schema.NewRow(schema.Land, "l", "h", "")
 	land.Set("water", number(7))
 	land.Set("arable", number(900))

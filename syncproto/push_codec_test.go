@@ -89,6 +89,25 @@ func TestChangeset_EachFieldHasItsBase(t *testing.T) {
 	}
 }
 
+func TestDecodePush_TakesWhatIsJustWithinItsLimits(t *testing.T) {
+	for name, raw := range map[string]string{
+		"the longest text":            `{NAME,"by":"p","village":"v","at":5,"actions":[{"reason":"` + strings.Repeat("a", 65536) + `"}]}`,
+		"the longest id":              `{NAME,"by":"` + strings.Repeat("p", 64) + `","village":"v","at":5}`,
+		"the largest numbers":         `{NAME,"by":"p","village":"v","at":9007199254740991,"v":1000000}`,
+		"the most edits":              `{NAME,"by":"p","village":"v","at":5,"edits":[` + strings.Repeat(`{"t":"member","id":"r"},`, 499) + `{"t":"member","id":"r"}]}`,
+		"the most actions":            `{NAME,"by":"p","village":"v","at":5,"actions":[` + strings.Repeat(`{},`, 15) + `{}]}`,
+		"brackets and quotes in text": `{NAME,"by":"\\\"` + strings.Repeat("[{", 20) + `","village":"v","at":5}`,
+	} {
+		req, problem := syncproto.DecodePush([]byte(`{"device":"` + strings.Repeat("d", 64) + `","changesets":[` + named(raw, false) + `]}`))
+		if problem != nil || req.Changesets[0].Fault != nil {
+			t.Errorf("%s: %v, %v", name, problem, req.Changesets)
+		}
+	}
+	if _, problem := syncproto.DecodePush([]byte(`{"device":"d","changesets":[` + strings.Repeat(goodChangeset+",", 499) + goodChangeset + `]}`)); problem != nil {
+		t.Errorf("the most changesets: %v", problem)
+	}
+}
+
 func TestDecodePush_RefusesTheRequest(t *testing.T) {
 	wrap := func(changesets string) string { return `{"device":"d","changesets":[` + changesets + `]}` }
 	for _, c := range []struct {
@@ -151,6 +170,7 @@ var spoilt = []struct {
 }{
 	{"an unknown member", `{NAME,"colour":1}`, schema.Problem{Code: schema.UnknownMember, Field: "/colour"}},
 	{"an unknown member with a long name", `{NAME,"` + strings.Repeat("ab/", 100) + `":1}`, schema.Problem{Code: schema.UnknownMember, Field: "/" + strings.Repeat("ab~1", 49) + "ab~…"}},
+	{"an unknown member with a long Chinese name", `{NAME,"` + strings.Repeat("金", 100) + `":1}`, schema.Problem{Code: schema.UnknownMember, Field: "/" + strings.Repeat("金", 66) + "…"}},
 	{"an unknown member with a strange name", `{NAME,"a\u0000\nb":1}`, schema.Problem{Code: schema.UnknownMember, Field: "/a\ufffd\ufffdb"}},
 	{"a member twice", `{NAME,"by":"p","by":"q"}`, schema.Problem{Code: schema.DuplicateMember, Field: "/by", Param: "OFFSET"}},
 	{"nobody's", `{NAME,"village":"v","at":5}`, schema.Problem{Code: schema.MissingMember, Field: "/by"}},
@@ -283,6 +303,18 @@ func TestDecodeChangeset_HasNoHalfReadEdits(t *testing.T) {
 			t.Errorf("%s: an edit of no table", c.name)
 		}
 		syncproto.AppendChangeset(nil, &got)
+	}
+}
+
+func TestChangeset_IsConsistentOverItsHouseholdOrItsVillage(t *testing.T) {
+	if got := (&syncproto.Changeset{Village: place, Household: house}).Unit(); got != house {
+		t.Errorf("of a household: %q", got)
+	}
+	if got := (&syncproto.Changeset{Village: place}).Unit(); got != place {
+		t.Errorf("of a village's papers: %q", got)
+	}
+	if unitOf(0).Exists() || !unitOf(1).Exists() {
+		t.Error("a household exists from its first revision on")
 	}
 }
 

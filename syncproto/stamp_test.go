@@ -67,6 +67,7 @@ func TestStamps_DamageIsReported(t *testing.T) {
 	for name, damaged := range map[string][]byte{
 		"a field that the table lacks": {1, 1, 1, 1, 2},
 		"a stamp of no field":          {1, 1, 1, 0},
+		"one of no field, one of some": {1, 1, 1, 0, 2, 1, 1, 1, 0},
 		"an endless number":            {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1},
 	} {
 		if got, err := syncproto.ParseStamps(damaged, 3); err == nil {

@@ -34,7 +34,7 @@ var pushCases = []writtenCase{
 	{"a deletion", push(`{` + frame + `,"at":9,"v":1,"seen":5,"edits":[{"t":"member","id":"` + row1 + `","del":true,"base":5}]}`), exact, ""},
 	{"an action", push(`{` + frame + `,"at":9,"v":1,"seen":5,"actions":[{"do":"relocation.take","step":"home_check","expect":"apply","reason":"已核实","document":"安扶字〔2017〕3号","ref":"` + row2 + `"}]}`), exact, ""},
 	{"a village's paper: no household", push(`{"n":8,"id":"` + changesetID + `","by":"` + personID + `","village":"` + place + `","at":9,"v":1,"edits":[{"t":"meeting","id":"` + row1 + `","set":{"kind":"assembly","entitled":40,"present":31}}]}`), exact, ""},
-	{"texts: quotes, line breaks, rare characters, both ends of the numbers", push(`{` + frame + `,"at":9,"v":1,"edits":[{"t":"household","id":"` + house + `","set":{"remark":"“安”\n\t\"\\/ 𠮷 조선말 ‏ <&>","latitude":-9007199254740991,"longitude":9007199254740991}}]}`), exact, ""},
+	{"texts: quotes, line breaks, rare characters, both ends of the numbers", push(`{` + frame + `,"at":9,"v":1,"edits":[{"t":"household","id":"` + house + `","set":{"remark":"“安”\n\t\"\\/ 𠮷 조선말 ` + "\u200f" + ` <&>","latitude":-9007199254740991,"longitude":9007199254740991}}]}`), exact, ""},
 	{"escapes mean what they stand for", push(`{` + frame + `,"at":9,"edits":[{"t":"household","id":"` + house + `","set":{"remark":"\u91d1\ud842\udfb7\/"}}]}`), lenient, ""},
 	{"spaces, and members in another order; only the table comes first", "\n{ \"changesets\" : [ {\"edits\":[ {\"t\":\"member\",\"set\":{\"name\":\"a\"},\"base\":4,\"id\":\"r\"} ],\"at\":9,\"village\":\"v\",\"by\":\"p\",\"id\":\"x\",\"n\":7} ] , \"device\":\"d\" }\n", lenient, ""},
 	{"an old device that states no version", push(`{` + frame + `,"at":9}`), lenient, ""},
