@@ -76,7 +76,7 @@ func authorOf(tx Reader, device string) (registry.Device, registry.Author, error
 	if person.Disabled {
 		return dev, registry.Author{}, schema.Problem{Code: schema.Forbidden}
 	}
-	return dev, registry.Author{Person: person.ID, Device: dev.No, Grants: person.Grants}, nil
+	return dev, registry.Author{Person: person.ID, Device: dev.No, Grants: person.Grants, Former: person.Former}, nil
 }
 
 // pushOne settles one changeset, or repeats what was answered before. The

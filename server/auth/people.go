@@ -82,7 +82,8 @@ func checkPerson(p registry.Person) (schema.Problem, bool) {
 	return schema.Problem{}, true
 }
 
-// ChangePerson changes what is known of a person. Disabling one ends their
+// ChangePerson changes what is known of a person. What is no longer granted is
+// remembered: work done until then still counts. Disabling one ends their
 // sessions and makes their devices wipe themselves.
 func (a *Auth) ChangePerson(ctx context.Context, id string, change func(*registry.Person)) (registry.Person, error) {
 	var p registry.Person
@@ -93,7 +94,9 @@ func (a *Auth) ChangePerson(ctx context.Context, id string, change func(*registr
 		if err != nil {
 			return fmt.Errorf("person %s: %w", id, err)
 		}
+		before := slices.Clone(p.Grants)
 		change(&p)
+		p.Former = append(p.Former, registry.Ended(before, p.Grants, a.now().UnixMilli())...)
 		if problem, ok := checkPerson(p); !ok {
 			return problem
 		}

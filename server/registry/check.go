@@ -13,7 +13,7 @@ func checkChangeset(s *Situation, c *syncproto.Changeset, m Moment) []schema.Pro
 	if c.Fault != nil {
 		return []schema.Problem{*c.Fault}
 	}
-	if p, ok := checkFrame(s, c); !ok {
+	if p, ok := checkFrame(s, c, m); !ok {
 		return []schema.Problem{p}
 	}
 	var problems []schema.Problem
@@ -36,7 +36,7 @@ func checkChangeset(s *Situation, c *syncproto.Changeset, m Moment) []schema.Pro
 }
 
 // checkFrame checks what holds for the changeset as a whole.
-func checkFrame(s *Situation, c *syncproto.Changeset) (schema.Problem, bool) {
+func checkFrame(s *Situation, c *syncproto.Changeset, m Moment) (schema.Problem, bool) {
 	switch {
 	case !validID(c.ID):
 		return schema.Problem{Code: schema.BadID, Field: "id"}, false
@@ -46,7 +46,7 @@ func checkFrame(s *Situation, c *syncproto.Changeset) (schema.Problem, bool) {
 		return schema.Problem{Code: schema.UnknownVersion, Param: strconv.Itoa(c.Version)}, false
 	case c.By != s.Author.Person:
 		return schema.Problem{Code: schema.WrongAuthor}, false
-	case !s.VillageKnown || !mayWrite(s.Author, c):
+	case !s.VillageKnown || !mayWrite(s.Author, c, m):
 		return schema.Problem{Code: schema.OutOfScope, Param: c.Village}, false
 	case len(c.Edits) == 0 && len(c.Actions) == 0:
 		return schema.Problem{Code: schema.EmptyChangeset}, false
@@ -60,12 +60,12 @@ func checkFrame(s *Situation, c *syncproto.Changeset) (schema.Problem, bool) {
 	return schema.Problem{}, true
 }
 
-// mayWrite: from a device only where one works. At a desk writing records and
+// mayWrite: from a device only where one works, or worked when it was saved. At a desk writing records and
 // taking actions are two things; each action says itself who may take it.
-func mayWrite(a Author, c *syncproto.Changeset) bool {
+func mayWrite(a Author, c *syncproto.Changeset, m Moment) bool {
 	switch {
 	case a.Device != 0:
-		return a.Grants.Works(c.Village)
+		return a.worked(c.Village, c.At.Corrected(m.Offset, m.Now))
 	case len(c.Edits) > 0:
 		return a.Grants.Records(c.Village)
 	}

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"slices"
 	"strings"
 
 	"ruhu/syncproto"
@@ -95,6 +96,24 @@ func (gs Grants) Has(role Role, area string) bool {
 	return false
 }
 
+// Former is a grant that was taken away. Work that was done while it stood is
+// accepted however late it comes.
+type Former struct {
+	Grant
+	Until int64 // Unix milliseconds
+}
+
+// Ended returns what was granted before and is not granted now, as of now.
+func Ended(before, after Grants, now int64) []Former {
+	var out []Former
+	for _, g := range before {
+		if !slices.Contains(after, g) {
+			out = append(out, Former{g, now})
+		}
+	}
+	return out
+}
+
 // Person is somebody who signs in or carries a device.
 type Person struct {
 	ID       string
@@ -104,6 +123,7 @@ type Person struct {
 	Password string // argon2id hash in PHC form; "" when no password is set
 	Disabled bool
 	Grants   Grants
+	Former   []Former
 }
 
 // Device is one enrolled phone.
@@ -125,4 +145,13 @@ type Author struct {
 	Person string
 	Device syncproto.DeviceNo // 0 at a desk
 	Grants Grants
+	Former []Former
+}
+
+// worked reports whether the author could record data in a village at an instant,
+// by grants that stand or have ended since.
+func (a Author) worked(village string, at syncproto.HLC) bool {
+	return a.Grants.Works(village) || slices.ContainsFunc(a.Former, func(f Former) bool {
+		return at.Milli() <= f.Until && Grants{f.Grant}.Works(village)
+	})
 }

@@ -23,7 +23,7 @@ func (s *session) Person(id string) (registry.Person, error) {
 			s.people[id] = p
 		}
 	}
-	p.Grants = slices.Clone(p.Grants) // the caller's own, to change as it likes
+	p.Grants, p.Former = slices.Clone(p.Grants), slices.Clone(p.Former) // the caller's own, to change as it likes
 	return p, nil
 }
 
@@ -39,19 +39,22 @@ func (s *session) person(where, key string) (registry.Person, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Grants, err = s.grants(p.ID)
+	err = s.grants(&p)
 	return p, err
 }
 
-func (s *session) grants(person string) (registry.Grants, error) {
-	var grants registry.Grants
-	err := s.each("SELECT role, area FROM person_grant WHERE person = ?1 ORDER BY role, area", []any{person}, func(scan func(...any) error) error {
-		var g registry.Grant
-		err := scan(&g.Role, &g.Area)
-		grants = append(grants, g)
+// grants fills in what a person may do, and might.
+func (s *session) grants(p *registry.Person) error {
+	return s.each("SELECT role, area, until FROM person_grant WHERE person = ?1 ORDER BY role, area", []any{p.ID}, func(scan func(...any) error) error {
+		var f registry.Former
+		err := scan(&f.Role, &f.Area, &f.Until)
+		if f.Until == 0 {
+			p.Grants = append(p.Grants, f.Grant)
+		} else {
+			p.Former = append(p.Former, f)
+		}
 		return err
 	})
-	return grants, err
 }
 
 // People implements app.ReadPeople.
@@ -65,7 +68,7 @@ func (s *session) People() ([]registry.Person, error) {
 	})
 	for i := range people {
 		if err == nil {
-			people[i].Grants, err = s.grants(people[i].ID)
+			err = s.grants(&people[i])
 		}
 	}
 	return people, err
@@ -80,9 +83,13 @@ func (s *session) PutPerson(p registry.Person) error {
 	if err == nil {
 		err = s.exec("DELETE FROM person_grant WHERE person = ?1", p.ID)
 	}
-	for _, g := range p.Grants {
+	all := slices.Clone(p.Former)
+	for _, g := range p.Grants { // after the former: what is granted again stands
+		all = append(all, registry.Former{Grant: g})
+	}
+	for _, g := range all {
 		if err == nil {
-			err = s.exec("INSERT INTO person_grant (person, role, area) VALUES (?1, ?2, ?3)", p.ID, string(g.Role), g.Area)
+			err = s.exec("INSERT OR REPLACE INTO person_grant (person, role, area, until) VALUES (?1, ?2, ?3, ?4)", p.ID, string(g.Role), g.Area, g.Until)
 		}
 	}
 	if err != nil {

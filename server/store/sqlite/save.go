@@ -18,8 +18,6 @@ type villageRow struct {
 	buckets [syncproto.Buckets]syncproto.Digest
 }
 
-func (v *villageRow) digest() syncproto.Digest { return syncproto.Sum(v.buckets[:]...) }
-
 // village reads a village's row, or returns app.ErrNotFound.
 func (s *session) village(code string) (*villageRow, error) {
 	if row := s.villages[code]; row != nil {

@@ -80,11 +80,12 @@ CREATE TABLE person (
 -- People who only carry a device have no login.
 CREATE UNIQUE INDEX person_by_login ON person (login) WHERE login <> '';
 
--- What a person may do where; the reference table assignment shows it to devices.
+-- What a person may do where, and until when they might: 0 while it stands.
 CREATE TABLE person_grant (
   person TEXT NOT NULL REFERENCES person (id),
   role TEXT NOT NULL,
   area TEXT NOT NULL,
+  until INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (person, role, area)
 ) STRICT;
 

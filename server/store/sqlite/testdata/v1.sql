@@ -544,6 +544,7 @@ CREATE TABLE person_grant (
   person TEXT NOT NULL REFERENCES person (id),
   role TEXT NOT NULL,
   area TEXT NOT NULL,
+  until INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (person, role, area)
 ) STRICT;
 
