@@ -78,17 +78,23 @@ func answer(c echo.Context, p schema.Problem) error {
 		return err
 	}
 	h := c.Response().Header()
-	switch d.Status {
-	case http.StatusUnauthorized:
+	if d.Status == http.StatusUnauthorized {
 		h.Set(echo.HeaderWWWAuthenticate, `Bearer realm="ruhu"`)
-	case http.StatusTooManyRequests:
-		h.Set(echo.HeaderRetryAfter, p.Param)
-	case http.StatusServiceUnavailable:
-		h.Set(echo.HeaderRetryAfter, retryWhenBusy)
 	}
+	Retry(c, p)
 	h.Set("Content-Language", string(LangOf(c)))
 	h.Add(echo.HeaderVary, "Accept-Language")
 	return c.Blob(d.Status, "application/problem+json", body)
+}
+
+// Retry says when to try again, where a problem is one of time.
+func Retry(c echo.Context, p schema.Problem) {
+	switch StatusOf(p.Code) {
+	case http.StatusTooManyRequests:
+		c.Response().Header().Set(echo.HeaderRetryAfter, p.Param)
+	case http.StatusServiceUnavailable:
+		c.Response().Header().Set(echo.HeaderRetryAfter, retryWhenBusy)
+	}
 }
 
 // ProblemOf returns the problem that an error is to its reader. What nobody

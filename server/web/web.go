@@ -13,6 +13,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"ruhu/schema"
 	"ruhu/syncproto"
 )
 
@@ -31,6 +32,7 @@ type Web struct {
 	echo     *echo.Echo
 	packers  *packers
 	check    *checker
+	page     func(echo.Context, schema.Problem) error // nil while there are only programs
 	draining atomic.Bool
 }
 
