@@ -20,7 +20,7 @@ func TestPush_WorkDoneBeforeAReassignmentIsAccepted(t *testing.T) {
 	f := newFixture(t, t.TempDir())
 	c := county.Generate(1)
 	c.Households = c.Households[:3]
-	if _, err := f.Import(ctx, staff, app.ImportOptions{}, householdsOf(c)); err != nil {
+	if _, err := f.Import(ctx, staff, householdsOf(c), app.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	home := c.Households[0]
