@@ -31,7 +31,8 @@ type Changeset struct {
 	// Fault is set by the decoder when the changeset has a number and an id but
 	// is otherwise not readable. It is refused, kept, and holds nobody up.
 	Fault *schema.Problem
-	// Raw is the changeset as it arrived, kept when it is refused.
+	// Raw is the changeset as it arrived, kept when it is refused. It may be no
+	// valid UTF-8.
 	Raw []byte
 }
 
