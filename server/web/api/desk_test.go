@@ -48,10 +48,10 @@ func TestSession_IsThrottled(t *testing.T) {
 	w.post("/v1/session", "", `{"login":"staff","password":"`+password+`"}`).into(&struct{}{})
 }
 
-// act is a decision on the one household.
+// act is a decision on the one household, under an id that follows from it.
 func act(edit string) string {
-	return fmt.Sprintf(`{"id":"0190cccc-0000-7000-8000-000000000001","village":%q,"household":%q,"seen":1,"edits":[{"t":"household","id":%q,"base":1,"set":{%s}}]}`,
-		here, householdID, householdID, edit)
+	return fmt.Sprintf(`{"id":%q,"village":%q,"household":%q,"seen":1,"edits":[{"t":"household","id":%q,"base":1,"set":{%s}}]}`,
+		registry.DerivedID(edit), here, householdID, householdID, edit)
 }
 
 func TestAct_SettlesAndAnswersLikeAPush(t *testing.T) {
