@@ -19,16 +19,16 @@ const importGroup = 64
 // ImportOptions says how to import. The zero value imports for good, and takes
 // every field as delivered.
 type ImportOptions struct {
-	// Dry decides everything and keeps nothing.
+	// Dry decides everything and keeps nothing. It is one transaction, so that it
+	// finds what only shows when all is in, and devices wait until it is over.
 	Dry bool
 	// Delivered reports whether the delivery says anything about a field: a column
 	// that was left out must not erase what stands. nil is yes to all.
 	Delivered func(t *schema.Table, field int) bool
 	// Prepare, if not nil, brings what the households stand on, such as their
-	// areas: in the first transaction, and in every one of a dry run, which leaves
-	// nothing for the next.
+	// areas, at the beginning of the first transaction.
 	Prepare func(Tx) error
-	// Progress, if not nil, is told how many households are done.
+	// Progress, if not nil, is told how many households have been looked at.
 	Progress func(done int)
 }
 
@@ -61,7 +61,7 @@ func (a *App) Import(ctx context.Context, person string, households iter.Seq[[]s
 	i := importing{App: a, ImportOptions: o, person: person}
 	var group [][]schema.Row
 	for rows := range households {
-		if group = append(group, rows); len(group) < importGroup {
+		if group = append(group, rows); len(group) < importGroup || o.Dry {
 			continue
 		}
 		if err := i.take(ctx, group); err != nil {
@@ -104,6 +104,9 @@ func (i *importing) take(ctx context.Context, group [][]schema.Row) error {
 			if err := i.household(tx, author, rows, m, &report); err != nil {
 				return fmt.Errorf("import household %s: %w", rows[0].ID, err)
 			}
+			if i.Progress != nil {
+				i.Progress(report.Households)
+			}
 		}
 		if i.Dry {
 			return errDryRun
@@ -114,15 +117,12 @@ func (i *importing) take(ctx context.Context, group [][]schema.Row) error {
 		return err
 	}
 	i.report, i.prepared = report, true
-	if i.Progress != nil {
-		i.Progress(report.Households)
-	}
 	return nil
 }
 
-// begin prepares the store where that is due, and returns who imports.
+// begin prepares the store if that is due, and returns who imports.
 func (i *importing) begin(tx Tx) (registry.Author, error) {
-	if i.Prepare != nil && (i.Dry || !i.prepared) {
+	if i.Prepare != nil && !i.prepared {
 		if err := i.Prepare(tx); err != nil {
 			return registry.Author{}, fmt.Errorf("prepare the import: %w", err)
 		}

@@ -109,10 +109,12 @@ func (p *puller) reference() error {
 
 // village adds what changed in one village, as far as the page has room.
 func (p *puller) village(v VillageState) error {
-	from := p.cursor.seq[v.Village]
-	end, err := p.PageEnd(v.Village, from, v.Seq, p.room)
-	if err != nil {
-		return err
+	from, end := p.cursor.seq[v.Village], PageEnd{}
+	if from < v.Seq { // else nothing was ever written there
+		var err error
+		if end, err = p.PageEnd(v.Village, from, v.Seq, p.room); err != nil {
+			return err
+		}
 	}
 	out := syncproto.VillagePage{Village: v.Village, To: end.Seq}
 	for _, t := range end.Tables {

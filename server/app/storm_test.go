@@ -15,7 +15,7 @@ import (
 )
 
 func BenchmarkStorm(b *testing.B) {
-	f := newFixture(b)
+	f := newFixture(b, b.TempDir())
 	c := county.Generate(1)
 	start := time.Now()
 	report, err := f.Import(context.Background(), staff, householdsOf(c), app.ImportOptions{})

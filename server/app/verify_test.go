@@ -3,17 +3,15 @@ package app_test
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"testing"
 
-	"ruhu/scripts/county"
 	"ruhu/server/app"
 )
 
 func TestVerify_FindsWhatWasChangedBehindTheServersBack(t *testing.T) {
-	f := newFixture(t)
-	c := county.Generate(1)
-	c.Households = c.Households[:200]
-	if _, err := f.Import(context.Background(), staff, householdsOf(c), app.ImportOptions{}); err != nil {
+	f := newFixture(t, inMemory(t))
+	if _, err := f.Import(context.Background(), staff, slices.Values(delivery(200)), app.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	verify := func() []string {

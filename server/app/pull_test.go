@@ -1,0 +1,323 @@
+package app_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"testing"
+
+	"ruhu/schema"
+	"ruhu/server/app"
+	"ruhu/server/registry"
+	"ruhu/syncproto"
+)
+
+// replica is what the pages of a device add up to.
+type replica struct {
+	rows    map[syncproto.RowKey]syncproto.PageRow
+	village map[syncproto.RowKey]string
+	seq     map[string]syncproto.Seq
+	digest  map[string]string // as told with the newest page of each village
+	gone    []string
+	cursor  string
+	pages   int
+}
+
+func newReplica() *replica {
+	return &replica{rows: map[syncproto.RowKey]syncproto.PageRow{}, village: map[syncproto.RowKey]string{}, seq: map[string]syncproto.Seq{}, digest: map[string]string{}}
+}
+
+// take adds a page, as it comes out of the codec.
+func (r *replica) take(tb testing.TB, page syncproto.Page) {
+	tb.Helper()
+	page, problem := syncproto.DecodePage(syncproto.AppendPage(nil, &page))
+	if problem != nil {
+		tb.Fatal(problem)
+	}
+	r.pages++
+	for _, v := range page.Villages {
+		if v.To < r.seq[v.Village] {
+			tb.Errorf("village %s went back from %d to %d", v.Village, r.seq[v.Village], v.To)
+		}
+		r.seq[v.Village], r.digest[v.Village] = v.To, v.Digest
+		for _, t := range v.Tables {
+			for _, row := range t.Rows {
+				key := syncproto.RowKey{Table: t.Table, ID: row.ID}
+				r.rows[key], r.village[key] = row, v.Village
+			}
+		}
+	}
+	for _, village := range page.Gone {
+		r.gone = append(r.gone, village)
+		maps.DeleteFunc(r.rows, func(key syncproto.RowKey, _ syncproto.PageRow) bool { return r.village[key] == village })
+		delete(r.digest, village)
+		delete(r.seq, village)
+	}
+	r.cursor = page.Cursor
+}
+
+// pullAll asks for pages of a size until there are no more.
+func (d *dev) pullAll(r *replica, limit int) {
+	d.Helper()
+	for more := true; more; {
+		page := d.pull(r.cursor, limit)
+		r.take(d, page)
+		more = page.More
+	}
+}
+
+// hasAll checks that a replica holds exactly the living rows of some villages,
+// and that the digests that it was told are theirs.
+func (w *world) hasAll(r *replica, villages ...string) {
+	w.Helper()
+	sums := map[string]syncproto.Digest{}
+	for _, village := range villages {
+		sums[village] = syncproto.Digest{}
+	}
+	living := 0
+	w.eachRow(func(row schema.Row) {
+		sum, assigned := sums[row.Village]
+		if !assigned {
+			return
+		}
+		living++
+		sums[row.Village] = sum.Plus(syncproto.RowDigest(row.Table, row.ID, row.Household, false, row.Values))
+		key := syncproto.RowKey{Table: row.Table, ID: row.ID}
+		if got := r.rows[key]; got.Deleted || !slices.Equal(got.Values, row.Values) || r.village[key] != row.Village || got.Household != row.Household {
+			w.Errorf("%s %s is pulled as %+v, stands as %+v", row.Table.Name, row.ID, got, row)
+		}
+	})
+	for village, sum := range sums {
+		if r.digest[village] != sum.String() {
+			w.Errorf("village %s: told digest %q, the rows have %s", village, r.digest[village], sum)
+		}
+	}
+	for key, row := range r.rows {
+		if !row.Deleted {
+			living--
+		}
+		if _, assigned := sums[r.village[key]]; !assigned {
+			w.Errorf("%s %s is of village %s", key.Table.Name, key.ID, r.village[key])
+		}
+	}
+	if living != 0 {
+		w.Errorf("%d living rows too few were pulled", living)
+	}
+}
+
+// eachRow calls fn with every living row there is.
+func (w *world) eachRow(fn func(schema.Row)) {
+	w.Helper()
+	w.read(w, func(r app.Reader) error {
+		for _, t := range schema.Replicated() {
+			err := r.EachRow(t, "", func(row schema.Row) error {
+				fn(row)
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// busy fills two villages with commits of several rows each, one of them large.
+func (w *world) busy(d *dev) (homes []home) {
+	w.Helper()
+	for i := range 6 {
+		h := w.home([]string{north, south}[i%2])
+		homes = append(homes, h)
+		d.must(h, visit(w.id(), "一"), visit(w.id(), "二"), at(1, set(schema.Household, h.id, "remark", fmt.Sprint(i))))
+		child := w.id()
+		d.must(h, member(child, "王小明", "20"))
+		d.must(h, remove(w.rev(h), schema.Member, child))
+	}
+	var many []syncproto.Edit
+	for range 40 {
+		many = append(many, visit(w.id(), "多"))
+	}
+	d.must(homes[0], many...)
+	d.must(homes[2], visit(w.id(), "三"))
+	return homes
+}
+
+func TestPull_SmallPagesAddUpToOneBigOne(t *testing.T) {
+	w := newWorld(t)
+	d := w.enrol(north, south)
+	w.busy(d)
+	big := newReplica()
+	d.pullAll(big, 0)
+	if big.pages != 1 {
+		t.Fatalf("%d pages", big.pages)
+	}
+	w.hasAll(big, north, south)
+	for _, limit := range []int{1, 2, 5, 17, 1000} {
+		small := newReplica()
+		d.pullAll(small, limit)
+		w.hasAll(small, north, south)
+		if !reflect.DeepEqual(small.rows, big.rows) || !maps.Equal(small.seq, big.seq) || small.cursor != big.cursor {
+			t.Errorf("pages of %d rows add up to another replica", limit)
+		}
+	}
+}
+
+// A page holds whole commits: all that changed up to its end and was not yet
+// with the device, and nothing of what came after.
+func TestPull_APageHoldsWholeCommits(t *testing.T) {
+	w := newWorld(t)
+	d := w.enrol(north, south)
+	w.busy(d)
+	w.person(t, d.person, cadreOf(north)...)
+	cursor, from := "", syncproto.Seq(0)
+	for more := true; more; {
+		page := d.pull(cursor, 4)
+		for _, v := range page.Villages {
+			rows := 0
+			for _, table := range schema.Replicated() {
+				var want []syncproto.PageRow
+				w.read(t, func(r app.Reader) (err error) {
+					want, err = r.ChangedRows(table, v.Village, from, v.To)
+					return err
+				})
+				i := slices.IndexFunc(v.Tables, func(p syncproto.TablePage) bool { return p.Table == table })
+				if i < 0 && len(want) > 0 || i >= 0 && !reflect.DeepEqual(byID(v.Tables[i].Rows), byID(want)) {
+					t.Errorf("%s from %d to %d is not what changed", table.Name, from, v.To)
+				}
+				rows += len(want)
+			}
+			if rows > 4 && v.To > from+1 {
+				t.Errorf("%d rows of commits %d to %d", rows, from+1, v.To)
+			}
+			if (v.Digest == "") != page.More {
+				t.Errorf("page to %d: digest %q, more %v", v.To, v.Digest, page.More)
+			}
+			from = v.To
+		}
+		cursor, more = page.Cursor, page.More
+	}
+}
+
+func byID(rows []syncproto.PageRow) []syncproto.PageRow {
+	return slices.SortedFunc(slices.Values(rows), func(a, b syncproto.PageRow) int { return cmp.Compare(a.ID, b.ID) })
+}
+
+func TestPull_WhatIsCommittedBetweenPagesComesToo(t *testing.T) {
+	w := newWorld(t)
+	d := w.enrol(north, south)
+	homes := w.busy(d)
+	r := newReplica()
+	for i, more := 0, true; more; i++ {
+		page := d.pull(r.cursor, 3)
+		r.take(t, page)
+		if more = page.More; i < 10 {
+			h := homes[i%len(homes)]
+			d.must(h, at(w.rev(h), set(schema.Household, h.id, "remark", fmt.Sprint("页", i))))
+		}
+	}
+	d.pullAll(r, 3)
+	w.hasAll(r, north, south)
+}
+
+func TestPull_NothingNewIsAnEmptyPage(t *testing.T) {
+	w := newWorld(t)
+	d := w.enrol(north, south)
+	w.busy(d)
+	r := newReplica()
+	d.pullAll(r, 0)
+	page := d.pull(r.cursor, 0)
+	if len(page.Villages) > 0 || page.More || page.Reference != nil || page.Cursor != r.cursor || len(page.Gone) > 0 || page.Epoch == "" || page.Now == 0 {
+		t.Errorf("%+v", page)
+	}
+}
+
+func TestPull_ABadCursorIsRefused(t *testing.T) {
+	w := newWorld(t)
+	d := w.enrol(north)
+	for _, cursor := range []string{"1", "x;", ";", "-1;", "1;222426100200", "1;222426100200:", "1;222426100200:x", "1;222426100200:-1", "1;222426100200:1.5", "1;222426100200:99999999999999999999", "1;a:1;b:2"} {
+		_, err := w.Pull(context.Background(), d.device, &syncproto.PullRequest{Device: d.device, Cursor: cursor, Version: 1})
+		if p, ok := app.AsProblem(err); !ok || p.Code != schema.BadCursor {
+			t.Errorf("cursor %q: %v", cursor, err)
+		}
+	}
+}
+
+func TestPull_AVillageNoLongerAssignedIsGone(t *testing.T) {
+	w := newWorld(t)
+	d := w.enrol(north, south)
+	w.busy(d)
+	r := newReplica()
+	d.pullAll(r, 0)
+	w.person(t, d.person, cadreOf(south, far)...)
+	d.pullAll(r, 0)
+	w.hasAll(r, south, far)
+	if !slices.Equal(r.gone, []string{north}) {
+		t.Errorf("gone: %v", r.gone)
+	}
+	if page := d.pull(r.cursor, 0); len(page.Gone) > 0 || len(page.Villages) > 0 {
+		t.Errorf("told twice: %+v", page)
+	}
+	w.person(t, d.person, cadreOf(north[:9])...)
+	d.pullAll(r, 0)
+	if r.digest[north] == "" || len(r.digest) != 45 || !slices.Equal(r.gone, []string{north, far}) {
+		t.Errorf("assigned to the township: %d villages, gone %v", len(r.digest), r.gone)
+	}
+	w.person(t, d.person)
+	if d.pullAll(r, 0); len(r.rows) > 0 || len(r.gone) != 2+45 {
+		t.Errorf("assigned to nothing: %d rows, gone %v", len(r.rows), r.gone)
+	}
+}
+
+func TestPull_TheReferencePartitionComesWhenItHasChanged(t *testing.T) {
+	w := newWorld(t)
+	d := w.enrol(north)
+	page := d.pull("", 0)
+	if page.Reference == nil || len(page.Reference.Tables) != len(schema.Reference())-1 {
+		t.Fatalf("the first page: %+v", page.Reference)
+	}
+	for _, table := range page.Reference.Tables {
+		if table.Table == schema.Assignment || len(table.Rows) == 0 {
+			t.Errorf("%s has %d rows", table.Table.Name, len(table.Rows))
+		}
+	}
+	next := d.pull(page.Cursor, 0)
+	if next.Reference != nil {
+		t.Error("sent again although nothing changed")
+	}
+	w.write(t, func(tx app.Tx) error {
+		return tx.PutReference(schema.PovertyLine, [][]schema.Value{{schema.IntOf(2019), schema.TextOf("dibao"), schema.IntOf(390_000)}})
+	})
+	last := d.pull(next.Cursor, 0)
+	if last.Reference == nil || last.Reference.Version == page.Reference.Version || len(last.Villages) > 0 {
+		t.Errorf("after a change: %+v", last)
+	}
+	if d.pull(last.Cursor, 0).Reference != nil {
+		t.Error("sent again after the change")
+	}
+}
+
+func TestPull_OnlyWorkBringsRowsToADevice(t *testing.T) {
+	w := newWorld(t)
+	d := w.enrol()
+	w.home(north)
+	for name, grants := range map[string]registry.Grants{
+		"no grant":            nil,
+		"an auditor":          {{Role: registry.Auditor, Area: "22"}},
+		"a reviewer":          {{Role: registry.TownshipReviewer, Area: north[:9]}},
+		"an administrator":    {{Role: registry.Administrator, Area: "222426"}},
+		"a cadre of nowhere":  {{Role: registry.Cadre, Area: ""}},
+		"a cadre of no place": {{Role: registry.Cadre, Area: "999999999999"}},
+	} {
+		w.person(t, d.person, grants...)
+		if page := d.pull("", 0); len(page.Villages) > 0 || page.Reference == nil {
+			t.Errorf("%s: %d villages", name, len(page.Villages))
+		}
+	}
+	w.person(t, d.person, registry.Grant{Role: registry.CountyStaff, Area: "222426"})
+	if page := d.pull("", 0); len(page.Villages) != 180 {
+		t.Errorf("the county's staff: %d villages", len(page.Villages))
+	}
+}
