@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"text/tabwriter"
 	"time"
@@ -36,6 +37,9 @@ func (demoCommand) Help() string {
 // Run implements the command.
 func (c *demoCommand) Run(p *program) error {
 	began := time.Now()
+	// A county of devices in one process makes garbage that a server never sees:
+	// collecting it a third as often saves a tenth of the time.
+	defer debug.SetGCPercent(debug.SetGCPercent(300))
 	folder, cleanUp, err := c.folder(p)
 	if err != nil {
 		return err
