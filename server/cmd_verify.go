@@ -15,7 +15,9 @@ func (verifyCommand) Help() string {
 // Run implements the command.
 func (*verifyCommand) Run(p *program) error {
 	return p.with(func(s *site) error {
-		report, err := s.app.Verify(p.ctx, nil)
+		shown := newProgress(p.errs, p.now)
+		report, err := s.app.Verify(p.ctx, func(done, of int) { shown.step("verifying villages", done, of) })
+		shown.end()
 		if err != nil {
 			return err
 		}

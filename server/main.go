@@ -44,6 +44,7 @@ type commands struct {
 
 	Serve  serveCommand  `cmd:"" help:"Start the server."`
 	Demo   demoCommand   `cmd:"" help:"Let a whole county work for a week, count what became of it, and serve it."`
+	Import importCommand `cmd:"" help:"Take in a registry that was delivered as CSV files."`
 	User   userCommand   `cmd:"" help:"People: accounts, passwords and areas."`
 	Device deviceCommand `cmd:"" help:"Devices: enrolment codes, and shutting one out."`
 	Verify verifyCommand `cmd:"" help:"Check the whole store against its own history."`
@@ -70,7 +71,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	var line commands
 	done := false // help was asked for and printed
 	parser, err := kong.New(&line, kong.Name("ruhu"), kong.Description(description), kong.UsageOnError(),
-		kong.Vars{"defaultData": defaultData},
+		kong.Vars{"defaultData": defaultData, "importer": importer},
 		kong.Writers(out, errs), kong.Exit(func(int) { done = true }))
 	if err != nil {
 		fmt.Fprintln(errs, "ruhu:", err)
