@@ -11,6 +11,7 @@ import (
 
 	"ruhu/server/app"
 	"ruhu/server/auth"
+	"ruhu/server/bootstrap"
 	"ruhu/server/report"
 	"ruhu/server/store/sqlite"
 	"ruhu/server/web"
@@ -20,6 +21,10 @@ import (
 // storeFile is the database in the data folder.
 const storeFile = "ruhu.db"
 
+// copiesFolder, in the data folder, holds villages as files for new devices. It
+// may be deleted at any time.
+const copiesFolder = "first-copies"
+
 // site is one server's parts, wired together.
 type site struct {
 	store  *sqlite.Store
@@ -28,6 +33,8 @@ type site struct {
 	now    func() time.Time
 	random io.Reader
 	log    *slog.Logger
+
+	copies *bootstrap.Cache
 }
 
 // openSite opens the data folder, which is made when there is none. The clock is
@@ -42,7 +49,12 @@ func openSite(ctx context.Context, data string, now func() time.Time, random io.
 		store.Close()
 		return nil, fmt.Errorf("open %s: %w", data, err)
 	}
-	return &site{store: store, app: app.New(store, now, log), auth: doors, now: now, random: random, log: log}, nil
+	copies, err := bootstrap.Open(filepath.Join(data, copiesFolder), store)
+	if err != nil {
+		store.Close()
+		return nil, fmt.Errorf("open %s: %w", data, err)
+	}
+	return &site{copies: copies, store: store, app: app.New(store, now, log), auth: doors, now: now, random: random, log: log}, nil
 }
 
 // Close closes the data folder.
@@ -52,6 +64,7 @@ func (s *site) Close() error { return s.store.Close() }
 func (s *site) edge(proxies []netip.Prefix) *web.Web {
 	edge := web.New(web.Config{Log: s.log, Now: s.now, Random: s.random, Proxies: proxies, Ready: s.ready})
 	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: report.NewSource(s.store), Log: s.log}
+	programs.Snapshots = s.copies
 	programs.Register(edge)
 	return edge
 }

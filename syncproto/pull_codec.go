@@ -1,6 +1,7 @@
 package syncproto
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
@@ -22,6 +23,15 @@ func AppendPullRequest(dst []byte, q *PullRequest) []byte {
 	w.textMember("cursor", q.Cursor)
 	w.intMember("v", int64(q.Version))
 	w.intMember("limit", int64(q.Limit))
+	if q.Have != nil {
+		w.name("have")
+		w.open('{')
+		for _, village := range slices.Sorted(maps.Keys(q.Have)) {
+			w.name(village)
+			w.integer(int64(q.Have[village]))
+		}
+		w.close('}')
+	}
 	w.close('}')
 	return w.buf
 }
@@ -40,6 +50,15 @@ func DecodePullRequest(data []byte) (PullRequest, *schema.Problem) {
 			q.Version = int(r.integer(1, maxVersion))
 		case "limit":
 			q.Limit = int(r.integer(0, MaxPageRows))
+		case "have":
+			q.Have = map[string]Seq{}
+			r.object(func(village string) {
+				if !schema.ValidVillage(village) {
+					r.fail(schema.BadVillage, village)
+					return
+				}
+				q.Have[village] = Seq(r.integer(0, int64(MaxHLC)))
+			})
 		default:
 			r.unknown()
 		}
@@ -72,6 +91,14 @@ func AppendPage(dst []byte, p *Page) []byte {
 		w.name("gone")
 		w.open('[')
 		for _, v := range p.Gone {
+			w.text(v)
+		}
+		w.close(']')
+	}
+	if len(p.Files) > 0 {
+		w.name("files")
+		w.open('[')
+		for _, v := range p.Files {
 			w.text(v)
 		}
 		w.close(']')
@@ -175,6 +202,8 @@ func DecodePage(data []byte) (Page, *schema.Problem) {
 			r.array(func() { p.Villages = append(p.Villages, r.village()) })
 		case "gone":
 			r.array(func() { p.Gone = append(p.Gone, r.text(maxID)) })
+		case "files":
+			r.array(func() { p.Files = append(p.Files, r.text(maxID)) })
 		case "reference":
 			ref := r.reference()
 			p.Reference = &ref

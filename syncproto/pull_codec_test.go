@@ -16,15 +16,19 @@ func TestPullRequest_RoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := syncproto.PullRequest{Device: drawnText().Draw(t, "device"), Cursor: rapid.OneOf(rapid.Just(""), drawnText()).Draw(t, "cursor"),
 			Version: rapid.IntRange(1, 1_000_000).Draw(t, "version"), Limit: rapid.IntRange(0, syncproto.MaxPageRows).Draw(t, "limit")}
+		if rapid.Bool().Draw(t, "files") {
+			want.Have = rapid.MapOf(rapid.StringMatching(`[0-9]{9}[23][0-9]{2}`), rapid.Map(rapid.Int64Range(0, int64(syncproto.MaxHLC)),
+				func(n int64) syncproto.Seq { return syncproto.Seq(n) })).Draw(t, "have")
+		}
 		data := syncproto.AppendPullRequest(nil, &want)
-		if got, problem := syncproto.DecodePullRequest(data); problem != nil || got != want {
+		if got, problem := syncproto.DecodePullRequest(data); problem != nil || !reflect.DeepEqual(got, want) {
 			t.Fatalf("%s\ngot  %+v, %v\nwant %+v", data, got, problem, want)
 		}
 	})
 }
 
 func TestDecodePullRequest_TakesTheFirstVersionForOldDevices(t *testing.T) {
-	if got, problem := syncproto.DecodePullRequest([]byte(`{"device":"d"}`)); problem != nil || got != (syncproto.PullRequest{Device: "d", Version: 1}) {
+	if got, problem := syncproto.DecodePullRequest([]byte(`{"device":"d"}`)); problem != nil || !reflect.DeepEqual(got, syncproto.PullRequest{Device: "d", Version: 1}) {
 		t.Errorf("got %+v, %v", got, problem)
 	}
 }
@@ -45,6 +49,8 @@ func TestDecodePullRequest_Refuses(t *testing.T) {
 		{"a negative limit", `{"device":"d","limit":-1}`, schema.Problem{Code: schema.OutOfRange, Field: "/limit", Param: "0…5000"}},
 		{"a limit too large", `{"device":"d","limit":5001}`, schema.Problem{Code: schema.OutOfRange, Field: "/limit", Param: "0…5000"}},
 		{"a limit with a fraction", `{"device":"d","limit":0.5}`, schema.Problem{Code: schema.WrongType, Field: "/limit", Param: "integer"}},
+		{"a place that is no village", `{"device":"d","have":{"2224261":1}}`, schema.Problem{Code: schema.BadVillage, Field: "/have/2224261", Param: "2224261"}},
+		{"a list of villages", `{"device":"d","have":[]}`, schema.Problem{Code: schema.WrongType, Field: "/have", Param: "object"}},
 		{"trailing data", `{"device":"d"}x`, schema.Problem{Code: schema.Malformed, Param: "14"}},
 		{"invalid UTF-8", "{\"device\":\"\xff\"}", schema.Problem{Code: schema.InvalidUTF8}},
 	} {
@@ -141,6 +147,7 @@ func drawnPage() *rapid.Generator[syncproto.Page] {
 		}
 		for range rapid.IntRange(0, 2).Draw(t, "gone") {
 			p.Gone = append(p.Gone, drawnText().Draw(t, "village gone"))
+			p.Files = append(p.Files, drawnText().Draw(t, "village as a file"))
 		}
 		if rapid.Bool().Draw(t, "with reference") {
 			p.Reference = drawnReference().Draw(t, "reference")

@@ -125,6 +125,12 @@ type PullRequest struct {
 	Cursor  string // from the last page; "" for everything
 	Version int    // schema version: the answer has only columns that it knows
 	Limit   int    // rows wanted in a page; 0 leaves it to the server
+	// Have is nil when the device takes everything as rows. Otherwise it gets the
+	// first copy of a village as a file: Have says which villages it holds, and as
+	// of which commit, that the cursor does not know of yet. A village of which it
+	// says 0 comes as rows from the first; one that is neither here nor in the
+	// cursor is named in Page.Files.
+	Have map[string]Seq
 }
 
 // Page is a part of what changed. It holds whole commits only.
@@ -135,6 +141,7 @@ type Page struct {
 	More      bool   // there is more to pull
 	Villages  []VillagePage
 	Gone      []string // villages no longer assigned: freeze, send what is unsent, purge
+	Files     []string // villages whose first copy is to be fetched as a file, see PullRequest.Have; More is set
 	Reference *ReferencePage
 }
 

@@ -82,7 +82,12 @@ var outcomeCases = []writtenCase{
 var pullCases = []writtenCase{
 	{"the first pull", `{"device":"` + deviceID + `","v":1}`, exact, ""},
 	{"the next", `{"device":"` + deviceID + `","cursor":"opaque","v":1,"limit":500}`, exact, ""},
+	{"the first pull of a device that takes first copies as files", `{"device":"` + deviceID + `","v":1,"have":{}}`, exact, ""},
+	{"one village came as a file, another is wanted as rows", `{"device":"` + deviceID + `","cursor":"opaque","v":1,"have":{"222426100200":12,"222426100201":0}}`, exact, ""},
 	{"an old device that states no version", `{"device":"d"}`, lenient, ""},
+	{"refused: something other than a village", `{"device":"d","have":{"222426":1}}`, lenient, schema.BadVillage},
+	{"refused: a village before its first commit", `{"device":"d","have":{"222426100200":-1}}`, lenient, schema.OutOfRange},
+	{"refused: a village twice", `{"device":"d","have":{"222426100200":1,"222426100200":2}}`, lenient, schema.DuplicateMember},
 	{"refused: no device", `{"v":1}`, lenient, schema.MissingMember},
 	{"refused: an unknown member", `{"device":"d","since":0}`, lenient, schema.UnknownMember},
 	{"refused: a limit too large", `{"device":"d","limit":5001}`, lenient, schema.OutOfRange},
@@ -97,6 +102,7 @@ var pageCases = []writtenCase{
 	{"more to come, so no digest yet", `{"epoch":"e1","now":1529035200000000,"cursor":"c3","more":true,"villages":[{"village":"` + place + `","to":11,"tables":[]}]}`, exact, ""},
 	{"villages no longer assigned, and the reference anew", `{"epoch":"e1","now":1529035200000000,"cursor":"c4","villages":[],"gone":["222426100202"],"reference":{"version":3,"tables":[` +
 		`{"t":"poverty_line","cols":["year","kind","amount"],"rows":[[2016,"national",295200],[2017,"national",null]]}]}}`, exact, ""},
+	{"villages to be fetched as files", `{"epoch":"e1","now":1529035200000000,"cursor":"c4","more":true,"villages":[],"files":["222426100200","222426100201"]}`, exact, ""},
 	{"a newer server: columns, tables and members that are not known", `{"epoch":"e1","mood":"fine","villages":[{"village":"` + place + `","to":12,"tables":[{"t":"cow","cols":["id","household","rev","deleted","milk"],"rows":[["c","h",1,0,2.5]]},` +
 		`{"t":"land","cols":["id","household","rev","deleted","water","taste","arable"],"rows":[["` + row1 + `","` + house + `",6,0,7,["sweet"],900]]}]}]}`, lenient, ""},
 	{"refused: rows before their columns", `{"villages":[{"village":"v","tables":[{"t":"land","rows":[],` + landColumns + `}]}]}`, lenient, schema.MissingMember},

@@ -97,6 +97,8 @@ type pullMeaning struct {
 	Cursor  string `json:"cursor"`
 	Version int    `json:"v"`
 	Limit   int    `json:"limit"`
+
+	Have map[string]syncproto.Seq `json:"have"` // null: everything as rows
 }
 
 type pageMeaning struct {
@@ -106,6 +108,7 @@ type pageMeaning struct {
 	More      bool              `json:"more"`
 	Villages  []villageMeaning  `json:"villages"`
 	Gone      []string          `json:"gone"`
+	Files     []string          `json:"files"`
 	Reference *referenceMeaning `json:"reference"`
 }
 
@@ -180,7 +183,8 @@ func meaningOfAnswer(a syncproto.PushAnswer) answerMeaning {
 }
 
 func meaningOfPage(p syncproto.Page) pageMeaning {
-	m := pageMeaning{Epoch: p.Epoch, Now: p.Now, Cursor: p.Cursor, More: p.More, Villages: []villageMeaning{}, Gone: append([]string{}, p.Gone...)}
+	m := pageMeaning{Epoch: p.Epoch, Now: p.Now, Cursor: p.Cursor, More: p.More, Villages: []villageMeaning{}, Gone: append([]string{}, p.Gone...),
+		Files: append([]string{}, p.Files...)}
 	for _, v := range p.Villages {
 		vm := villageMeaning{Village: v.Village, To: v.To, Digest: v.Digest, Rows: []pageRowMeaning{}}
 		for _, table := range v.Tables {

@@ -163,6 +163,9 @@ func pullRequestSchema() []byte {
 		"cursor", about(ref("cursor"), "From the last page; absent for everything."),
 		"v", ref("version").with("default", 1),
 		"limit", about(integer(0, maxPageRows), "Rows wanted in a page; 0 leaves it to the server."),
+		"have", about(obj("type", "object", "propertyNames", ref("village"), "additionalProperties", integer(0, maxInteger)),
+			"Present when the device takes the first copy of a village as a file, GET /v1/villages/<code>/snapshot: the villages that it holds, by the commit its file "+
+				"was made at, and the cursor does not know of yet. 0 asks for a village as rows. Absent when everything is wanted as rows."),
 	))...)
 	return document(o.with("required", array{"device"}))
 }
@@ -175,6 +178,7 @@ func pageSchema() []byte {
 		"more", about(obj("const", true), "There is more to pull; absent on the last page."),
 		"villages", list(obj("$ref", "#/$defs/village")),
 		"gone", about(list(ref("village")), "Villages no longer assigned: freeze, send what is unsent, purge."),
+		"files", about(list(ref("village")), "Villages whose first copy is to be fetched as a file before the next page is asked for, with what came in its member have."),
 		"reference", obj("$ref", "#/$defs/reference"),
 	), "epoch", "now", "cursor", "villages")...)
 	return document(o.with("$defs", obj(

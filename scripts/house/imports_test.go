@@ -37,6 +37,7 @@ var rooms = []room{
 	{name: "server/auth", may: core},
 	{name: "server/jobs", may: core},
 	{name: "server/report", may: core},
+	{name: "server/bootstrap", may: core},
 	// Files come in as an fs.FS, and the date as an argument.
 	{name: "server/intake", may: []string{"schema"}, pure: true},
 	// The edge reaches stores, people and photos through the interfaces it declares itself.

@@ -57,6 +57,23 @@ func (c cursor) String() string {
 	return string(out)
 }
 
+// add takes in what a device says it holds and the cursor does not know. It is
+// believed only as far as it can be true, and it opens no village: those that are
+// not assigned are dropped by keepOnly. A wrong number below that harms nobody but
+// the device, whose digest will tell.
+func (c cursor) add(have map[string]syncproto.Seq, villages []VillageState) {
+	newest := make(map[string]syncproto.Seq, len(villages))
+	for _, v := range villages {
+		newest[v.Village] = v.Seq
+	}
+	for village, seq := range have {
+		_, known := c.seq[village]
+		if last, assigned := newest[village]; !known && (!assigned || seq <= last) {
+			c.seq[village] = seq
+		}
+	}
+}
+
 // keepOnly drops the villages that are not among the given ones, and returns
 // them in order.
 func (c cursor) keepOnly(villages []VillageState) []string {

@@ -14,7 +14,8 @@ const defaultPageRows = 2000
 // Pull returns what changed for a device since its cursor: whole commits, each
 // row in its last state, village by village, and the digest of every village
 // that the page completes. Villages that the device no longer works in are named
-// as gone. The cost is that of what changed, never of the history.
+// as gone, and those that it is to fetch as files, if it does. The cost is that of
+// what changed, never of the history.
 func (a *App) Pull(ctx context.Context, device string, q *syncproto.PullRequest) (syncproto.Page, error) {
 	cursor, ok := parseCursor(q.Cursor)
 	if !ok {
@@ -26,11 +27,11 @@ func (a *App) Pull(ctx context.Context, device string, q *syncproto.PullRequest)
 		if err != nil {
 			return err
 		}
-		p := puller{Reader: r, cursor: cursor, room: q.Limit}
+		p := puller{Reader: r, cursor: cursor, room: q.Limit, files: q.Have != nil}
 		if p.room <= 0 || p.room > syncproto.MaxPageRows {
 			p.room = defaultPageRows
 		}
-		err = p.fill(workAreas(author.Grants))
+		err = p.fill(workAreas(author.Grants), q.Have)
 		page = p.page
 		return err
 	})
@@ -55,10 +56,11 @@ type puller struct {
 	Reader
 	cursor cursor
 	page   syncproto.Page
-	room   int // rows that still fit
+	room   int  // rows that still fit
+	files  bool // the device takes first copies as files
 }
 
-func (p *puller) fill(areas []string) (err error) {
+func (p *puller) fill(areas []string, have map[string]syncproto.Seq) (err error) {
 	if p.page.Epoch, err = p.Epoch(); err != nil {
 		return err
 	}
@@ -69,9 +71,15 @@ func (p *puller) fill(areas []string) (err error) {
 	if err != nil {
 		return err
 	}
+	p.cursor.add(have, villages)
 	p.page.Gone = p.cursor.keepOnly(villages)
 	for _, v := range villages {
-		if seq, known := p.cursor.seq[v.Village]; known && seq >= v.Seq {
+		seq, known := p.cursor.seq[v.Village]
+		if known && seq >= v.Seq {
+			continue
+		}
+		if p.files && !known && v.Seq > 0 {
+			p.page.Files, p.page.More = append(p.page.Files, v.Village), true
 			continue
 		}
 		if p.room <= 0 {

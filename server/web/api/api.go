@@ -68,6 +68,8 @@ type API struct {
 	Auth    Auth
 	Figures Figures
 	Log     *slog.Logger
+
+	Snapshots Snapshots
 }
 
 // Register adds every route of the table to an edge.

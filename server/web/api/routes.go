@@ -50,6 +50,7 @@ func Routes() []Route {
 		{Method: http.MethodPost, Path: "/v1/token", Name: "refresh", public: (*API).refresh},
 		{Method: http.MethodPost, Path: "/v1/push", Name: "push", device: (*API).push},
 		{Method: http.MethodPost, Path: "/v1/pull", Name: "pull", device: (*API).pull},
+		{Method: http.MethodGet, Path: "/v1/villages/:code/snapshot", Name: "snapshot", Query: []string{"v"}, device: (*API).snapshot},
 
 		{Method: http.MethodPost, Path: "/v1/session", Name: "signIn", public: (*API).signIn},
 		{Method: http.MethodDelete, Path: "/v1/session", Name: "signOut", desk: (*API).signOut},

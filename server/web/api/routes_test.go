@@ -42,7 +42,7 @@ func TestRoutes_NeedWhatTheirTableSays(t *testing.T) {
 	p := w.phone("cui", here)
 	session := w.desk("staff", registry.CountyStaff, "222426")
 	for _, r := range api.Routes() {
-		path := strings.NewReplacer(":id", householdID, ":table", "1-2").Replace(r.Path)
+		path := strings.NewReplacer(":id", householdID, ":table", "1-2", ":code", here).Replace(r.Path)
 		wrong := map[api.Who][]string{
 			api.Device: {"", session, "nonsense", p.Refresh},
 			api.Desk:   {"", p.Access, "nonsense", p.Refresh},

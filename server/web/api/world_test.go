@@ -23,6 +23,7 @@ import (
 	"ruhu/schema/antu"
 	"ruhu/server/app"
 	"ruhu/server/auth"
+	"ruhu/server/bootstrap"
 	"ruhu/server/registry"
 	"ruhu/server/store/sqlite"
 	"ruhu/server/web"
@@ -73,6 +74,8 @@ func newWorld(t *testing.T) *world {
 	w.must(store.Write(w.ctx, putAreas))
 	w.edge = web.New(web.Config{Log: log, Now: w.now, Random: rand.Reader})
 	programs := api.API{App: w.app, Auth: doors{w.auth}, Figures: figures{}, Log: log}
+	programs.Snapshots, err = bootstrap.Open(filepath.Join(t.TempDir(), "copies"), store)
+	w.must(err)
 	programs.Register(w.edge)
 	server := httptest.NewServer(w.edge.Handler())
 	t.Cleanup(server.Close)

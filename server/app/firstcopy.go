@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+
+	"ruhu/schema"
+	"ruhu/syncproto"
+)
+
+// MayCopy refuses a device that does not work in a village with schema.OutOfScope,
+// whether there is such a village or not.
+func (a *App) MayCopy(ctx context.Context, device, village string) error {
+	return a.store.Read(ctx, func(r Reader) error {
+		_, author, err := authorOf(r, device)
+		if err == nil && !author.Grants.Works(village) {
+			err = schema.Problem{Code: schema.OutOfScope, Param: village}
+		}
+		return err
+	})
+}
+
+// FirstCopy is everything that a device holds of one village: the server's state
+// at one commit. Deleted rows are among the others, as a pull from the first
+// commit brings them.
+type FirstCopy struct {
+	Epoch string
+	VillageState
+	Tables []syncproto.TablePage
+}
+
+// VillageNow returns how far a village is. It answers a village that is not there
+// with schema.NotFound.
+func VillageNow(r Reader, village string) (epoch string, state VillageState, err error) {
+	if epoch, err = r.Epoch(); err != nil {
+		return "", state, err
+	}
+	states, err := r.Villages([]string{village})
+	if err == nil && (len(states) != 1 || states[0].Village != village) {
+		err = schema.Problem{Code: schema.NotFound}
+	}
+	if err != nil {
+		return "", state, err
+	}
+	return epoch, states[0], nil
+}
+
+// ReadFirstCopy reads a village whole, at the reader's one state.
+func ReadFirstCopy(r Reader, village string) (*FirstCopy, error) {
+	epoch, state, err := VillageNow(r, village)
+	if err != nil {
+		return nil, err
+	}
+	out := &FirstCopy{Epoch: epoch, VillageState: state}
+	for _, t := range schema.Replicated() {
+		rows, err := r.ChangedRows(t, village, 0, state.Seq)
+		if err != nil {
+			return nil, err
+		}
+		if len(rows) > 0 {
+			out.Tables = append(out.Tables, syncproto.TablePage{Table: t, Rows: rows})
+		}
+	}
+	return out, nil
+}

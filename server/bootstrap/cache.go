@@ -1,0 +1,216 @@
+package bootstrap
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"ruhu/schema"
+	"ruhu/server/app"
+	"ruhu/syncproto"
+)
+
+// builders is how many files are made at once: making one is work for a core and
+// holds a village in memory.
+const builders = 2
+
+// file is a village's first copy.
+type file struct {
+	body []byte
+	tag  string // SHA-256 of the body, in hexadecimal
+}
+
+// Cache keeps the newest file of every village in a folder.
+type Cache struct {
+	folder string
+	store  app.Store
+	room   chan struct{} // a token for each that is being made
+
+	mu      sync.Mutex
+	kept    map[kind]entry
+	flights map[kind]*flight
+}
+
+// kind is what there is one file of.
+type kind struct {
+	village string
+	version int
+}
+
+// entry is a file that is kept, named after what it is a copy of.
+type entry struct {
+	kind
+	epoch string // as epochName spells it
+	seq   syncproto.Seq
+	tag   string
+}
+
+// flight is a file that is being made, for all who want it.
+type flight struct {
+	landed chan struct{}
+	file   file
+	err    error
+}
+
+// Open opens a cache in a folder, which is made when there is none.
+func Open(folder string, store app.Store) (*Cache, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("open the cache of first copies: %w", err)
+	}
+	c := &Cache{folder: folder, store: store, room: make(chan struct{}, builders), kept: map[kind]entry{}, flights: map[kind]*flight{}}
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, fmt.Errorf("open the cache of first copies: %w", err)
+	}
+	for _, f := range files {
+		e, ours := parseName(f.Name())
+		if other, twice := c.kept[e.kind]; !ours || twice && other.seq >= e.seq {
+			if err := os.Remove(c.path(f.Name())); err != nil { // of a process that died
+				return nil, fmt.Errorf("open the cache of first copies: %w", err)
+			}
+			continue
+		}
+		c.kept[e.kind] = e
+	}
+	return c, nil
+}
+
+// Snapshot returns the file of a village for devices of a schema version: the one that
+// is kept if it is as of the village's newest commit, else a new one. Who asks
+// while one is being made gets that. A village that is not there is
+// schema.NotFound.
+func (c *Cache) Snapshot(ctx context.Context, village string, version int) (body []byte, tag string, err error) {
+	if !schema.ValidVillage(village) { // it becomes a part of a file's name
+		return nil, "", schema.Problem{Code: schema.NotFound}
+	}
+	f, err := c.snapshot(ctx, kind{village, min(max(version, schema.OldestVersion), schema.Version)})
+	return f.body, f.tag, err
+}
+
+func (c *Cache) snapshot(ctx context.Context, k kind) (file, error) {
+	var epoch string
+	var state app.VillageState
+	err := c.store.Read(ctx, func(r app.Reader) (err error) {
+		epoch, state, err = app.VillageNow(r, k.village)
+		return err
+	})
+	if err != nil {
+		return file{}, err
+	}
+	if out, found := c.look(k, epoch, state.Seq); found {
+		return out, nil
+	}
+	return c.join(ctx, k)
+}
+
+// look reads the file that is kept, when it is of this epoch and commit. One that
+// is not what its name says is as good as none.
+func (c *Cache) look(k kind, epoch string, seq syncproto.Seq) (file, bool) {
+	c.mu.Lock()
+	e := c.kept[k]
+	c.mu.Unlock()
+	if e.tag == "" || e.epoch != epochName(epoch) || e.seq != seq {
+		return file{}, false
+	}
+	body, err := os.ReadFile(c.path(e.name()))
+	if err != nil || tagOf(body) != e.tag {
+		return file{}, false
+	}
+	return file{body, e.tag}, true
+}
+
+// join waits for the file that is being made, or makes it.
+func (c *Cache) join(ctx context.Context, k kind) (file, error) {
+	c.mu.Lock()
+	f := c.flights[k]
+	if f != nil {
+		c.mu.Unlock()
+		select {
+		case <-f.landed:
+			return f.file, f.err
+		case <-ctx.Done():
+			return file{}, ctx.Err()
+		}
+	}
+	f = &flight{landed: make(chan struct{}), err: errors.New("bootstrap: making a file broke off")}
+	c.flights[k] = f
+	c.mu.Unlock()
+	defer func() { // even if making it panics: nobody may wait for ever
+		c.mu.Lock()
+		delete(c.flights, k)
+		c.mu.Unlock()
+		close(f.landed)
+	}()
+	// Others may be waiting when the one who asked first goes away.
+	f.file, f.err = c.build(context.WithoutCancel(ctx), k)
+	return f.file, f.err
+}
+
+// build makes a file from one state of the store, beside any writer, and keeps it.
+func (c *Cache) build(ctx context.Context, k kind) (file, error) {
+	c.room <- struct{}{}
+	defer func() { <-c.room }()
+	var first *app.FirstCopy
+	err := c.store.Read(ctx, func(r app.Reader) (err error) {
+		first, err = app.ReadFirstCopy(r, k.village)
+		return err
+	})
+	if err != nil {
+		return file{}, err
+	}
+	body, err := encode(first, k.version)
+	if err != nil {
+		return file{}, err
+	}
+	out := file{body, tagOf(body)}
+	return out, c.keep(entry{k, epochName(first.Epoch), first.Seq, out.tag}, body)
+}
+
+// keep writes a file so that it is either whole or not there, and removes the one
+// it replaces.
+func (c *Cache) keep(e entry, body []byte) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("keep the first copy of %s: %w", e.village, err)
+		}
+	}()
+	f, err := os.CreateTemp(c.folder, "new-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(body)
+	if err == nil {
+		err = f.Sync()
+	}
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), c.path(e.name()))
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	c.mu.Lock()
+	before, replaces := c.kept[e.kind]
+	c.kept[e.kind] = e
+	c.mu.Unlock()
+	if !replaces || before == e {
+		return nil
+	}
+	if err := os.Remove(c.path(before.name())); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func (c *Cache) path(name string) string { return filepath.Join(c.folder, name) }
+
+func tagOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,202 @@
+package bootstrap
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
+	_ "modernc.org/sqlite" // the driver; pure Go
+
+	"ruhu/schema"
+	"ruhu/server/app"
+	"ruhu/syncproto"
+)
+
+// format is the shape of what stands in a file besides the data.
+const format = 1
+
+// system is what a file says of itself, and the revision of every household in
+// it (of the village's papers, under the village's code).
+const system = `CREATE TABLE snapshot (format, version, epoch, village, seq, digest);
+CREATE TABLE unit (id, rev);`
+
+// encode makes the file of a village for devices of a schema version.
+func encode(c *app.FirstCopy, version int) ([]byte, error) {
+	plain, err := database(c, version)
+	if err != nil {
+		return nil, fmt.Errorf("make the file of %s: %w", c.Village, err)
+	}
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedBestCompression))
+	if err != nil {
+		return nil, err
+	}
+	return z.EncodeAll(plain, nil), z.Close()
+}
+
+// database writes a SQLite database, in memory, and returns its bytes.
+func database(c *app.FirstCopy, version int) (image []byte, err error) {
+	db, err := sql.Open("sqlite", "file::memory:?_dqs=0")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	conn, err := db.Conn(context.Background()) // every connection has a memory of its own
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	w := writer{conn: conn, version: version, heads: map[string]syncproto.Rev{}}
+	if err := w.write(c); err != nil {
+		return nil, err
+	}
+	return image, conn.Raw(func(raw any) (err error) {
+		image, err = raw.(interface{ Serialize() ([]byte, error) }).Serialize()
+		return err
+	})
+}
+
+// writer fills one database.
+type writer struct {
+	conn    *sql.Conn
+	version int
+	heads   map[string]syncproto.Rev // the newest revision in each unit
+	digest  syncproto.Digest         // of the rows as written
+}
+
+func (w *writer) write(c *app.FirstCopy) error {
+	if err := w.exec("PRAGMA page_size = 4096; BEGIN; " + system); err != nil {
+		return err
+	}
+	for i := range c.Tables {
+		if err := w.table(c.Village, &c.Tables[i]); err != nil {
+			return fmt.Errorf("table %s: %w", c.Tables[i].Table.Name, err)
+		}
+	}
+	units := make([]string, 0, len(w.heads))
+	for unit := range w.heads {
+		units = append(units, unit)
+	}
+	slices.Sort(units)
+	err := w.insert("unit", []string{"id", "rev"}, len(units), func(i int, args []any) []any {
+		return append(args, units[i], int64(w.heads[units[i]]))
+	})
+	if err != nil {
+		return err
+	}
+	digest := c.Digest
+	if w.version < schema.Version {
+		digest = w.digest // the village's own counts fields that this device does not have
+	}
+	err = w.insert("snapshot", []string{"format", "version", "epoch", "village", "seq", "digest"}, 1, func(_ int, args []any) []any {
+		return append(args, format, w.version, c.Epoch, c.Village, int64(c.Seq), digest.String())
+	})
+	return errors.Join(err, w.exec("COMMIT"))
+}
+
+// table writes one table's rows, household by household.
+func (w *writer) table(village string, p *syncproto.TablePage) error {
+	t := p.Table
+	fields := fieldsOf(t, w.version)
+	if len(fields) == 0 {
+		return nil
+	}
+	columns := columnsOf(t, fields)
+	if err := w.exec("CREATE TABLE " + t.Name + " (" + strings.Join(columns, ", ") + ")"); err != nil {
+		return err
+	}
+	slices.SortFunc(p.Rows, func(a, b syncproto.PageRow) int {
+		return cmp.Or(cmp.Compare(a.Household, b.Household), cmp.Compare(a.ID, b.ID))
+	})
+	return w.insert(t.Name, columns, len(p.Rows), func(i int, args []any) []any {
+		row := &p.Rows[i]
+		w.note(village, t, row, fields)
+		args = append(args, row.ID)
+		if hasHousehold(t) {
+			args = append(args, row.Household)
+		}
+		args = append(args, village, int64(row.Rev), schema.BoolOf(row.Deleted).Int())
+		for _, f := range fields {
+			args = append(args, bound(row.Values[f]))
+		}
+		return args
+	})
+}
+
+// note counts a row in for its unit and for the digest.
+func (w *writer) note(village string, t *schema.Table, row *syncproto.PageRow, fields []int) {
+	unit := row.Household
+	if unit == "" {
+		unit = village
+	}
+	w.heads[unit] = max(w.heads[unit], row.Rev)
+	if w.version < schema.Version {
+		known := make([]schema.Value, len(row.Values))
+		for _, f := range fields {
+			known[f] = row.Values[f]
+		}
+		w.digest = w.digest.Plus(syncproto.RowDigest(t, row.ID, row.Household, row.Deleted, known))
+	}
+}
+
+func (w *writer) exec(script string) error {
+	_, err := w.conn.ExecContext(context.Background(), script)
+	return err
+}
+
+// insert writes n rows; args gives the columns of each.
+func (w *writer) insert(table string, columns []string, n int, row func(i int, args []any) []any) error {
+	text := "INSERT INTO " + table + " VALUES (?" + strings.Repeat(", ?", len(columns)-1) + ")"
+	s, err := w.conn.PrepareContext(context.Background(), text)
+	if err != nil {
+		return err
+	}
+	args := make([]any, 0, len(columns))
+	for i := range n {
+		if _, err := s.Exec(row(i, args)...); err != nil {
+			return errors.Join(err, s.Close())
+		}
+	}
+	return s.Close()
+}
+
+// fieldsOf are the ordinals of the fields that a schema version knows.
+func fieldsOf(t *schema.Table, version int) (out []int) {
+	for i := range t.Fields {
+		if t.Fields[i].Version() <= version {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// columnsOf are the replica's columns of a table.
+func columnsOf(t *schema.Table, fields []int) []string {
+	columns := []string{"id"}
+	if hasHousehold(t) {
+		columns = append(columns, "household")
+	}
+	columns = append(columns, "village", "rev", "deleted")
+	for _, f := range fields {
+		columns = append(columns, t.Fields[f].Name)
+	}
+	return columns
+}
+
+func hasHousehold(t *schema.Table) bool { return t.Scope == schema.OfHousehold && !t.IsRoot() }
+
+// bound is a value as SQLite takes it.
+func bound(v schema.Value) driver.Value {
+	switch {
+	case v.IsInt():
+		return v.Int()
+	case v.IsText():
+		return v.Text()
+	}
+	return nil
+}

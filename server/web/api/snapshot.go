@@ -1,0 +1,64 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ruhu/schema"
+	"ruhu/server/registry"
+	"ruhu/server/web"
+)
+
+// Snapshots makes the files that devices take as their first copy of a village.
+type Snapshots interface {
+	// Snapshot returns the file for devices of a schema version, compressed, and
+	// the tag of these very bytes.
+	Snapshot(ctx context.Context, village string, version int) (body []byte, tag string, err error)
+}
+
+// snapshot returns a village's first copy. The file is what it is whatever coding
+// the client accepts, so that a piece of it is always a piece of the same bytes.
+func (a *API) snapshot(c echo.Context, device registry.Device) error {
+	village := c.Param("code")
+	if !schema.ValidVillage(village) {
+		return schema.Problem{Code: schema.NotFound}
+	}
+	version, err := versionOf(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	if err := a.App.MayCopy(ctx, device.ID, village); err != nil {
+		return err
+	}
+	body, tag, err := a.Snapshots.Snapshot(ctx, village, version)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, "application/zstd")
+	h.Set("ETag", strconv.Quote(tag))
+	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, bytes.NewReader(body))
+	return nil
+}
+
+// versionOf is the schema version of the device; one that does not say is old.
+func versionOf(c echo.Context) (int, error) {
+	given := c.QueryParam("v")
+	if given == "" {
+		return schema.OldestVersion, nil
+	}
+	version, err := strconv.Atoi(given)
+	if err != nil || version < 1 || strconv.Itoa(version) != given {
+		return 0, schema.Problem{Code: schema.BadQuery, Field: "v"}
+	}
+	if version < schema.OldestVersion {
+		return 0, schema.Problem{Code: schema.UnknownVersion, Param: web.Printable(given)}
+	}
+	return version, nil
+}
