@@ -15,6 +15,7 @@ import (
 var answers = []test{
 	{"Receipts_RepeatTheAnswerWordForWord", receipts},
 	{"Receipts_CountEachNumberOnce", oncePerNumber},
+	{"HistoryOf_FindsWhatADeskDid", deskHistory},
 	{"Refusals_AreKeptByteForByte", refusals},
 }
 
@@ -150,4 +151,33 @@ func refusals(w *world) {
 	if w.seq(village) != 0 {
 		w.Errorf("a refusal moved the village's counter")
 	}
+}
+
+// deskHistory: a desk's changeset has no receipt, and is found by its id. A
+// device's is not, whatever id it gives itself.
+func deskHistory(w *world) {
+	author, _ := w.enrol()
+	m := newModel(village)
+	device, desk := w.household(author, w.id(), village), w.household(w.desk(), w.id(), village)
+	device.n = 1
+	w.write(func(tx app.Tx) error {
+		for _, d := range []draft{device, desk} {
+			c, err := d.save(tx)
+			if err != nil {
+				return err
+			}
+			m.take(c)
+		}
+		return nil
+	})
+	w.read(func(r app.Reader) error {
+		got, err := r.HistoryOf(desk.id)
+		want := m.history(func(c *registry.Commit) bool { return c.Changeset.ID == desk.id })
+		for _, id := range []string{device.id, w.id(), ""} {
+			if _, err := r.HistoryOf(id); !errors.Is(err, app.ErrNotFound) {
+				w.Errorf("history of changeset %q: %v, want ErrNotFound", id, err)
+			}
+		}
+		return differ("history of a desk's", withoutIDs([]app.HistoryEntry{got}), want, err)
+	})
 }

@@ -29,7 +29,8 @@ func neverStale(w *world) {
 	steps := []func(tx app.Tx, roll int) error{
 		func(tx app.Tx, roll int) error {
 			grants := registry.Grants{{Role: registry.Cadre, Area: []string{village, nextVillage, county}[roll%3]}}
-			return tx.PutPerson(registry.Person{ID: author.Person, Login: author.Person, Disabled: roll%2 == 0, Grants: grants})
+			return tx.PutPerson(registry.Person{ID: author.Person, Login: author.Person, Disabled: roll%2 == 0, Grants: grants,
+				Former: []registry.Former{{Grant: registry.Grant{Role: registry.Auditor, Area: "22"}, Until: int64(roll) + 1}}})
 		},
 		func(tx app.Tx, roll int) error {
 			_, err := tx.PutDevice(registry.Device{ID: device, Person: []string{author.Person, other.Person}[roll%2], Revoked: roll%3 == 0, PublicKey: []byte{byte(roll)}})

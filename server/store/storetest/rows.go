@@ -120,7 +120,8 @@ func owners(w *world) {
 		"a member":                          w.household(w.desk(), other, nextVillage, row),
 		"a household's row":                 {by: w.desk(), id: w.id(), unit: other, village: nextVillage, edits: []edit{{table: schema.Household, row: one, values: plain(schema.Household)}}},
 		"a household into another village":  w.household(w.desk(), one, nextVillage),
-		"a household of an unknown village": w.household(w.desk(), w.id(), "222426999999"),
+		"a member into another village":     {by: w.desk(), id: w.id(), unit: one, village: nextVillage, edits: []edit{{table: schema.Member, row: w.id(), values: plain(schema.Member)}}},
+		"a household of an unknown village": w.household(w.desk(), w.id(), noVillage),
 	} {
 		err := w.Write(context.Background(), func(tx app.Tx) error {
 			c, err := d.decide(tx)
@@ -192,7 +193,7 @@ func load(w *world) {
 func missingUnits(w *world) {
 	unknown := w.id()
 	w.write(func(tx app.Tx) error {
-		s, err := tx.Load(unknown, "222426999999", registry.Needs{Tables: []*schema.Table{schema.Member}})
+		s, err := tx.Load(unknown, noVillage, registry.Needs{Tables: []*schema.Table{schema.Member}})
 		if s.VillageKnown || s.Unit.Exists() {
 			w.Errorf("a village that nobody knows is known")
 		}
@@ -200,8 +201,8 @@ func missingUnits(w *world) {
 	})
 	w.read(func(r app.Reader) error {
 		_, household := r.Household(unknown)
-		_, papers := r.VillagePapers("222426999999")
-		_, buckets := r.Buckets("222426999999")
+		_, papers := r.VillagePapers(noVillage)
+		_, buckets := r.Buckets(noVillage)
 		for i, err := range []error{household, papers, buckets} {
 			if !errors.Is(err, app.ErrNotFound) {
 				w.Errorf("look-up %d: %v, want ErrNotFound", i, err)
@@ -215,7 +216,7 @@ func missingUnits(w *world) {
 		if len(history) != 0 {
 			w.Errorf("history of nothing: %+v", history)
 		}
-		end, err3 := r.PageEnd("222426999999", 0, 10, 5)
+		end, err3 := r.PageEnd(noVillage, 0, 10, 5)
 		if end.Rows != 0 || len(end.Tables) != 0 {
 			w.Errorf("a page of nothing: %+v", end)
 		}

@@ -17,7 +17,7 @@ var scopes = []test{{"Areas_CoverWhatBeginsWithTheirCode", coverage}}
 // coverage compares every look-up by area with the plain rule that a village
 // belongs to the areas whose code its own begins with, which is registry.Grant's.
 func coverage(w *world) {
-	villages := []string{village, nextVillage, farVillage, elsewhere}
+	villages := []string{village, nextVillage, farVillage, elsewhere, lastVillage}
 	w.write(func(tx app.Tx) error {
 		for i, v := range villages {
 			for range i + 1 {
@@ -29,7 +29,7 @@ func coverage(w *world) {
 		return nil
 	})
 	codes := []string{
-		"2", "22", "2224", county, "222424", township, nextTownship, village, farVillage, "222426999999",
+		"2", "22", "2224", county, "222424", township, nextTownship, village, farVillage, "222426999", lastVillage, noVillage,
 		"2224261", "22242610", "2224261001", "22242610020", village + "0", "3", "0", "%", "_", "222426%", "2224:", "村",
 	}
 	for _, code := range codes {

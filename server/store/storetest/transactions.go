@@ -228,7 +228,9 @@ func cancelled(w *world) {
 		w.Write(context.Background(), func(app.Tx) error { close(inside); <-release; return nil })
 	}()
 	<-inside
-	go func() { waited <- w.Write(ctx, never) }()
+	asked := make(chan struct{})
+	go func() { waited <- w.Write(&watched{Context: ctx, asked: asked}, never) }()
+	<-asked
 	cancel()
 	close(release)
 	if err := <-waited; !errors.Is(err, context.Canceled) {
@@ -239,4 +241,21 @@ func cancelled(w *world) {
 		w.Errorf("cancelled before: %v", err)
 	}
 	w.write(func(app.Tx) error { return nil })
+}
+
+// watched is a context that tells when somebody has looked whether it has ended.
+type watched struct {
+	context.Context
+	once  sync.Once
+	asked chan struct{}
+}
+
+func (c *watched) Err() error {
+	defer c.once.Do(func() { close(c.asked) })
+	return c.Context.Err()
+}
+
+func (c *watched) Done() <-chan struct{} {
+	defer c.once.Do(func() { close(c.asked) })
+	return c.Context.Done()
 }

@@ -13,8 +13,8 @@ import (
 )
 
 // The villages of the tests: two townships whose codes differ in the last digit,
-// in one county, and a village of another county. Tests that want villages of
-// their own take spare ones.
+// in one county, its last possible one, and a village of another county. Tests
+// that want villages of their own take spare ones.
 const (
 	county       = "222426"
 	township     = "222426100"
@@ -23,6 +23,8 @@ const (
 	nextVillage  = "222426100202"
 	farVillage   = "222426101201"
 	elsewhere    = "222424100201"
+	lastVillage  = "222426999999"
+	noVillage    = "222426888888" // there is none of this code
 
 	spareTownship = "222426300"
 	spareVillages = 999
@@ -132,9 +134,10 @@ func areas() [][]schema.Value {
 		area("22", "", "province"), area("2224", "22", "prefecture"),
 		area(county, "2224", "county"), area("222424", "2224", "county"),
 		area(township, county, "township"), area(nextTownship, county, "township"),
-		area("222424100", "222424", "township"), area(spareTownship, county, "township"),
+		area("222424100", "222424", "township"), area("222426999", county, "township"), area(spareTownship, county, "township"),
 		area(village, township, "village"), area(nextVillage, township, "village"),
 		area(farVillage, nextTownship, "village"), area(elsewhere, "222424100", "village"),
+		area(lastVillage, "222426999", "village"),
 	}
 	for n := range spareVillages {
 		rows = append(rows, area(fmt.Sprintf("%s%03d", spareTownship, n+1), spareTownship, "village"))
