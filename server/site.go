@@ -16,6 +16,7 @@ import (
 	"ruhu/server/store/sqlite"
 	"ruhu/server/web"
 	"ruhu/server/web/api"
+	"ruhu/server/web/console"
 )
 
 // storeFile is the database in the data folder.
@@ -66,6 +67,7 @@ func (s *site) edge(proxies []netip.Prefix) *web.Web {
 	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: report.NewSource(s.store), Log: s.log}
 	programs.Snapshots = s.copies
 	programs.Register(edge)
+	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{}}).Register(edge)
 	return edge
 }
 

@@ -1,0 +1,71 @@
+package console
+
+import (
+	"context"
+	"html/template"
+	"net/http"
+
+	"ruhu/schema"
+	"ruhu/server/app"
+	"ruhu/server/registry"
+	"ruhu/server/web"
+)
+
+// Accounts know who is at the desk. Their refusals are schema.Problems.
+type Accounts interface {
+	SignIn(ctx context.Context, login, password, client string) (session string, err error)
+	SignOut(ctx context.Context, session string) error
+	// Who returns the person whose session it is.
+	Who(ctx context.Context, session string) (registry.Person, error)
+}
+
+// Counter counts the official tables.
+type Counter interface {
+	// Count counts an area on the state that r reads.
+	Count(r app.Reader, area string) (Figures, error)
+}
+
+// Figures is what was counted of one area. It does not change any more.
+type Figures interface {
+	// Table returns the named official table in a language.
+	Table(name string, lang schema.Lang) (Table, error)
+	// Households returns the ids of the households behind a figure of a table; a
+	// figure that is not there is a schema.Problem with the code NotFound.
+	Households(table, row, column string) ([]string, error)
+}
+
+// Config is what the console needs of the rest.
+type Config struct {
+	App      *app.App
+	Accounts Accounts
+	Counter  Counter
+}
+
+// Console serves the pages.
+type Console struct {
+	app       *app.App
+	accounts  Accounts
+	figures   *counted
+	templates map[schema.Lang]map[string]*template.Template
+	files     map[string]file // by the name they are served under
+	origins   *http.CrossOriginProtection
+}
+
+// New returns the console. Templates are part of the program, so a fault in one
+// is a fault of the program and stops it.
+func New(cfg Config) *Console {
+	files := readFiles()
+	return &Console{
+		app: cfg.App, accounts: cfg.Accounts, figures: newCounted(cfg.Counter),
+		templates: parseTemplates(files), files: files, origins: http.NewCrossOriginProtection(),
+	}
+}
+
+// Register adds every page to an edge, and has it tell people in a page what is wrong.
+func (k *Console) Register(w *web.Web) {
+	g := w.Group("")
+	for _, r := range routes() {
+		g.Add(r.method, r.path, k.guard(r))
+	}
+	w.ShowProblems(k.problem)
+}

@@ -1,0 +1,113 @@
+package console
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+
+	"ruhu/server/app"
+)
+
+// Table is one official table in a language.
+type Table struct {
+	Name, Title string
+	RowsAre     string // what the rows stand for
+	Columns     []Heading
+	Rows        []Row
+	Differences int // cells that differ from the plan
+}
+
+// Heading names a row or a column. Key is the same in every language.
+type Heading struct{ Key, Label string }
+
+// Row is one row of a table, with a cell for each column.
+type Row struct {
+	Heading
+	Scale int // digits after the point in its figures
+	Cells []Cell
+}
+
+// Cell is one figure. Plan and Difference are nil where the plan has none.
+type Cell struct {
+	Value            int
+	Plan, Difference *int
+}
+
+// Keys of the rows and columns that pages name.
+const (
+	keyTotal      = "total"
+	keyHouseholds = "households"
+	keyPeople     = "people"
+)
+
+// at returns the figure in a row and a column, 0 where there is none.
+func (t Table) at(row, column string) int {
+	for _, r := range t.Rows {
+		for i, c := range t.Columns {
+			if r.Key == row && c.Key == column {
+				return r.Cells[i].Value
+			}
+		}
+	}
+	return 0
+}
+
+// counted remembers what was counted of an area for as long as nothing changes
+// in it: its villages' counters say so. A figure is never older than the state
+// that the page reads.
+type counted struct {
+	counter Counter
+	mu      sync.Mutex
+	areas   map[string]count
+}
+
+// count is what was counted of an area, and on which state.
+type count struct {
+	state   string
+	figures Figures
+}
+
+func newCounted(c Counter) *counted { return &counted{counter: c, areas: map[string]count{}} }
+
+// of returns the figures of an area on the state that r reads. Areas are those
+// of the county's tree, so what is remembered has an end.
+func (k *counted) of(r app.Reader, area string) (Figures, error) {
+	state, err := stateOf(r, area)
+	if err != nil {
+		return nil, err
+	}
+	k.mu.Lock()
+	old := k.areas[area]
+	k.mu.Unlock()
+	if old.state == state {
+		return old.figures, nil
+	}
+	figures, err := k.counter.Count(r, area)
+	if err != nil {
+		return nil, err
+	}
+	k.mu.Lock()
+	k.areas[area] = count{state, figures}
+	k.mu.Unlock()
+	return figures, nil
+}
+
+// stateOf names the state of an area: every commit in a village moves its
+// counter on.
+func stateOf(r app.Reader, area string) (string, error) {
+	villages, err := r.Villages([]string{area})
+	if err != nil {
+		return "", err
+	}
+	version, err := r.ReferenceVersion()
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	b.WriteString(strconv.FormatInt(version, 10))
+	for _, v := range villages {
+		b.WriteByte(' ')
+		b.WriteString(strconv.FormatInt(int64(v.Seq), 10))
+	}
+	return b.String(), nil
+}

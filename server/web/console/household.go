@@ -1,0 +1,157 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ruhu/schema"
+	"ruhu/server/app"
+	"ruhu/syncproto"
+)
+
+// householdView is everything that is known of one household.
+type householdView struct {
+	Head       string
+	Deleted    bool
+	Places     []crumb // from the county down to the village
+	Summary    []entry
+	OpenCases  int
+	Record     section
+	Before     []section // tables before the income, in the schema's order
+	Income     *incomeView
+	After      []section
+	Visits     []visitView
+	VisitTitle string
+	Relocation *relocationView
+	CaseTitle  string
+	Cases      []caseView
+	History    []commitView
+	Pager      pager
+}
+
+// shownApart are the tables that a household's page shows in a way of their own.
+var shownApart = append([]*schema.Table{
+	schema.Household, schema.Income, schema.Visit, schema.Photo, schema.RelocationCase, schema.Conflict,
+}, relocationTables...)
+
+// household shows one household. One in a village that the reader does not see
+// is not there.
+func (k *Console) household(c echo.Context, who reader) error {
+	page, err := pageOf(c, "history")
+	if err != nil {
+		return err
+	}
+	var view householdView
+	err = k.app.Store().Read(c.Request().Context(), func(r app.Reader) error {
+		unit, err := r.Household(c.Param("id"))
+		if errors.Is(err, app.ErrNotFound) || err == nil && !who.Grants.Sees(unit.Village) {
+			return schema.Problem{Code: schema.NotFound}
+		}
+		if err != nil {
+			return err
+		}
+		history, err := r.History(unit.ID)
+		if err != nil {
+			return err
+		}
+		view.Pager = pagerOf(c, "history", "history", page, historyPage, len(history))
+		return view.fill(r, who, unit, history, page)
+	})
+	if err != nil {
+		return err
+	}
+	return k.show(c, http.StatusOK, who, "household", view)
+}
+
+func (v *householdView) fill(r app.Reader, who reader, unit syncproto.UnitState, history []app.HistoryEntry, page int) error {
+	root, ok := unit.Rows[syncproto.RowKey{Table: schema.Household, ID: unit.ID}]
+	if !ok {
+		return schema.Problem{Code: schema.NotFound}
+	}
+	all, err := readAreas(r)
+	if err != nil {
+		return err
+	}
+	papers, err := r.VillagePapers(unit.Village)
+	if err != nil {
+		return err
+	}
+	f := form{lang: who.lang, ids: newNames(r, who.lang)}
+	f.ids.know(papers)
+	f.ids.know(unit)
+
+	v.Deleted = root.Deleted
+	v.header(f, who, all, root.Row)
+	v.Record = section{ID: schema.Household.Name, Title: say(who.lang, "record"), Cards: []card{f.card(root.Row)}}
+	v.Record.Cards[0].Title = ""
+	if err := v.tables(f, r, unit); err != nil {
+		return err
+	}
+	v.Relocation = f.relocation(unit, history)
+	v.conflicts(f, unit)
+	commits := f.history(history)
+	v.History = slice(commits, page, historyPage)
+	return f.ids.err
+}
+
+// header names the household and where it is.
+func (v *householdView) header(f form, who reader, all *areas, root schema.Row) {
+	v.Head = f.value(root.Table.Field("head_name"), root.Get("head_name"), schema.Personal).Text
+	for _, a := range append(all.above(root.Village), all.of(root.Village)) {
+		if who.Grants.Sees(a.Code) {
+			v.Places = append(v.Places, crumb{Name: a.Name.In(who.lang), Href: overviewOf(a.Code)})
+		}
+	}
+	for _, name := range []string{"registry_no", "group_name", "status", "main_cause"} {
+		field := root.Table.Field(name)
+		v.Summary = append(v.Summary, entry{Label: field.Label.In(who.lang), Value: f.value(field, root.Get(name), schema.Personal)})
+	}
+}
+
+// tables shows the household's own tables in the schema's order, the income
+// where it stands among them.
+func (v *householdView) tables(f form, r app.Reader, unit syncproto.UnitState) error {
+	to := &v.Before
+	for _, t := range schema.Replicated() {
+		switch {
+		case t == schema.Income:
+			to = &v.After
+		case t.Scope == schema.OfHousehold && !apart(t):
+			*to = append(*to, f.sections(unit, []*schema.Table{t})...)
+		}
+	}
+	members := 0
+	for _, m := range livingRows(unit, schema.Member) {
+		members += 1 - ended(m)
+	}
+	var err error
+	v.Income, err = f.income(r, livingRows(unit, schema.Income), members)
+	v.VisitTitle, v.Visits = schema.Visit.Label.In(f.lang), f.visits(unit)
+	return err
+}
+
+func apart(t *schema.Table) bool {
+	for _, other := range shownApart {
+		if other == t {
+			return true
+		}
+	}
+	return false
+}
+
+// conflicts shows the household's cases, those that are open first.
+func (v *householdView) conflicts(f form, unit syncproto.UnitState) {
+	v.CaseTitle = schema.Conflict.Label.In(f.lang)
+	var settled []caseView
+	for _, row := range livingRows(unit, schema.Conflict) {
+		if c := f.conflict(row, schema.Personal); c.Open {
+			v.Cases = append(v.Cases, c)
+		} else {
+			settled = append(settled, c)
+		}
+	}
+	v.OpenCases = len(v.Cases)
+	v.Cases = append(v.Cases, settled...)
+}

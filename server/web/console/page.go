@@ -1,0 +1,123 @@
+package console
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ruhu/schema"
+	"ruhu/server/registry"
+	"ruhu/server/web"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// pageNames is every template that is a page; it defines "title" and "main".
+var pageNames = [...]string{"signin", "problem", "overview", "households", "household", "conflicts", "villages"}
+
+// policy allows our own style sheet and pictures, and forms to ourselves. There
+// is no script in any page, and none gets in.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+// page is what the layout needs around a page's own content.
+type page struct {
+	Path  string // of the page, to mark its entry in the menu
+	Name  string // of the reader, "" when nobody has signed in
+	Roles []string
+	Data  bool // the reader sees households at all
+	Langs []langLink
+	Body  any
+}
+
+// langLink leads to the same page in another language.
+type langLink struct {
+	Lang    schema.Lang
+	Name    string // in itself
+	Href    string
+	Current bool
+}
+
+// show answers with a page. It is complete before its first byte is sent.
+func (k *Console) show(c echo.Context, status int, who reader, name string, body any) error {
+	p := page{Path: c.Path(), Name: who.Name, Roles: who.roles(), Data: len(who.areas()) > 0, Body: body}
+	for _, lang := range schema.Langs {
+		p.Langs = append(p.Langs, langLink{Lang: lang, Name: langNames[lang], Href: withLang(c, lang), Current: lang == who.lang})
+	}
+	var out bytes.Buffer
+	if err := k.templates[who.lang][name].ExecuteTemplate(&out, "layout", p); err != nil {
+		return fmt.Errorf("show %s: %w", name, err)
+	}
+	h := c.Response().Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Content-Language", string(who.lang))
+	// Under no-referrer older browsers hide a form's origin even from ourselves.
+	h.Set("Referrer-Policy", "same-origin")
+	return c.HTMLBlob(status, out.Bytes())
+}
+
+// problem tells people in a page what is wrong.
+func (k *Console) problem(c echo.Context, p schema.Problem) error {
+	who := readerOf(c, registry.Person{})
+	web.Retry(c, p)
+	return k.show(c, web.StatusOf(p.Code), who, "problem", problemView{
+		Message: p.Message(who.lang), Status: web.StatusOf(p.Code), Request: web.RequestOf(c),
+	})
+}
+
+type problemView struct {
+	Message string
+	Status  int
+	Request string
+}
+
+// NotFound reports whether there is nothing here, as far as the reader is concerned.
+func (v problemView) NotFound() bool { return v.Status == http.StatusNotFound }
+
+// parseTemplates makes every page for every language: the functions that
+// templates call know the language of the page they are in.
+func parseTemplates(files map[string]file) map[schema.Lang]map[string]*template.Template {
+	served := map[string]string{}
+	for name, f := range files {
+		served[f.plain] = staticPath + name
+	}
+	all := map[schema.Lang]map[string]*template.Template{}
+	for _, lang := range schema.Langs {
+		shared := template.Must(template.New("").Funcs(functions(lang, served)).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+		all[lang] = map[string]*template.Template{}
+		for _, name := range pageNames {
+			own := template.Must(shared.Clone())
+			all[lang][name] = template.Must(own.ParseFS(templateFiles, "templates/"+name+".html"))
+		}
+	}
+	return all
+}
+
+// functions is what templates can call.
+func functions(lang schema.Lang, served map[string]string) template.FuncMap {
+	return template.FuncMap{
+		"lang": func() schema.Lang { return lang },
+		"say":  func(key string, args ...any) string { return say(lang, key, args...) },
+		"num":  func(n int) string { return grouped(int64(n)) },
+		"file": func(name string) string { return served[name] },
+		// tongue is the language to mark a text with: none where it is the page's own.
+		"tongue": func(text string) schema.Lang {
+			if t := tongue(text); t != lang {
+				return t
+			}
+			return ""
+		},
+		"join": func(parts []string) string { return strings.Join(parts, listSign[lang]) },
+	}
+}
+
+// listSign stands between the items of a list.
+var listSign = map[schema.Lang]string{schema.ZH: "、", schema.KO: ", ", schema.EN: ", "}
+
+// langNames is what each language calls itself.
+var langNames = map[schema.Lang]string{schema.ZH: "中文", schema.KO: "조선말", schema.EN: "English"}

@@ -1,0 +1,32 @@
+package console
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// route is one row of the table of what is served.
+type route struct {
+	method, path string
+	// Exactly one of these serves it: a page that needs to know its reader cannot
+	// be registered for everybody.
+	open func(*Console, echo.Context) error
+	page func(*Console, echo.Context, reader) error
+}
+
+// routes is every page, and everything that pages need.
+func routes() []route {
+	return []route{
+		{method: http.MethodGet, path: staticPath + ":file", open: (*Console).static},
+		{method: http.MethodGet, path: signInPath, open: (*Console).signInForm},
+		{method: http.MethodPost, path: signInPath, open: (*Console).signIn},
+		{method: http.MethodPost, path: "/sign-out", open: (*Console).signOut},
+
+		{method: http.MethodGet, path: "/", page: (*Console).overview},
+		{method: http.MethodGet, path: "/households", page: (*Console).households},
+		{method: http.MethodGet, path: "/households/:id", page: (*Console).household},
+		{method: http.MethodGet, path: "/conflicts", page: (*Console).conflicts},
+		{method: http.MethodGet, path: "/villages", page: (*Console).villages},
+	}
+}

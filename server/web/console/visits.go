@@ -1,0 +1,71 @@
+package console
+
+import (
+	"cmp"
+	"slices"
+
+	"ruhu/schema"
+	"ruhu/syncproto"
+)
+
+// visitView is one visit on the time line, with the photos taken on it. Photos
+// that belong to no visit stand on the line by themselves.
+type visitView struct {
+	At       string
+	Purpose  string
+	Visitors string
+	Content  string
+	Rest     []entry // what else was recorded
+	Photos   []photoView
+	milli    int64
+}
+
+type photoView struct{ Kind, At, Size, State, Caption string }
+
+// visits is the time line of a household, the latest first.
+func (f form) visits(unit syncproto.UnitState) []visitView {
+	photos := map[string][]schema.Row{}
+	for _, p := range livingRows(unit, schema.Photo) {
+		visit := p.Get("visit").Text()
+		photos[visit] = append(photos[visit], p)
+	}
+	var line []visitView
+	for _, row := range livingRows(unit, schema.Visit) {
+		line = append(line, f.visit(row, photos[row.ID]))
+		delete(photos, row.ID)
+	}
+	for _, alone := range photos {
+		for _, p := range alone {
+			at := p.Get("taken_at").Int()
+			line = append(line, visitView{At: moment(at), milli: at, Photos: []photoView{f.photo(p)}})
+		}
+	}
+	slices.SortStableFunc(line, func(a, b visitView) int { return cmp.Compare(b.milli, a.milli) })
+	return line
+}
+
+func (f form) visit(row schema.Row, photos []schema.Row) visitView {
+	text := func(field string) string {
+		return f.value(row.Table.Field(field), row.Get(field), schema.Personal).Text
+	}
+	v := visitView{
+		At: text("visited_at"), Purpose: text("purpose"), Visitors: text("visitors"), Content: text("content"),
+		milli: row.Get("visited_at").Int(),
+	}
+	for _, e := range f.card(row, "visited_at", "purpose", "visitors", "content").Entries {
+		if !e.Value.Absent {
+			v.Rest = append(v.Rest, e)
+		}
+	}
+	for _, p := range photos {
+		v.Photos = append(v.Photos, f.photo(p))
+	}
+	return v
+}
+
+func (f form) photo(row schema.Row) photoView {
+	text := func(field string) string {
+		return f.value(row.Table.Field(field), row.Get(field), schema.Personal).Text
+	}
+	return photoView{Kind: text("kind"), At: text("taken_at"), Size: text("bytes"), State: text("state"), Caption: text("caption")}
+}
