@@ -110,6 +110,7 @@ const (
 	Busy             ErrCode = "busy"
 	Internal         ErrCode = "internal"
 	BadQuery         ErrCode = "bad_query"
+	BadBundle        ErrCode = "bad_bundle"
 )
 
 // messages is what people read for each code. {field} is the field's label,
@@ -210,4 +211,5 @@ var messages = map[ErrCode]Label{
 	Busy:             L("服务器繁忙，请稍后再试。", "봉사기가 바쁩니다. 잠시 뒤 다시 하십시오.", "The server is busy; try again shortly."),
 	Internal:         L("服务器内部错误，已记录（{param}）。", "봉사기 내부 오유가 기록되였습니다({param}).", "An internal error was recorded ({param})."),
 	BadQuery:         L("参数“{field}”无效。", "파라메터 “{field}”이(가) 유효하지 않습니다.", "The parameter “{field}” is not valid."),
+	BadBundle:        L("送达文件无法采用（{param}）。", "전달 파일을 쓸 수 없습니다({param}).", "The courier file cannot be taken ({param})."),
 }

@@ -92,4 +92,13 @@ CREATE TABLE village (
   frozen INTEGER NOT NULL     -- 1: no longer assigned; goes when nothing of it is unsent
 ) STRICT, WITHOUT ROWID;
 
+-- One row: the keys with which others can carry letters between this device and the server.
+CREATE TABLE courier (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  recipient TEXT NOT NULL,    -- of the server: age; '' until known
+  verify_key BLOB NOT NULL,   -- of the server: Ed25519
+  secret TEXT NOT NULL        -- of this device: age; opens its receipts; '' before the first bundle
+) STRICT;
+
+INSERT INTO courier VALUES (1, '', x'', '');
 INSERT INTO device VALUES (1, '', '', x'', '', '', 0, 0, 0, '', 0, 0, 0, 0);

@@ -50,6 +50,7 @@ var statuses = map[schema.ErrCode]int{
 	schema.ReasonMissing:  http.StatusUnprocessableEntity,
 	schema.SamePerson:     http.StatusUnprocessableEntity,
 	schema.CountsDisagree: http.StatusUnprocessableEntity,
+	schema.BadBundle:      http.StatusUnprocessableEntity,
 	schema.TooEarly:       http.StatusUnprocessableEntity,
 
 	// Steps that do not fit the state of things: look again.
