@@ -1,0 +1,134 @@
+// Command bench measures the server under load, and SQLite alone beside it: in one
+// run, on one machine, with the same changes. Requests are prepared before any
+// clock starts, every commit goes to disk, and afterwards everything is verified.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"time"
+
+	"ruhu/syncproto"
+)
+
+const usage = `Usage: go run ./scripts/bench [flags]
+
+Fills a server with the county of the plan, enrols 543 devices, and measures
+
+  raw      the rows of the pushes written straight to a copy of the same file
+  storm    the pushes over HTTP, from so many connections at once
+  pull     every village from the beginning
+
+Flags:
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// config is what one run measures.
+type config struct {
+	villages    int
+	pushes      int // of each device in one storm
+	changes     int // in a push
+	connections counts
+	encoding    syncproto.Encoding
+	seed        uint64
+	folder      string
+	json        bool
+	profile     string
+}
+
+// counts is a flag of several numbers.
+type counts []int
+
+// String implements flag.Value.
+func (c *counts) String() string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(*c), " ", ","), "[]")
+}
+
+// Set implements flag.Value.
+func (c *counts) Set(text string) error {
+	*c = nil
+	for part := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(part)
+		if err != nil || n < 1 {
+			return errors.New("want numbers with commas between, such as 16,64")
+		}
+		*c = append(*c, n)
+	}
+	return nil
+}
+
+// parse reads the command line. A nil config without an error means that help was
+// asked for.
+func parse(args []string, errs io.Writer) (*config, error) {
+	c := &config{connections: counts{16, 64}, encoding: syncproto.Gzip}
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(errs)
+	flags.Usage = func() { fmt.Fprint(errs, usage); flags.PrintDefaults() }
+	flags.IntVar(&c.villages, "villages", 180, "how many of the county's villages take part")
+	flags.IntVar(&c.pushes, "pushes", 4, "pushes of each device in one storm")
+	flags.IntVar(&c.changes, "changes", 18, "edited rows in a push, half of them visits; 3 or more")
+	flags.Var(&c.connections, "connections", "connections at once, one storm for each")
+	flags.Func("encoding", "how devices compress: gzip or zstd (default gzip)", func(text string) error {
+		c.encoding = syncproto.Encoding(text)
+		if c.encoding != syncproto.Gzip && c.encoding != syncproto.Zstd {
+			return errors.New("want gzip or zstd")
+		}
+		return nil
+	})
+	flags.Uint64Var(&c.seed, "seed", 1, "the county and what is written in it follow from it")
+	flags.StringVar(&c.folder, "dir", "", "folder on the disk to measure (default the system's temporary one)")
+	flags.BoolVar(&c.json, "json", false, "print one JSON document for machines")
+	flags.StringVar(&c.profile, "cpuprofile", "", "write a CPU profile of the storms to this file")
+	if err := flags.Parse(args); err != nil {
+		return nil, err
+	}
+	if flags.NArg() > 0 || c.villages < 1 || c.pushes < 1 || c.changes < fewestEdits {
+		flags.Usage()
+		return nil, errors.New("wrong arguments")
+	}
+	return c, nil
+}
+
+// run returns the exit status: 1 when something failed or is not sound, 2 when the
+// command line is wrong.
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	c, err := parse(args, errs)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2
+	}
+	began := time.Now()
+	report, err := measure(ctx, c, func(what string) { fmt.Fprintf(errs, "%5.1f s  %s\n", time.Since(began).Seconds(), what) })
+	if err == nil {
+		err = show(out, report, c.json)
+	}
+	if err != nil {
+		fmt.Fprintln(errs, "bench:", err)
+		return 1
+	}
+	return 0
+}
+
+func show(out io.Writer, r *Report, machine bool) error {
+	if !machine {
+		return r.write(out)
+	}
+	encoder := json.NewEncoder(out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(r)
+}
