@@ -15,6 +15,8 @@ type deviceCommand struct {
 	EnrolCode deviceEnrolCode `cmd:"" help:"Make a one-time code that binds a phone to somebody. It lives for 72 hours."`
 	List      deviceList      `cmd:"" help:"List the devices."`
 	Revoke    deviceRevoke    `cmd:"" help:"Shut a device out for good; it wipes itself when it calls again."`
+	Bundle    deviceBundle    `cmd:"" help:"Write what a replica has not sent into a file for a courier."`
+	Receipts  deviceReceipts  `cmd:"" help:"Give a replica the receipts that a courier brought back."`
 }
 
 type deviceEnrolCode struct {

@@ -42,12 +42,13 @@ type commands struct {
 	JSON bool        `name:"json" help:"Print one JSON document for machines. Logs go to standard error either way."`
 	Lang schema.Lang `help:"Language of messages: ${enum}." enum:"zh-CN,ko,en" default:"zh-CN" env:"RUHU_LANG"`
 
-	Serve  serveCommand  `cmd:"" help:"Start the server."`
-	Demo   demoCommand   `cmd:"" help:"Let a whole county work for a week, count what became of it, and serve it."`
-	Import importCommand `cmd:"" help:"Take in a registry that was delivered as CSV files."`
-	User   userCommand   `cmd:"" help:"People: accounts, passwords and areas."`
-	Device deviceCommand `cmd:"" help:"Devices: enrolment codes, and shutting one out."`
-	Verify verifyCommand `cmd:"" help:"Check the whole store against its own history."`
+	Serve   serveCommand   `cmd:"" help:"Start the server."`
+	Demo    demoCommand    `cmd:"" help:"Let a whole county work for a week, count what became of it, and serve it."`
+	Import  importCommand  `cmd:"" help:"Take in a registry that was delivered as CSV files."`
+	User    userCommand    `cmd:"" help:"People: accounts, passwords and areas."`
+	Device  deviceCommand  `cmd:"" help:"Devices: enrolment codes, and shutting one out."`
+	Courier courierCommand `cmd:"" help:"Take in bundles that were carried here in files."`
+	Verify  verifyCommand  `cmd:"" help:"Check the whole store against its own history."`
 }
 
 const description = `Ruhu: an offline-first field survey backend with sync.

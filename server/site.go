@@ -12,6 +12,7 @@ import (
 	"ruhu/server/app"
 	"ruhu/server/auth"
 	"ruhu/server/bootstrap"
+	"ruhu/server/courier"
 	"ruhu/server/report"
 	"ruhu/server/store/sqlite"
 	"ruhu/server/web"
@@ -26,14 +27,18 @@ const storeFile = "ruhu.db"
 // may be deleted at any time.
 const copiesFolder = "first-copies"
 
+// courierFolder, in the data folder, keeps the bundles of devices that were shut out.
+const courierFolder = "courier"
+
 // site is one server's parts, wired together.
 type site struct {
-	store  *sqlite.Store
-	app    *app.App
-	auth   *auth.Auth
-	now    func() time.Time
-	random io.Reader
-	log    *slog.Logger
+	store   *sqlite.Store
+	app     *app.App
+	auth    *auth.Auth
+	courier *courier.Courier
+	now     func() time.Time
+	random  io.Reader
+	log     *slog.Logger
 
 	copies *bootstrap.Cache
 }
@@ -50,12 +55,18 @@ func openSite(ctx context.Context, data string, now func() time.Time, random io.
 		store.Close()
 		return nil, fmt.Errorf("open %s: %w", data, err)
 	}
+	core := app.New(store, now, log)
+	letters, err := courier.New(ctx, courier.Config{App: core, Log: log, Random: random, Folder: filepath.Join(data, courierFolder)})
+	if err != nil {
+		store.Close()
+		return nil, fmt.Errorf("open %s: %w", data, err)
+	}
 	copies, err := bootstrap.Open(filepath.Join(data, copiesFolder), store)
 	if err != nil {
 		store.Close()
 		return nil, fmt.Errorf("open %s: %w", data, err)
 	}
-	return &site{copies: copies, store: store, app: app.New(store, now, log), auth: doors, now: now, random: random, log: log}, nil
+	return &site{copies: copies, store: store, app: core, auth: doors, courier: letters, now: now, random: random, log: log}, nil
 }
 
 // Close closes the data folder.
@@ -64,7 +75,7 @@ func (s *site) Close() error { return s.store.Close() }
 // edge is everything that the site serves over HTTP.
 func (s *site) edge(proxies []netip.Prefix) *web.Web {
 	edge := web.New(web.Config{Log: s.log, Now: s.now, Random: s.random, Proxies: proxies, Ready: s.ready})
-	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: report.NewSource(s.store), Log: s.log}
+	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: report.NewSource(s.store), Courier: messenger{s.courier}, Log: s.log}
 	programs.Snapshots = s.copies
 	programs.Register(edge)
 	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{}}).Register(edge)
@@ -93,4 +104,13 @@ func (d doors) Enrol(ctx context.Context, req api.EnrolRequest) (api.Enrolment, 
 func (d doors) Refresh(ctx context.Context, req api.RefreshRequest) (api.Tokens, error) {
 	t, err := d.Auth.Refresh(ctx, auth.RefreshRequest(req))
 	return api.Tokens(t), err
+}
+
+// messenger gives the API the receipts of a bundle, which is all that travels back.
+type messenger struct{ *courier.Courier }
+
+// HandIn implements api.Courier.
+func (m messenger) HandIn(ctx context.Context, sealed []byte, carrier string) ([]byte, error) {
+	d, err := m.Courier.HandIn(ctx, sealed, carrier)
+	return d.Receipts, err
 }

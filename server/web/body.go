@@ -28,22 +28,44 @@ func Body(c echo.Context, limit int) ([]byte, error) {
 	if err := wantJSON(r.Header); err != nil {
 		return nil, err
 	}
-	if r.ContentLength > int64(limit) {
-		return nil, tooLarge(int64(limit))
-	}
-	packed, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, int64(limit)))
+	packed, err := received(c, limit)
 	if err != nil {
-		if p, ok := refusal(err); ok {
-			return nil, p
-		}
-		// The client broke off, or is slower than we wait.
-		return nil, schema.Problem{Code: schema.Malformed, Param: strconv.Itoa(len(packed))}
+		return nil, err
 	}
 	plain, problem := syncproto.Decompress(packed, encodingOf(r.Header), limit)
 	if problem != nil {
 		return nil, *problem
 	}
 	return plain, nil
+}
+
+// Blob reads at most limit bytes that a client sent as they are.
+func Blob(c echo.Context, limit int) ([]byte, error) {
+	h := c.Request().Header
+	if given := h.Get(echo.HeaderContentType); given != echo.MIMEOctetStream {
+		return nil, schema.Problem{Code: schema.UnsupportedMedia, Param: Printable(given)}
+	}
+	if encoding := encodingOf(h); encoding != syncproto.Identity {
+		return nil, schema.Problem{Code: schema.UnsupportedMedia, Param: string(encoding)}
+	}
+	return received(c, limit)
+}
+
+// received reads a body as it comes over the wire.
+func received(c echo.Context, limit int) ([]byte, error) {
+	r := c.Request()
+	if r.ContentLength > int64(limit) {
+		return nil, tooLarge(int64(limit))
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, int64(limit)))
+	if err != nil {
+		if p, ok := refusal(err); ok {
+			return nil, p
+		}
+		// The client broke off, or is slower than we wait.
+		return nil, schema.Problem{Code: schema.Malformed, Param: strconv.Itoa(len(body))}
+	}
+	return body, nil
 }
 
 // wantJSON refuses a body that says it is something else, or says nothing.

@@ -29,6 +29,15 @@ type Figures interface {
 	Figures(ctx context.Context, name, area string, lang schema.Lang) (any, error)
 }
 
+// Courier takes in what devices without a network gave to somebody to carry.
+type Courier interface {
+	// Keys returns the age recipient that bundles are sealed to, and the Ed25519
+	// public key that receipts are signed with.
+	Keys() (recipient string, verify []byte)
+	// HandIn takes one bundle and returns its receipts. carrier is for the log.
+	HandIn(ctx context.Context, sealed []byte, carrier string) (receipts []byte, err error)
+}
+
 // EnrolRequest is a device asking to be bound to the person of a code.
 type EnrolRequest struct {
 	Code      string `json:"code" validate:"required,max=32"`
@@ -67,6 +76,7 @@ type API struct {
 	App     *app.App
 	Auth    Auth
 	Figures Figures
+	Courier Courier
 	Log     *slog.Logger
 
 	Snapshots Snapshots

@@ -20,7 +20,7 @@ func (a *API) enrol(c echo.Context) error {
 		return err
 	}
 	web.SetWho(c, "device", enrolment.Device)
-	return web.JSON(c, enrolment)
+	return web.JSON(c, enrolled{enrolment, a.keys()})
 }
 
 // refresh exchanges a refresh token.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -40,9 +41,30 @@ func (a *API) guard(r Route) echo.HandlerFunc {
 				web.SetLang(c, schema.ParseLang(person.Lang))
 			}
 			return takes(c, r, func() error { return r.desk(a, c, person) })
+		case Carrier:
+			kind, id, err := a.carrierOf(c)
+			if err != nil {
+				return err
+			}
+			web.SetWho(c, kind, id)
+			return takes(c, r, func() error { return r.carrier(a, c, kind+" "+id) })
 		}
 		return takes(c, r, func() error { return r.public(a, c) })
 	}
+}
+
+// carrierOf returns who calls, with an access token or a session.
+func (a *API) carrierOf(c echo.Context) (kind, id string, err error) {
+	token, err := bearer(c)
+	if err != nil {
+		return "", "", err
+	}
+	device, err := a.Auth.Device(c.Request().Context(), token)
+	if p := (schema.Problem{}); errors.As(err, &p) && p.Code == schema.Unauthenticated {
+		person, err := a.Auth.Who(c.Request().Context(), token)
+		return "person", person.ID, err
+	}
+	return "device", device.ID, err
 }
 
 // takes refuses parameters that the route does not have: one that is misspelt

@@ -17,6 +17,8 @@ const (
 	Public Who = "public"
 	Device Who = "device"
 	Desk   Who = "desk"
+	// Carrier is a device or a desk: whoever hands in what is somebody else's.
+	Carrier Who = "carrier"
 )
 
 // Route is one row of the table of what is served.
@@ -30,6 +32,8 @@ type Route struct {
 	public func(*API, echo.Context) error
 	device func(*API, echo.Context, registry.Device) error
 	desk   func(*API, echo.Context, registry.Person) error
+	// carrier says who the caller is, as the log does.
+	carrier func(a *API, c echo.Context, carrier string) error
 }
 
 // Who says who may call the route.
@@ -39,6 +43,8 @@ func (r Route) Who() Who {
 		return Device
 	case r.desk != nil:
 		return Desk
+	case r.carrier != nil:
+		return Carrier
 	}
 	return Public
 }
@@ -51,6 +57,8 @@ func Routes() []Route {
 		{Method: http.MethodPost, Path: "/v1/push", Name: "push", device: (*API).push},
 		{Method: http.MethodPost, Path: "/v1/pull", Name: "pull", device: (*API).pull},
 		{Method: http.MethodGet, Path: "/v1/villages/:code/snapshot", Name: "snapshot", Query: []string{"v"}, device: (*API).snapshot},
+		{Method: http.MethodGet, Path: "/v1/courier", Name: "courierKeys", device: (*API).courierKeys},
+		{Method: http.MethodPost, Path: "/v1/courier", Name: "handIn", carrier: (*API).handIn},
 
 		{Method: http.MethodPost, Path: "/v1/session", Name: "signIn", public: (*API).signIn},
 		{Method: http.MethodDelete, Path: "/v1/session", Name: "signOut", desk: (*API).signOut},

@@ -44,8 +44,9 @@ func TestRoutes_NeedWhatTheirTableSays(t *testing.T) {
 	for _, r := range api.Routes() {
 		path := strings.NewReplacer(":id", householdID, ":table", "1-2", ":code", here).Replace(r.Path)
 		wrong := map[api.Who][]string{
-			api.Device: {"", session, "nonsense", p.Refresh},
-			api.Desk:   {"", p.Access, "nonsense", p.Refresh},
+			api.Device:  {"", session, "nonsense", p.Refresh},
+			api.Desk:    {"", p.Access, "nonsense", p.Refresh},
+			api.Carrier: {"", "nonsense", p.Refresh},
 		}[r.Who()]
 		for _, token := range wrong {
 			a := w.do(r.Method, path, token, "{}")
@@ -57,7 +58,7 @@ func TestRoutes_NeedWhatTheirTableSays(t *testing.T) {
 		if r.Who() == api.Public && w.do(r.Method, path, "", "{}").StatusCode == 401 {
 			t.Errorf("%s %s is said to be public", r.Method, path)
 		}
-		right := map[api.Who]string{api.Device: p.Access, api.Desk: session}[r.Who()]
+		right := map[api.Who]string{api.Device: p.Access, api.Desk: session, api.Carrier: session}[r.Who()]
 		if d := w.do(r.Method, path+"?nonsense=1", right, "{}").refused(schema.BadQuery); d.Field != "nonsense" {
 			t.Errorf("%+v", d)
 		}

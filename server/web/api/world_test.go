@@ -24,6 +24,7 @@ import (
 	"ruhu/server/app"
 	"ruhu/server/auth"
 	"ruhu/server/bootstrap"
+	"ruhu/server/courier"
 	"ruhu/server/registry"
 	"ruhu/server/store/sqlite"
 	"ruhu/server/web"
@@ -41,15 +42,16 @@ const (
 // world is a real server over HTTP and a real file, with a clock that stands
 // still until a test moves it.
 type world struct {
-	t     *testing.T
-	ctx   context.Context
-	db    *sql.DB // beside the server, to look at what it wrote
-	url   string
-	clock atomic.Int64 // Unix milliseconds
-	app   *app.App
-	auth  *auth.Auth
-	edge  *web.Web
-	logs  *bytes.Buffer
+	t       *testing.T
+	ctx     context.Context
+	db      *sql.DB // beside the server, to look at what it wrote
+	url     string
+	clock   atomic.Int64 // Unix milliseconds
+	app     *app.App
+	auth    *auth.Auth
+	edge    *web.Web
+	courier *courier.Courier
+	logs    *bytes.Buffer
 }
 
 func newWorld(t *testing.T) *world {
@@ -73,7 +75,9 @@ func newWorld(t *testing.T) *world {
 	}
 	w.must(store.Write(w.ctx, putAreas))
 	w.edge = web.New(web.Config{Log: log, Now: w.now, Random: rand.Reader})
-	programs := api.API{App: w.app, Auth: doors{w.auth}, Figures: figures{}, Log: log}
+	w.courier, err = courier.New(w.ctx, courier.Config{App: w.app, Log: log, Random: rand.Reader, Folder: filepath.Join(t.TempDir(), "courier")})
+	w.must(err)
+	programs := api.API{App: w.app, Auth: doors{w.auth}, Figures: figures{}, Courier: messenger{w.courier}, Log: log}
 	programs.Snapshots, err = bootstrap.Open(filepath.Join(t.TempDir(), "copies"), store)
 	w.must(err)
 	programs.Register(w.edge)
@@ -300,6 +304,14 @@ func (d doors) Enrol(ctx context.Context, req api.EnrolRequest) (api.Enrolment, 
 func (d doors) Refresh(ctx context.Context, req api.RefreshRequest) (api.Tokens, error) {
 	t, err := d.Auth.Refresh(ctx, auth.RefreshRequest(req))
 	return api.Tokens(t), err
+}
+
+// messenger is what main puts between the API and the courier.
+type messenger struct{ *courier.Courier }
+
+func (m messenger) HandIn(ctx context.Context, sealed []byte, carrier string) ([]byte, error) {
+	d, err := m.Courier.HandIn(ctx, sealed, carrier)
+	return d.Receipts, err
 }
 
 // figures counts nothing.
