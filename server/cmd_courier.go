@@ -25,8 +25,8 @@ func (courierCommand) Help() string {
 	return `Hands in bundles, as from a USB stick, and writes the receipts of FILE to FILE.receipts: bring them back to the device. Handing in a bundle twice, late, or beside what the device sends itself does no harm. Exit code 1 means that a bundle was refused, or that changesets before it are missing; its line says why.`
 }
 
-// delivery is what became of one file, as it is printed.
-type delivery struct {
+// handed is what became of one file, as it is printed.
+type handed struct {
 	File     string         `json:"file"`
 	Device   string         `json:"device,omitzero"`
 	Name     string         `json:"name,omitzero"`
@@ -45,7 +45,7 @@ type delivery struct {
 // Run implements the command.
 func (c *courierCommand) Run(p *program) error {
 	return p.with(func(s *site) error {
-		done, refused := []delivery{}, 0
+		done, refused := []handed{}, 0
 		for _, file := range c.Files {
 			d, err := p.handIn(s, file)
 			if err != nil {
@@ -69,17 +69,17 @@ func (c *courierCommand) Run(p *program) error {
 }
 
 // handIn takes one file in and writes its receipts.
-func (p *program) handIn(s *site, file string) (delivery, error) {
+func (p *program) handIn(s *site, file string) (handed, error) {
 	sealed, err := readBounded(file, syncproto.MaxSealed)
 	if err != nil {
-		return delivery{}, err
+		return handed{}, err
 	}
 	got, err := s.courier.HandIn(p.ctx, sealed, "file "+file)
 	var refusal schema.Problem
 	if errors.As(err, &refusal) {
 		got.Problem = &refusal
 	} else if err != nil {
-		return delivery{}, err
+		return handed{}, err
 	}
 	d := p.viewOf(file, &got)
 	if got.Receipts == nil {
@@ -89,8 +89,8 @@ func (p *program) handIn(s *site, file string) (delivery, error) {
 	return d, os.WriteFile(d.Receipts, got.Receipts, 0o644)
 }
 
-func (p *program) viewOf(file string, got *courier.Delivery) delivery {
-	d := delivery{File: file, Device: got.Device.ID, Name: got.Device.Name, First: got.First, Last: got.Last,
+func (p *program) viewOf(file string, got *courier.Delivery) handed {
+	d := handed{File: file, Device: got.Device.ID, Name: got.Device.Name, First: got.First, Last: got.Last,
 		Created: got.Created.Milli(), Outcomes: map[string]int{}, Kept: got.Kept}
 	for _, a := range got.Answers {
 		d.Expects = a.Expects
@@ -107,7 +107,7 @@ func (p *program) viewOf(file string, got *courier.Delivery) delivery {
 	return d
 }
 
-func (d *delivery) write(w io.Writer) {
+func (d *handed) write(w io.Writer) {
 	fmt.Fprintln(w, d.File)
 	if d.Device != "" {
 		fmt.Fprintf(w, "  device %s (%s), changesets %d to %d, written %s\n", d.Device, d.Name, d.First, d.Last, when(d.Created))
