@@ -58,37 +58,41 @@ func (t Table) at(row, column string) int {
 type counted struct {
 	counter Counter
 	mu      sync.Mutex
-	areas   map[string]count
+	areas   map[string]*count // of the county's tree, so there is an end to them
 }
 
 // count is what was counted of an area, and on which state.
 type count struct {
+	mu      sync.Mutex // held while counting: who comes meanwhile waits for the same
 	state   string
 	figures Figures
 }
 
-func newCounted(c Counter) *counted { return &counted{counter: c, areas: map[string]count{}} }
+func newCounted(c Counter) *counted { return &counted{counter: c, areas: map[string]*count{}} }
 
-// of returns the figures of an area on the state that r reads. Areas are those
-// of the county's tree, so what is remembered has an end.
+// of returns the figures of an area on the state that r reads.
 func (k *counted) of(r app.Reader, area string) (Figures, error) {
 	state, err := stateOf(r, area)
 	if err != nil {
 		return nil, err
 	}
 	k.mu.Lock()
-	old := k.areas[area]
+	c := k.areas[area]
+	if c == nil {
+		c = &count{}
+		k.areas[area] = c
+	}
 	k.mu.Unlock()
-	if old.state == state {
-		return old.figures, nil
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.state == state {
+		return c.figures, nil
 	}
 	figures, err := k.counter.Count(r, area)
 	if err != nil {
 		return nil, err
 	}
-	k.mu.Lock()
-	k.areas[area] = count{state, figures}
-	k.mu.Unlock()
+	c.state, c.figures = state, figures
 	return figures, nil
 }
 

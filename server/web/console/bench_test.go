@@ -1,0 +1,57 @@
+package console_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"ruhu/schema"
+	"ruhu/schema/antu"
+	"ruhu/server/registry"
+)
+
+// BenchmarkPages asks a server that holds the whole county for each page, over
+// HTTP, with nothing kept but what the server itself keeps.
+func BenchmarkPages(b *testing.B) {
+	w := newWorld(b, antu.CountyCode)
+	clash(w)
+	staff := w.desk("staff", registry.CountyStaff, antu.CountyCode)
+	phone := w.person("phone", registry.Cadre, here)
+	device, h := w.device(phone), householdsIn(here)[1]
+	n := int64(0)
+	change := func() { // a commit, so that what was counted of the area is out of date
+		n++
+		w.push(device, phone, n, h, 0, set(rowOf(h, schema.Household), "remark", schema.TextOf(string(rune('a'+n%26)))))
+	}
+	for _, page := range []struct {
+		name, path string
+		after      func()
+	}{
+		{"overview", "/", nil},
+		{"overview, counted anew", "/", change},
+		{"households", "/households", nil},
+		{"households, last page", "/households?page=113", nil},
+		{"households, by name", "/households?q=" + url.QueryEscape("金英"), nil},
+		{"households, by ID number", "/households?q=012X", nil},
+		{"households, by cause and status", "/households?main_cause=01&status=registered", nil},
+		{"households, behind a figure", "/households?table=1-2&in=222426&row=total&column=01", nil},
+		{"household", "/households/" + householdsIn(here)[0].ID, nil},
+		{"conflicts", "/conflicts", nil},
+		{"villages", "/villages", nil},
+		{"villages, counted anew", "/villages", change},
+	} {
+		b.Run(page.name, func(b *testing.B) {
+			staff.page(page.path)
+			for b.Loop() {
+				if page.after != nil {
+					b.StopTimer()
+					page.after()
+					b.StartTimer()
+				}
+				if a := staff.get(page.path); a.StatusCode != http.StatusOK {
+					b.Fatal(a.Status)
+				}
+			}
+		})
+	}
+}
