@@ -133,6 +133,9 @@ func (t *tx) newEpoch(epoch string) error {
 // startOver makes the next pull bring everything from nothing. What is held stays
 // readable until the page that replaces it.
 func startOver(t *tx) error {
+	if err := t.exec("DELETE FROM taken"); err != nil {
+		return err
+	}
 	if err := t.exec("UPDATE village SET seq = 0, whole = 0, renew = 1"); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -41,7 +42,11 @@ func (r *Replica) open(path string) error {
 	if r.conn, err = r.db.Conn(context.Background()); err != nil {
 		return fmt.Errorf("open replica: %w", err)
 	}
+	os.Remove(path + ending) // of a process that died; there is none as a rule
 	return r.write(func(t *tx) error {
+		if _, err := t.r.conn.ExecContext(context.Background(), firstSQL); err != nil {
+			return fmt.Errorf("make the replica's tables: %w", err)
+		}
 		found, err := number(t, "PRAGMA user_version")
 		switch {
 		case err != nil:

@@ -24,6 +24,9 @@ func (t *tx) forget(village string) ([]key, error) {
 // freeze marks a village as no longer assigned: nothing new is saved in it. Were
 // it assigned again, its first page would bring it from nothing.
 func (t *tx) freeze(village string) error {
+	if err := t.exec("DELETE FROM taken WHERE village = ?", village); err != nil {
+		return err
+	}
 	return t.exec("UPDATE village SET frozen = 1, renew = 1, seq = 0 WHERE code = ?", village)
 }
 
@@ -73,6 +76,9 @@ func (t *tx) repair() (bool, error) {
 		return false, err
 	}
 	if err := t.exec("UPDATE village SET seq = 0"); err != nil {
+		return false, err
+	}
+	if err := t.exec("DELETE FROM taken"); err != nil {
 		return false, err
 	}
 	return true, t.exec("UPDATE device SET cursor = ''")

@@ -19,8 +19,16 @@ type PageReport struct {
 
 // PullRequest makes the body of the next pull request.
 func (r *Replica) PullRequest() ([]byte, error) {
+	request, _, err := r.pullRequest(nil)
+	return request, err
+}
+
+// pullRequest also says what it asks for as files, and which villages that were
+// taken so it tells the server of.
+func (r *Replica) pullRequest(first *firstCopies) ([]byte, map[string]syncproto.Seq, error) {
 	var request []byte
 	waiting := int64(0)
+	var have map[string]syncproto.Seq
 	err := r.read(func(t *tx) error {
 		d, err := t.device()
 		if err != nil {
@@ -30,34 +38,52 @@ func (r *Replica) PullRequest() ([]byte, error) {
 			return errNotEnrolled
 		}
 		q := syncproto.PullRequest{Device: d.id, Cursor: d.cursor, Version: schema.Version, Limit: syncproto.MaxPageRows}
+		if have, err = first.have(t); err != nil {
+			return err
+		}
+		q.Have = have
 		request = syncproto.AppendPullRequest(nil, &q)
 		waiting, err = number(t, "SELECT count(*) FROM journal WHERE state = 'acked' AND overlaid = 1 AND asked = 0")
 		return err
 	})
 	if err != nil || waiting == 0 {
-		return request, err
+		return request, have, err
 	}
 	// The answer's last page will have these, whichever village they landed in.
 	err = r.write(func(t *tx) error {
 		return t.exec("UPDATE journal SET asked = 1 WHERE state = 'acked' AND overlaid = 1 AND asked = 0")
 	})
-	return request, err
+	return request, have, err
 }
 
 // TakePage takes one page: its rows, what they mean for local edits, and the
 // cursor, in one transaction. A page that is cut or otherwise not readable
 // changes nothing; one that was taken before does no harm.
 func (r *Replica) TakePage(page []byte) (*PageReport, error) {
+	report, _, err := r.takePage(page, nil)
+	return report, err
+}
+
+// takePage takes the answer to a request that told of villages taken as files: its
+// cursor knows of them. It also returns those that are to be taken so before the
+// next request.
+func (r *Replica) takePage(page []byte, told map[string]syncproto.Seq) (report *PageReport, files []string, err error) {
 	p, fault := syncproto.DecodePage(page)
 	if fault != nil {
-		return nil, fmt.Errorf("take page: %w", fault)
+		return nil, nil, fmt.Errorf("take page: %w", fault)
 	}
-	report := &PageReport{More: p.More}
-	err := r.write(func(t *tx) error { return t.page(&p, report) })
+	report = &PageReport{More: p.More}
+	err = r.write(func(t *tx) error {
+		err := t.page(&p, report)
+		if err == nil && !report.Stale && !report.Restarted {
+			files, err = t.copies(&p, told)
+		}
+		return err
+	})
 	if err != nil {
-		return nil, fmt.Errorf("take page: %w", err)
+		return nil, nil, fmt.Errorf("take page: %w", err)
 	}
-	return report, nil
+	return report, files, nil
 }
 
 func (t *tx) page(p *syncproto.Page, report *PageReport) error {

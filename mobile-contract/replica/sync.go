@@ -39,6 +39,7 @@ type SyncReport struct {
 	Rows       int64 `json:"rows"`       // rows in them
 	Verified   int64 `json:"verified"`   // digests that were equal
 	Mismatched int64 `json:"mismatched"` // digests that were not, before any repair
+	Files      int64 `json:"files"`      // villages taken as files
 	Restarts   int64 `json:"restarts"`   // times that everything was pulled anew
 	Pending    int64 `json:"pending"`    // changesets still unsent
 	Refused    int64 `json:"refused"`    // changesets that wait for the cadre
@@ -60,18 +61,27 @@ var errNoProgress = errors.New("replica: the server's answers lead nowhere")
 // Sync sends what is unsent and takes what is new. Whatever breaks it off, what
 // was done until then holds, and the next sync goes on from there. The report is
 // never nil.
+//
+// Villages that were never held come as files when the transport is a Downloader
+// as well. A Transport from another language never is: there it is SyncWith.
 func (r *Replica) Sync(via Transport) (*SyncReport, error) {
+	files, _ := via.(Downloader)
+	return r.SyncWith(via, files)
+}
+
+// SyncWith is Sync with a Downloader beside the Transport, or none.
+func (r *Replica) SyncWith(via Transport, files Downloader) (*SyncReport, error) {
 	report := &SyncReport{}
-	err := r.sync(via, report)
+	err := r.sync(via, &firstCopies{r: r, files: files, rows: map[string]bool{}}, report)
 	return report, errors.Join(err, r.count(report))
 }
 
-func (r *Replica) sync(via Transport, report *SyncReport) error {
+func (r *Replica) sync(via Transport, first *firstCopies, report *SyncReport) error {
 	for {
 		if err := r.pushAll(via, report); err != nil {
 			return fmt.Errorf("push: %w", err)
 		}
-		again, err := r.pullAll(via, report)
+		again, err := r.pullAll(via, first, report)
 		if err != nil {
 			return fmt.Errorf("pull: %w", err)
 		}
@@ -126,10 +136,10 @@ func (r *Replica) firstUnsent() (no int64, err error) {
 
 // pullAll pulls until there is nothing more. again means that the pull has to
 // begin anew, and that there may be something to send first.
-func (r *Replica) pullAll(via Transport, report *SyncReport) (again bool, err error) {
+func (r *Replica) pullAll(via Transport, first *firstCopies, report *SyncReport) (again bool, err error) {
 	var last []byte
 	for {
-		body, err := r.PullRequest()
+		body, told, err := r.pullRequest(first)
 		if err != nil {
 			return false, err
 		}
@@ -145,7 +155,7 @@ func (r *Replica) pullAll(via Transport, report *SyncReport) (again bool, err er
 		if err != nil {
 			return false, err
 		}
-		page, err := r.TakePage(answer)
+		page, files, err := r.takePage(answer, told)
 		if err != nil {
 			return false, err
 		}
@@ -153,6 +163,9 @@ func (r *Replica) pullAll(via Transport, report *SyncReport) (again bool, err er
 		report.Rows += page.Rows
 		report.Verified += page.Verified
 		report.Mismatched += page.Mismatched
+		if err := first.take(files, report); err != nil {
+			return false, err
+		}
 		switch {
 		case page.Stale:
 			// The server is behind what it once sent: its history is another now.

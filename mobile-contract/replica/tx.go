@@ -19,12 +19,17 @@ func (r *Replica) write(do func(t *tx) error) error { return r.transact("BEGIN I
 // read runs do on one unchanging state.
 func (r *Replica) read(do func(t *tx) error) error { return r.transact("BEGIN", do) }
 
-func (r *Replica) transact(begin string, do func(t *tx) error) (err error) {
+func (r *Replica) transact(begin string, do func(t *tx) error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.conn == nil {
 		return errClosed
 	}
+	return r.locked(begin, do)
+}
+
+// locked is for who holds mu.
+func (r *Replica) locked(begin string, do func(t *tx) error) (err error) {
 	t := &tx{r}
 	if err := t.exec(begin); err != nil {
 		return err

@@ -59,7 +59,7 @@ func (c cursor) String() string {
 
 // add takes in what a device says it holds and the cursor does not know. It is
 // believed only as far as it can be true, and it opens no village: those that are
-// not assigned are dropped by keepOnly. A wrong number below that harms nobody but
+// not assigned are named as gone by keepOnly. A wrong number below that harms nobody but
 // the device, whose digest will tell.
 func (c cursor) add(have map[string]syncproto.Seq, villages []VillageState) {
 	newest := make(map[string]syncproto.Seq, len(villages))
@@ -68,7 +68,7 @@ func (c cursor) add(have map[string]syncproto.Seq, villages []VillageState) {
 	}
 	for village, seq := range have {
 		_, known := c.seq[village]
-		if last, assigned := newest[village]; !known && (!assigned || seq <= last) {
+		if last, assigned := newest[village]; !known && (!assigned || seq > 0 && seq <= last) {
 			c.seq[village] = seq
 		}
 	}

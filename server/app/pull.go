@@ -27,11 +27,11 @@ func (a *App) Pull(ctx context.Context, device string, q *syncproto.PullRequest)
 		if err != nil {
 			return err
 		}
-		p := puller{Reader: r, cursor: cursor, room: q.Limit, files: q.Have != nil}
+		p := puller{Reader: r, cursor: cursor, room: q.Limit, have: q.Have}
 		if p.room <= 0 || p.room > syncproto.MaxPageRows {
 			p.room = defaultPageRows
 		}
-		err = p.fill(workAreas(author.Grants), q.Have)
+		err = p.fill(workAreas(author.Grants))
 		page = p.page
 		return err
 	})
@@ -56,11 +56,18 @@ type puller struct {
 	Reader
 	cursor cursor
 	page   syncproto.Page
-	room   int  // rows that still fit
-	files  bool // the device takes first copies as files
+	room   int                      // rows that still fit
+	have   map[string]syncproto.Seq // nil: the device takes everything as rows
 }
 
-func (p *puller) fill(areas []string, have map[string]syncproto.Seq) (err error) {
+// asFile reports whether the first copy of a village is to be fetched as a file.
+func (p *puller) asFile(v VillageState) bool {
+	_, known := p.cursor.seq[v.Village]
+	said, has := p.have[v.Village]
+	return p.have != nil && !known && v.Seq > 0 && !(has && said == 0)
+}
+
+func (p *puller) fill(areas []string) (err error) {
 	if p.page.Epoch, err = p.Epoch(); err != nil {
 		return err
 	}
@@ -71,14 +78,13 @@ func (p *puller) fill(areas []string, have map[string]syncproto.Seq) (err error)
 	if err != nil {
 		return err
 	}
-	p.cursor.add(have, villages)
+	p.cursor.add(p.have, villages)
 	p.page.Gone = p.cursor.keepOnly(villages)
 	for _, v := range villages {
-		seq, known := p.cursor.seq[v.Village]
-		if known && seq >= v.Seq {
+		if seq, known := p.cursor.seq[v.Village]; known && seq >= v.Seq {
 			continue
 		}
-		if p.files && !known && v.Seq > 0 {
+		if p.asFile(v) {
 			p.page.Files, p.page.More = append(p.page.Files, v.Village), true
 			continue
 		}

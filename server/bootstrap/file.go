@@ -21,6 +21,9 @@ import (
 // format is the shape of what stands in a file besides the data.
 const format = 1
 
+// window is how far back the compression looks, and what unpacking costs a phone.
+const window = 4 << 20
+
 // system is what a file says of itself, and the revision of every household in
 // it (of the village's papers, under the village's code).
 const system = `CREATE TABLE snapshot (format, version, epoch, village, seq, digest);
@@ -32,7 +35,7 @@ func encode(c *app.FirstCopy, version int) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the file of %s: %w", c.Village, err)
 	}
-	z, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedBestCompression))
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithWindowSize(window))
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"ruhu/mobile-contract/replica"
 	"ruhu/schema"
@@ -106,6 +108,51 @@ func (l *link) send(path string, body []byte, signedIn bool) ([]byte, error) {
 		return nil, serverError(res.StatusCode, answer)
 	}
 	return answer, nil
+}
+
+// Get implements replica.Downloader, as Post does Transport.
+func (l *link) Get(path, tag string, offset int64) (*replica.Download, error) {
+	d, err := l.fetch(path, tag, offset)
+	if refused, ok := err.(*replica.ServerError); ok && refused.Code == string(schema.TokenExpired) {
+		if err := l.renew(); err != nil {
+			return nil, err
+		}
+		return l.fetch(path, tag, offset)
+	}
+	return d, err
+}
+
+func (l *link) fetch(path, tag string, offset int64) (*replica.Download, error) {
+	req, err := http.NewRequest(http.MethodGet, l.base+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+l.access)
+	if offset > 0 {
+		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", offset))
+		req.Header.Set("If-Range", strconv.Quote(tag))
+	}
+	res, err := l.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	d := &replica.Download{Tag: strings.Trim(res.Header.Get("ETag"), `"`), Size: res.ContentLength, Body: body}
+	switch res.StatusCode {
+	case http.StatusPartialContent:
+		d.Offset, d.Size = offset, offset+res.ContentLength
+	case http.StatusOK:
+	default:
+		if err != nil {
+			return nil, err
+		}
+		return nil, serverError(res.StatusCode, body)
+	}
+	if len(body) == 0 { // else what came counts, wherever it broke off
+		return nil, err
+	}
+	return d, nil
 }
 
 func serverError(status int, answer []byte) error {

@@ -1,0 +1,229 @@
+package replica
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"ruhu/schema"
+	"ruhu/syncproto"
+)
+
+//go:embed first.sql
+var firstSQL string
+
+// fileFormat is the shape of a file besides its data.
+const fileFormat = 1
+
+// ending is what the name of an unpacked file adds to the replica's own.
+const ending = "-first"
+
+// head is what a file says of itself.
+type head struct {
+	format, version int64
+	epoch, village  string
+	seq             int64
+	digest          string
+}
+
+// takeFile takes a village from its file: the rows, the revisions of its units and
+// the commit it stands at, in one transaction, if then the village's digest over
+// the rows held here is the file's. The transaction is not waited for to be on
+// disk: a power cut may take the village away again, and the next sync brings it.
+func (r *Replica) takeFile(village string, packed []byte, report *SyncReport) error {
+	image, fault := syncproto.Decompress(packed, syncproto.Zstd, syncproto.MaxPage)
+	if fault != nil {
+		return fmt.Errorf("%w: %w", errUnfit, fault)
+	}
+	page := PageReport{}
+	err := r.attached(image, func(t *tx) error { return t.file(village, &page) })
+	if err != nil {
+		return err
+	}
+	report.Files++
+	report.Rows += page.Rows
+	report.Verified += page.Verified
+	return nil
+}
+
+// copies notes that the cursor knows of the villages that the server was told of,
+// and returns those that a page wants to be taken as files, but for any that is
+// held: the server does not believe that it is, so it comes anew, as rows.
+func (t *tx) copies(p *syncproto.Page, told map[string]syncproto.Seq) (fresh []string, err error) {
+	for village := range told {
+		if err := t.exec("DELETE FROM taken WHERE village = ?", village); err != nil {
+			return nil, err
+		}
+	}
+	for _, village := range p.Files {
+		_, held, err := t.villageState(village)
+		if err != nil {
+			return nil, err
+		}
+		if !held {
+			fresh = append(fresh, village)
+			continue
+		}
+		if err := t.exec("UPDATE village SET seq = 0, whole = 0, renew = 1 WHERE code = ?", village); err != nil {
+			return nil, err
+		}
+	}
+	return fresh, nil
+}
+
+// attached runs do in a transaction in which a database stands beside the
+// replica's own, under the name first.
+func (r *Replica) attached(image []byte, do func(t *tx) error) (err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.conn == nil {
+		return errClosed
+	}
+	var path string
+	if err := r.conn.QueryRowContext(context.Background(), "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&path); err != nil {
+		return err
+	}
+	path += ending
+	if err := os.WriteFile(path, image, 0o600); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.Remove(path)) }()
+	name := "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?mode=ro&immutable=1"
+	if err := r.script("PRAGMA synchronous = NORMAL"); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.script("PRAGMA synchronous = FULL")) }()
+	if err := r.script("ATTACH ? AS first", name); err != nil {
+		return fmt.Errorf("%w: %w", errUnfit, err)
+	}
+	defer func() { err = errors.Join(err, r.script("DETACH first")) }()
+	return r.locked("BEGIN IMMEDIATE", do)
+}
+
+// script runs what must not be kept prepared.
+func (r *Replica) script(text string, args ...any) error {
+	_, err := r.conn.ExecContext(context.Background(), text, args...)
+	return err
+}
+
+// file takes the attached file of a village.
+func (t *tx) file(village string, report *PageReport) error {
+	h, err := t.head()
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUnfit, err)
+	}
+	d, err := t.device()
+	if err != nil {
+		return err
+	}
+	if h.format != fileFormat || h.village != village || h.version > schema.Version || d.epoch != "" && h.epoch != d.epoch {
+		return fmt.Errorf("%w: it says %+v", errUnfit, h)
+	}
+	if _, held, err := t.villageState(village); err != nil || held {
+		return err // another sync was faster
+	}
+	columns, err := t.fileColumns()
+	if err != nil {
+		return err
+	}
+	if err := t.uncovered(village, columns); err != nil {
+		return err
+	}
+	for _, table := range schema.Replicated() {
+		n, err := t.fileTable(table, columns[table.Name], village)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errUnfit, err)
+		}
+		report.Rows += n
+	}
+	err = t.exec(`INSERT INTO unit (id, village, rev, ahead) SELECT id, ?, 0, rev FROM first.unit WHERE true
+		ON CONFLICT (id) DO UPDATE SET village = excluded.village, ahead = max(ahead, excluded.ahead)`, village)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUnfit, err)
+	}
+	err = t.exec("INSERT INTO village (code, seq, whole, expected, got, repaired, renew, frozen) VALUES (?, ?, 0, '', '', '', 0, 0)", village, h.seq)
+	if err != nil {
+		return err
+	}
+	if err := t.whole(&syncproto.VillagePage{Village: village, To: syncproto.Seq(h.seq), Digest: h.digest}, report); err != nil {
+		return err
+	}
+	if report.Mismatched > 0 {
+		return fmt.Errorf("%w: its rows do not give its digest", errUnfit)
+	}
+	return t.exec("INSERT OR REPLACE INTO taken (village, seq) VALUES (?, ?)", village, h.seq)
+}
+
+func (t *tx) head() (h head, err error) {
+	found, err := t.one("SELECT format, version, epoch, village, seq, digest FROM first.snapshot", nil,
+		&h.format, &h.version, &h.epoch, &h.village, &h.seq, &h.digest)
+	if err == nil && !found {
+		err = errors.New("it says nothing of itself")
+	}
+	return h, err
+}
+
+// fileColumns are the columns of every table in the file.
+func (t *tx) fileColumns() (map[string][]string, error) {
+	columns := map[string][]string{}
+	err := t.each(func(scan func(...any) error) error {
+		var table, column string
+		err := scan(&table, &column)
+		columns[table] = append(columns[table], column)
+		return err
+	}, "SELECT m.name, c.name FROM first.sqlite_schema m, pragma_table_info(m.name, 'first') c WHERE m.type = 'table'")
+	return columns, err
+}
+
+// uncovered refuses a file with rows that have local edits here, as after work in
+// a village that was never pulled: a page knows how to put itself beneath them.
+func (t *tx) uncovered(village string, columns map[string][]string) error {
+	edits, err := number(t, "SELECT count(*) FROM confirmed")
+	if err != nil || edits == 0 {
+		return err
+	}
+	edits, err = number(t, "SELECT count(*) FROM confirmed WHERE village = ?", village)
+	for _, table := range schema.Replicated() {
+		if err == nil && edits == 0 && columns[table.Name] != nil {
+			edits, err = number(t, "SELECT count(*) FROM confirmed WHERE tbl = ? AND row IN (SELECT id FROM first."+table.Name+")", table.Name)
+		}
+	}
+	if err == nil && edits > 0 {
+		err = fmt.Errorf("%w: there are edits on top of it", errUnfit)
+	}
+	return err
+}
+
+// fileTable takes one table's rows, if the file has the table. A row that is here
+// already has come from another village, and only pages know how to move it.
+func (t *tx) fileTable(table *schema.Table, there []string, village string) (rows int64, err error) {
+	if there == nil {
+		return 0, nil
+	}
+	columns := slices.DeleteFunc(replicaColumns(table), func(c string) bool { return !slices.Contains(there, c) })
+	list := strings.Join(columns, ", ")
+	err = t.exec("INSERT INTO "+table.Name+" ("+list+") SELECT "+list+" FROM first."+table.Name+" WHERE village = ?", village)
+	if err != nil {
+		return 0, err
+	}
+	return number(t, "SELECT changes()")
+}
+
+// replicaColumns are the columns of a table here.
+func replicaColumns(table *schema.Table) []string {
+	columns := []string{"id"}
+	if !table.IsRoot() && table.Scope == schema.OfHousehold {
+		columns = append(columns, "household")
+	}
+	columns = append(columns, "village", "rev", "deleted")
+	for _, f := range table.Fields {
+		columns = append(columns, f.Name)
+	}
+	return columns
+}
