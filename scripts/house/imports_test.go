@@ -48,6 +48,7 @@ var rooms = []room{
 	{name: "server/web/console", may: []string{"schema", "syncproto", "server/registry", "server/app", "server/web"}},
 
 	{name: "server/sim", may: anything},
+	{name: "server/sim/chaos", may: anything},
 	{name: "server", may: anything},
 	{name: "scripts/...", may: anything},
 }

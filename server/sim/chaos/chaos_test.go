@@ -1,0 +1,31 @@
+package chaos
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func newLab(tb testing.TB) *Lab {
+	tb.Helper()
+	l, err := NewLab()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { l.Close() })
+	return l
+}
+
+// TestSeeds_KeepEveryPromise runs the same seeds every time; go run ./server sim
+// runs others.
+func TestSeeds_KeepEveryPromise(t *testing.T) {
+	seeds := 40
+	if testing.Short() {
+		seeds = 10
+	}
+	report := newLab(t).Run(t.Context(), Campaign{First: 1, Seeds: seeds, Workers: 2, Now: time.Now})
+	for _, v := range report.Violations {
+		t.Errorf("seed %d: %s\n%s", v.Seed, v.Text, strings.Join(v.History, "\n"))
+	}
+	t.Logf("%d seeds, %d steps, %d values, %.1fs, faults %v", report.Seeds, report.Steps, report.ValuesPushed, report.Seconds, report.Faults)
+}

@@ -1,0 +1,86 @@
+package chaos
+
+import (
+	"slices"
+
+	"ruhu/schema"
+	"ruhu/syncproto"
+)
+
+// ledger is what the outside world knows: what was saved and acknowledged by a
+// device, and what the server answered for. It is never told what is in a database.
+type ledger struct {
+	saved    map[string]saved         // by id of the changeset
+	answered map[numbered]*answered   // by device and number
+	desks    []*syncproto.Changeset   // decided at the desk
+	seq      map[string]syncproto.Seq // highest that was answered, by village
+	rev      map[string]syncproto.Rev // by unit
+}
+
+type numbered struct {
+	device string
+	n      int64
+}
+
+// saved is a changeset that a device said is safe.
+type saved struct {
+	device *device
+	no     int // of saving
+}
+
+// answered is a changeset that the server said is safe, with what it said of it.
+type answered struct {
+	id      string
+	raw     []byte
+	outcome syncproto.Outcome
+}
+
+func newLedger() ledger {
+	return ledger{saved: map[string]saved{}, answered: map[numbered]*answered{}, seq: map[string]syncproto.Seq{}, rev: map[string]syncproto.Rev{}}
+}
+
+// answered notes one outcome of an answer.
+func (w *world) answered(device string, c *syncproto.Changeset, o syncproto.Outcome) {
+	key := numbered{device, o.N}
+	earlier := w.ledger.answered[key]
+	if earlier == nil {
+		w.ledger.answered[key] = &answered{c.ID, slices.Clone(c.Raw), o}
+		if c.Fault == nil {
+			w.progressed(c.Unit(), c.Village, o)
+		}
+		return
+	}
+	again := o
+	again.Repeated = earlier.outcome.Repeated
+	switch {
+	case !o.Repeated:
+		w.broken("exactly once: changeset %d of %s was answered before, and is decided again", o.N, device)
+	case earlier.id != o.ID || !sameOutcome(&again, &earlier.outcome):
+		w.broken("exactly once: changeset %d of %s was answered %+v, then %+v", o.N, device, earlier.outcome, o)
+	}
+}
+
+func sameOutcome(a, b *syncproto.Outcome) bool {
+	return string(syncproto.AppendOutcome(nil, a)) == string(syncproto.AppendOutcome(nil, b))
+}
+
+// value names one value of a changeset; the field of a deletion is "".
+type value struct {
+	row, field string
+	value      schema.Value
+}
+
+// valuesOf lists every value that a changeset carries.
+func valuesOf(c *syncproto.Changeset) []value {
+	var out []value
+	for i := range c.Edits {
+		e := &c.Edits[i]
+		if e.Delete {
+			out = append(out, value{e.Row, "", schema.IntOf(1)})
+		}
+		for _, s := range e.Sets {
+			out = append(out, value{e.Row, e.Table.Fields[s.Field].Name, s.Value})
+		}
+	}
+	return out
+}
