@@ -58,6 +58,9 @@ func (f form) text(field *schema.Field, v schema.Value) string {
 	case schema.Bool:
 		return f.truth(v.Bool())
 	case schema.Int:
+		if field.Unit == "B" {
+			return size(v.Int())
+		}
 		return f.withUnit(grouped(v.Int()), field.Unit)
 	case schema.Decimal:
 		return f.withUnit(scaled(v.Int(), field.Scale), field.Unit)
@@ -153,6 +156,14 @@ func scaled(n int64, scale int) string {
 	}
 	fraction := strconv.FormatInt(n%unit, 10)
 	return sign + grouped(n/unit) + "." + strings.Repeat("0", scale-len(fraction)) + fraction
+}
+
+// size spells a number of bytes by its order of magnitude.
+func size(bytes int64) string {
+	if bytes < 1_000_000 {
+		return grouped((bytes+999)/1000) + "\u00a0kB"
+	}
+	return scaled(bytes/100_000, 1) + "\u00a0MB"
 }
 
 // yuan spells an amount of fen.

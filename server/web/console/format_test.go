@@ -10,12 +10,14 @@ func TestFigures_AreSpeltForPeople(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{grouped(0), "0"}, {grouped(999), "999"}, {grouped(1000), "1,000"}, {grouped(-1234567), "−1,234,567"},
 		{scaled(5, 2), "0.05"}, {scaled(-5, 2), "−0.05"}, {scaled(123456, 1), "12,345.6"}, {scaled(7, 0), "7"}, {scaled(42_000_001, 6), "42.000001"},
+		{size(1), "1\u00a0kB"}, {size(999_001), "1,000\u00a0kB"}, {size(1_560_000), "1.5\u00a0MB"},
 		{yuan(1), "0.01"}, {yuan(-360000), "−3,600.00"},
 		{signed(3, 0), "+3"}, {signed(0, 0), "0"}, {signed(-150, 2), "−1.50"},
 		{moment(1530493200000), "2018-07-02 09:00"}, {moment(1530460799999), "2018-07-01 23:59"},
 		{offset(schema.EN, 3*60*1000), "3 min ahead"}, {offset(schema.ZH, -119*60*1000), "慢119分钟"},
 		{offset(schema.KO, 5*60*60*1000), "5시간 빠름"}, {offset(schema.EN, -400*24*60*60*1000), "400 days behind"},
 		{hint("金英子"), "金＊＊"}, {hint(""), ""}, {short("0190aaaa-0000"), "0190aaaa…"}, {short("abc"), "abc"},
+		{head("kind of measure"), "Kind of measure"}, {head("户主姓名"), "户主姓名"}, {head("호주"), "호주"},
 		{string(tongue("金英")), "zh-CN"}, {string(tongue("金英子 김")), "ko"}, {string(tongue("Ruhu 12")), ""},
 	} {
 		if c.got != c.want {

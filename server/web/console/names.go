@@ -112,7 +112,7 @@ func (n *names) title(row schema.Row, shown schema.Sensitivity) string {
 			break
 		}
 		v := form{lang: n.lang, ids: n}.value(field, row.Values[i], shown)
-		if v.Text != "" && utf8.RuneCountInString(v.Text) <= longestTitle {
+		if v.Text != "" && (field.Kind != schema.Text || utf8.RuneCountInString(v.Text) <= longestTitle) {
 			parts = append(parts, v.Text)
 		}
 	}

@@ -20,6 +20,7 @@ const (
 // overviewView is an area in figures.
 type overviewView struct {
 	None   bool // the reader sees no data at all
+	Plan   bool // the plan says something of the area
 	Area   string
 	Name   string
 	Above  []crumb // areas above, as far as the reader sees them
@@ -112,7 +113,8 @@ func (k *Console) fillOverview(r app.Reader, who reader, v *overviewView) error 
 		}
 	}
 	for _, name := range []string{tablePlaces, tableCauses} {
-		v.Tables = append(v.Tables, linked(tables[name], v.Area))
+		t := linked(tables[name], v.Area)
+		v.Tables, v.Plan = append(v.Tables, t), v.Plan || t.Planned
 	}
 	if steps := tables[tableSteps]; steps.at(keyTotal, keyHouseholds) > 0 {
 		t := linked(steps, v.Area)
@@ -155,7 +157,7 @@ func (k *Console) facts(r app.Reader, who reader, area string, places Table) ([]
 
 // linked puts the households behind each figure of a table.
 func linked(t Table, area string) tableView {
-	v := tableView{Table: t, Spread: len(t.Columns) <= spreadColumns}
+	v := tableView{Table: t}
 	for _, row := range t.Rows {
 		var cells []cellView
 		for j, c := range row.Cells {
@@ -172,6 +174,7 @@ func linked(t Table, area string) tableView {
 		}
 		v.Cells = append(v.Cells, cells)
 	}
+	v.Spread = v.Planned && len(t.Columns) <= spreadColumns
 	return v
 }
 

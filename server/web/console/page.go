@@ -7,6 +7,8 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -112,8 +114,18 @@ func functions(lang schema.Lang, served map[string]string) template.FuncMap {
 			}
 			return ""
 		},
+		"head": head,
 		"join": func(parts []string) string { return strings.Join(parts, listSign[lang]) },
 	}
+}
+
+// head begins a label like a heading, where a style sheet cannot.
+func head(label string) string {
+	if label == "" {
+		return ""
+	}
+	first, n := utf8.DecodeRuneInString(label)
+	return string(unicode.ToUpper(first)) + label[n:]
 }
 
 // listSign stands between the items of a list.

@@ -185,7 +185,7 @@ func TestPages_AreWholeInEveryLanguageWithoutScript(t *testing.T) {
 					t.Errorf("%s leads to %s", path, m[1])
 				}
 			}
-			a.lacks("ZgotmplZ", "%!", "<nil>")
+			a.lacks("ZgotmplZ", "%!", "<nil>", "\ufffd")
 		}
 	}
 }

@@ -62,7 +62,8 @@ var texts = map[string]schema.Label{
 	"device.number":  schema.L("设备%d号", "설비 %d호", "device %d"),
 	"desk":           schema.L("网页端或导入", "웹페지 또는 반입", "desk or import"),
 
-	"figures.note":    schema.L("每个数字都由户籍台账当场统计，点击可看到背后的农户；小字为规划数。", "모든 수자는 농호대장에서 즉석으로 집계하며 누르면 해당 농호가 나옵니다. 작은 글자는 계획수입니다.", "Every figure is counted from the households' records and leads to them. Small figures are the plan's."),
+	"figures.note":    schema.L("每个数字都由户籍台账当场统计，点击可看到背后的农户。", "모든 수자는 농호대장에서 즉석으로 집계하며 누르면 해당 농호가 나옵니다.", "Every figure is counted from the households' records and leads to them."),
+	"plan.note":       schema.L("表1-2中小字为规划数。", "표 1-2의 작은 글자는 계획수입니다.", "In table 1-2, small figures are the plan's."),
 	"counted":         schema.L("实有", "실제", "counted"),
 	"plan.agrees":     schema.L("与规划相符", "계획과 일치", "agrees with the plan"),
 	"plan.differs":    schema.L("%s 处与规划不符", "계획과 다른 곳 %s개", "%s figures differ from the plan"),
