@@ -69,7 +69,7 @@ func (f *firstCopies) have(t *tx) (map[string]syncproto.Seq, error) {
 		}
 		have[village] = syncproto.Seq(seq)
 		return nil
-	}, "SELECT code, 0 FROM village WHERE seq = 0 UNION ALL SELECT village, seq FROM taken")
+	}, "SELECT code, 0 FROM village WHERE seq <= 0 UNION ALL SELECT village, seq FROM taken")
 	return have, err
 }
 

@@ -30,6 +30,21 @@ func (t *tx) freeze(village string) error {
 	return t.exec("UPDATE village SET frozen = 1, renew = 1, seq = 0 WHERE code = ?", village)
 }
 
+// freezeUnbrought freezes the villages that a pull from nothing did not bring. The
+// server names as gone only what stands in the cursor, and there was none.
+func (t *tx) freezeUnbrought() error {
+	codes, err := column[string](t, "SELECT code FROM village WHERE seq < 0 AND frozen = 0")
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		if err := t.freeze(code); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // purgeFrozen takes away the villages that are no longer assigned and of which
 // nothing is unsent. The journal stays.
 func (t *tx) purgeFrozen() error {
@@ -75,7 +90,7 @@ func (t *tx) repair() (bool, error) {
 	if err := t.exec("UPDATE village SET renew = 1, repaired = expected || got" + wrong); err != nil {
 		return false, err
 	}
-	if err := t.exec("UPDATE village SET seq = 0"); err != nil {
+	if err := t.exec("UPDATE village SET seq = -1"); err != nil {
 		return false, err
 	}
 	if err := t.exec("DELETE FROM taken"); err != nil {

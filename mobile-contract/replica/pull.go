@@ -150,6 +150,9 @@ func (t *tx) lastPage(report *PageReport) error {
 	if err := t.exec("UPDATE village SET whole = seq WHERE whole < seq"); err != nil {
 		return err
 	}
+	if err := t.freezeUnbrought(); err != nil {
+		return err
+	}
 	landed, err := column[int64](t, "SELECT no FROM journal WHERE state = 'acked' AND overlaid = 1 AND asked = 1")
 	if err != nil {
 		return err

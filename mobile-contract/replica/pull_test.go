@@ -226,6 +226,24 @@ func TestPull_AVillageComesBackBeforeItWasPurged(t *testing.T) {
 	d.verified()
 }
 
+// The server names as gone what stands in the cursor, and after a restore there is
+// none.
+func TestPull_AVillageTakenAwayWhileAllIsPulledAnewIsPurged(t *testing.T) {
+	w := newWorld(t)
+	d, h := w.device(north, south), w.newHome(north)
+	w.newHome(south)
+	d.sync()
+	w.restore(w.backup(), "restored")
+	d.save(h, set(schema.Household, h.id, "remark", "work of the last day"))
+	w.assign(d, south)
+	d.line.limit = 1
+	d.sync()
+	s := d.status()
+	w.equal([]int64{s.Villages, s.Frozen, s.Pending}, []int64{1, 0, 0}, "villages, frozen, pending")
+	w.equal(d.sees(schema.Household, h.id, "remark"), text("(no row)"), "cadre")
+	d.verified()
+}
+
 func TestPull_AHouseholdMovesToAnotherVillage(t *testing.T) {
 	for _, arrivesFirst := range []bool{false, true} {
 		w := newWorld(t)

@@ -83,7 +83,7 @@ CREATE INDEX unit_ahead ON unit (village) WHERE ahead > rev;
 -- How far each village has been pulled, and whether it was right.
 CREATE TABLE village (
   code TEXT NOT NULL PRIMARY KEY,
-  seq INTEGER NOT NULL,       -- of the last page
+  seq INTEGER NOT NULL,       -- of the last page; -1 while all is pulled anew and none has come
   whole INTEGER NOT NULL,     -- seq at which the village was last complete
   expected TEXT NOT NULL,     -- digest by the server at whole, '' when it gave none
   got TEXT NOT NULL,          -- digest by this device of the rows that it held then
