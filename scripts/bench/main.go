@@ -47,6 +47,7 @@ type config struct {
 	folder      string
 	json        bool
 	profile     string
+	load        float64 // of the machine, before the run
 }
 
 // counts is a flag of several numbers.
@@ -113,6 +114,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		return 2
 	}
 	began := time.Now()
+	c.load = loadAverage()
 	report, err := measure(ctx, c, func(what string) { fmt.Fprintf(errs, "%5.1f s  %s\n", time.Since(began).Seconds(), what) })
 	if err == nil {
 		err = show(out, report, c.json)

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -33,7 +35,8 @@ type Machine struct {
 	System  string  `json:"system"`
 	CPUs    int     `json:"cpus"`
 	Go      string  `json:"go"`
-	FsyncMS float64 `json:"fsync_ms"` // median of appending 4 KiB and bringing it to disk
+	FsyncMS float64 `json:"fsync_ms"`       // median of appending 4 KiB and bringing it to disk
+	Load    float64 `json:"load,omitempty"` // average of the minute before, where the system tells
 }
 
 // County is what was there before.
@@ -64,6 +67,7 @@ type Rates struct {
 	PushesPerSecond  float64 `json:"pushes_per_second"`
 	ChangesPerSecond float64 `json:"changes_per_second"`
 	CPUMS            float64 `json:"cpu_ms_per_1000_changes"`
+	CPUs             float64 `json:"cpus_used"` // on the average; others may have had the rest
 }
 
 // Raw is SQLite alone.
@@ -116,7 +120,7 @@ func newReport(c *config, some *county.County, phones []*phone, pushes []*push) 
 	}
 	return &Report{
 		Change: definition, Notes: notes(), Push: pushOf(c, pushes),
-		Machine: Machine{System: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0), Go: runtime.Version()},
+		Machine: Machine{System: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0), Go: runtime.Version(), Load: c.load},
 		County:  County{len(villages), len(some.Households), len(phones)},
 	}
 }
@@ -148,7 +152,7 @@ func newRates(pushes, changes int, took, cpu time.Duration) Rates {
 	return Rates{
 		Pushes: pushes, Changes: changes, Seconds: took.Seconds(),
 		PushesPerSecond: float64(pushes) / took.Seconds(), ChangesPerSecond: float64(changes) / took.Seconds(),
-		CPUMS: ms(cpu) * 1000 / float64(changes),
+		CPUMS: ms(cpu) * 1000 / float64(changes), CPUs: cpu.Seconds() / took.Seconds(),
 	}
 }
 
@@ -191,6 +195,21 @@ func (p *Pull) took(took, cpu time.Duration, received int64) {
 	p.BytesPerRow, p.CPUMS = ratio(int(received), p.Rows), ms(cpu)*1000/float64(p.Rows)
 }
 
+// busy is the load from which on other work is in the way.
+const busy = 0.5
+
+// loadAverage is how many processes were running or waited for the disk in the
+// last minute; 0 where the system does not tell.
+func loadAverage() float64 {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return 0
+	}
+	first, _, _ := strings.Cut(string(text), " ")
+	load, _ := strconv.ParseFloat(first, 64) // 0 when it is no number
+	return load
+}
+
 // fsyncTime measures what the disk makes of a small durable write: the floor
 // under every commit.
 func fsyncTime(folder string) (float64, error) {
@@ -218,6 +237,9 @@ func fsyncTime(folder string) (float64, error) {
 func (r *Report) write(out io.Writer) error {
 	p := r.Push
 	fmt.Fprintf(out, "%s, %d CPUs, %s, %.2f ms to disk\n", r.Machine.System, r.Machine.CPUs, r.Machine.Go, r.Machine.FsyncMS)
+	if r.Machine.Load > busy {
+		fmt.Fprintf(out, "CAUTION: the machine had other work (load %.1f before the run): the rates are too low, and the ratios uncertain\n", r.Machine.Load)
+	}
 	fmt.Fprintf(out, "%d villages, %d households, %d devices; %d pushes a storm\n", r.County.Villages, r.County.Households, r.County.Devices, p.Pushes)
 	fmt.Fprintf(out, "a push: %.1f changesets with %.0f changes, %.0f of them visits with %d characters\n", p.Changesets, p.Changes, p.Visits, p.VisitCharacters)
 	fmt.Fprintf(out, "a change: %s\n", r.Change)
@@ -236,13 +258,13 @@ func (r *Report) write(out io.Writer) error {
 
 func (r *Report) table(out io.Writer) error {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\tpushes/s\tchanges/s\tof raw, 1\tof raw, 16\tp50 ms\tp99 ms\tCPU ms/1,000\tsent B\treceived B\t")
+	fmt.Fprintln(t, "\tpushes/s\tchanges/s\tof raw, 1\tof raw, 16\tp50 ms\tp99 ms\tCPU ms/1,000\tCPUs\tsent B\treceived B\t")
 	for _, x := range r.Raw {
-		fmt.Fprintf(t, "raw, %d a commit\t%.0f\t%.0f\t\t\t\t\t%.1f\t\t\t\n", x.PushesPerCommit, x.PushesPerSecond, x.ChangesPerSecond, x.CPUMS)
+		fmt.Fprintf(t, "raw, %d a commit\t%.0f\t%.0f\t\t\t\t\t%.1f\t%.1f\t\t\t\n", x.PushesPerCommit, x.PushesPerSecond, x.ChangesPerSecond, x.CPUMS, x.CPUs)
 	}
 	for _, s := range r.Storms {
-		fmt.Fprintf(t, "storm, %d connections\t%.0f\t%.0f\t%.0f %%\t%.0f %%\t%.1f\t%.1f\t%.1f\t%.0f\t%.0f\t\n", s.Connections, s.PushesPerSecond,
-			s.ChangesPerSecond, 100*s.RatioToRaw[batches[0]], 100*s.RatioToRaw[batches[1]], s.P50MS, s.P99MS, s.CPUMS, s.BytesSent, s.BytesReceived)
+		fmt.Fprintf(t, "storm, %d connections\t%.0f\t%.0f\t%.0f %%\t%.0f %%\t%.1f\t%.1f\t%.1f\t%.1f\t%.0f\t%.0f\t\n", s.Connections, s.PushesPerSecond,
+			s.ChangesPerSecond, 100*s.RatioToRaw[batches[0]], 100*s.RatioToRaw[batches[1]], s.P50MS, s.P99MS, s.CPUMS, s.CPUs, s.BytesSent, s.BytesReceived)
 	}
 	return t.Flush()
 }
