@@ -43,8 +43,11 @@ func (s *Store) Pragma(name string) (values []string, err error) {
 		return err
 	}
 	err = s.Write(context.Background(), func(tx app.Tx) error { return ask(tx.(*session)) })
-	for range s.readers {
-		reader := <-s.idle
+	for range readers {
+		reader, opening := s.reader(context.Background())
+		if opening != nil {
+			return nil, opening
+		}
 		defer func() { s.idle <- reader }()
 		if err == nil {
 			err = ask(reader)

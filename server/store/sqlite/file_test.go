@@ -221,7 +221,7 @@ func TestPragmas_AreInForceOnEveryConnection(t *testing.T) {
 		{"busy_timeout", "10000", "10000"},
 	} {
 		values, err := s.Pragma(want.name)
-		if err != nil || len(values) < 3 {
+		if err != nil || len(values) != 9 {
 			t.Fatalf("%d connections: %v", len(values), err)
 		}
 		for i, got := range values {

@@ -19,10 +19,10 @@ func (s *session) History(unit string) ([]app.HistoryEntry, error) {
 	return out, err
 }
 
-// HistoryOf implements app.ReadSync. The index holds only what came from desks.
+// HistoryOf implements app.ReadSync.
 func (s *session) HistoryOf(changeset string) (app.HistoryEntry, error) {
 	out, err := app.HistoryEntry{}, app.ErrNotFound
-	failed := s.eachHistory("WHERE changeset = ?1 AND device = 0 ORDER BY id LIMIT 1", []any{changeset}, func(h app.HistoryEntry) error {
+	failed := s.eachHistory("WHERE changeset = ?1 ORDER BY id LIMIT 1", []any{changeset}, func(h app.HistoryEntry) error {
 		out, err = h, nil
 		return nil
 	})

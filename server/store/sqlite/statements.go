@@ -89,9 +89,11 @@ func writeColumns(t *schema.Table) []string {
 }
 
 // upsertSQL writes a row that may exist, unless it belongs to somebody else. Who
-// a row belongs to is not among the columns set: a foreign key among them, even
-// with the value it had, makes SQLite keep a statement journal for every row and
-// write the index of owners anew (measured: a sixth of a storm of updates).
+// a row belongs to is not among the columns set. A foreign key among them, even
+// with the value it had, makes SQLite keep a statement journal for each row and
+// write the index of owners anew. Inside a savepoint with temp_store MEMORY it
+// also walks everything journalled so far, for every statement (memjrnlTruncate
+// in profiles): a seventh of the CPU of BenchmarkWrite_Push/again.
 func upsertSQL(t *schema.Table) string {
 	var sets, same []string
 	columns := writeColumns(t)

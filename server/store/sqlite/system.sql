@@ -44,7 +44,7 @@ CREATE TABLE history (
 
 CREATE INDEX history_by_unit ON history (unit);
 CREATE INDEX history_by_village ON history (village);
-CREATE INDEX history_by_changeset ON history (changeset) WHERE device = 0; -- devices' are known by their receipts
+CREATE INDEX history_by_changeset ON history (changeset);
 
 -- What each device was answered under each of its numbers, and how often the
 -- changeset came again after that.

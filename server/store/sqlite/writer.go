@@ -139,8 +139,7 @@ func (w *writer) transaction(group []*job) (rest []*job) {
 		return nil
 	}
 	for i, j := range group {
-		// A lone job needs no savepoint: the transaction is its own.
-		if intact := w.one(j, len(group) > 1); !intact {
+		if intact := w.one(j); !intact {
 			w.session.forget()
 			w.session.exec("ROLLBACK") // mostly there is nothing left to roll back
 			fail(group[:i], fmt.Errorf("sqlite: rolled back with another transaction: %w", j.err))
@@ -164,14 +163,12 @@ func (w *writer) begin() error {
 	return err
 }
 
-// one gives a job its turn and undoes it when it has failed. It reports whether
-// the transaction around it still stands.
-func (w *writer) one(j *job, nested bool) (intact bool) {
+// one gives a job its turn, in a savepoint, and undoes it when it has failed. It
+// reports whether the transaction around it still stands.
+func (w *writer) one(j *job) (intact bool) {
 	s := w.session
-	if nested {
-		if j.err = s.exec("SAVEPOINT job"); j.err != nil {
-			return false
-		}
+	if j.err = s.exec("SAVEPOINT job"); j.err != nil {
+		return false
 	}
 	s.failed = nil
 	close(j.turn)
@@ -181,12 +178,9 @@ func (w *writer) one(j *job, nested bool) (intact bool) {
 	}
 	if j.err != nil {
 		s.forget()
-		if !nested || s.exec("ROLLBACK TO job") != nil {
+		if s.exec("ROLLBACK TO job") != nil {
 			return false
 		}
-	}
-	if !nested {
-		return true
 	}
 	if err := s.exec("RELEASE job"); err != nil {
 		j.err = errors.Join(j.err, err)

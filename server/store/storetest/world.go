@@ -27,7 +27,7 @@ const (
 	noVillage    = "222426888888" // there is none of this code
 
 	spareTownship = "222426300"
-	spareVillages = 999
+	spareVillages = 300
 )
 
 // world is the store under test and what a test needs to fill it.
