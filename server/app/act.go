@@ -24,7 +24,7 @@ func (a *App) Act(ctx context.Context, person string, c *syncproto.Changeset) (s
 		}
 		c.By, c.At, c.Version = person, m.Now, schema.Version
 		var known bool
-		if outcome, known, err = repeatAtDesk(tx, c); known || err != nil {
+		if outcome, known, err = decidedBefore(tx, person, c); known || err != nil {
 			return err
 		}
 		situation, err := tx.Load(c.Unit(), c.Village, registry.NeedsOf(c))
@@ -53,9 +53,10 @@ func deskAuthor(tx Reader, person string) (registry.Author, error) {
 	return registry.Author{Person: p.ID, Grants: p.Grants}, nil
 }
 
-// repeatAtDesk looks for the commit of a changeset that comes again, as when its
-// answer was lost. An id that stands for another one is refused.
-func repeatAtDesk(tx Reader, c *syncproto.Changeset) (o syncproto.Outcome, known bool, err error) {
+// decidedBefore looks for what became of a changeset that comes again and not
+// under the number it had: from a desk whose answer was lost, or from a device
+// that had to enrol anew. An id that stands for another changeset is refused.
+func decidedBefore(tx Reader, person string, c *syncproto.Changeset) (o syncproto.Outcome, known bool, err error) {
 	h, err := tx.HistoryOf(c.ID)
 	switch {
 	case errors.Is(err, ErrNotFound):
@@ -64,7 +65,7 @@ func repeatAtDesk(tx Reader, c *syncproto.Changeset) (o syncproto.Outcome, known
 		return o, false, fmt.Errorf("history of changeset %s: %w", c.ID, err)
 	}
 	o = syncproto.Outcome{N: c.N, ID: c.ID}
-	if h.Person != c.By || h.Unit != c.Unit() {
+	if h.Person != person || h.Unit != c.Unit() {
 		o.Kind, o.Problems = syncproto.Rejected, []schema.Problem{{Code: schema.BadID, Field: "id"}}
 		return o, true, nil
 	}

@@ -38,9 +38,13 @@ func TestAct_AnIdThatStandsForAnotherChangesetIsRefused(t *testing.T) {
 	w.person(w, colleague, registry.Grant{Role: registry.CountyStaff, Area: "222426"})
 	c := w.desk(h, at(1, set(schema.Household, h.id, "remark", "一")))
 	w.act(staff, c)
+	d := w.enrol(north)
+	phone := d.changes(h, at(1, set(schema.Household, h.id, "remark", "二")))
+	d.push(phone)
 	before := w.state()
 	for name, o := range map[string]syncproto.Outcome{
 		"of a colleague":       w.act(colleague, &syncproto.Changeset{ID: c.ID, Village: h.village, Household: h.id, Edits: c.Edits}),
+		"of a phone":           w.act(staff, &syncproto.Changeset{ID: phone.ID, Village: h.village, Household: h.id, Edits: c.Edits}),
 		"on another household": w.act(staff, &syncproto.Changeset{ID: c.ID, Village: h.village, Household: other.id, Edits: c.Edits}),
 	} {
 		if o.Repeated || o.Kind != syncproto.Rejected || o.Problems[0].Code != schema.BadID {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 
 	"ruhu/schema"
 	"ruhu/server/registry"
@@ -95,7 +94,6 @@ func (i *importing) take(ctx context.Context, group [][]schema.Row) error {
 	var report ImportReport
 	err := i.store.Write(ctx, func(tx Tx) error {
 		report = i.report
-		report.Faults = slices.Clone(i.report.Faults)
 		author, err := i.begin(tx)
 		if err != nil {
 			return err

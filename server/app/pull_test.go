@@ -30,20 +30,26 @@ func newReplica() *replica {
 	return &replica{rows: map[syncproto.RowKey]syncproto.PageRow{}, village: map[syncproto.RowKey]string{}, seq: map[string]syncproto.Seq{}, digest: map[string]string{}}
 }
 
-// take adds a page, as it comes out of the codec.
-func (r *replica) take(tb testing.TB, page syncproto.Page) {
+// take adds a page, as it comes out of the codec. Only the last village of a page
+// may go beyond its limit: by what is left of one commit.
+func (r *replica) take(tb testing.TB, page syncproto.Page, limit int) {
 	tb.Helper()
 	page, problem := syncproto.DecodePage(syncproto.AppendPage(nil, &page))
 	if problem != nil {
 		tb.Fatal(problem)
 	}
 	r.pages++
+	rows := 0
 	for _, v := range page.Villages {
+		if limit > 0 && rows >= limit {
+			tb.Errorf("village %s begins after %d rows of a page of %d", v.Village, rows, limit)
+		}
 		if v.To < r.seq[v.Village] {
 			tb.Errorf("village %s went back from %d to %d", v.Village, r.seq[v.Village], v.To)
 		}
 		r.seq[v.Village], r.digest[v.Village] = v.To, v.Digest
 		for _, t := range v.Tables {
+			rows += len(t.Rows)
 			for _, row := range t.Rows {
 				key := syncproto.RowKey{Table: t.Table, ID: row.ID}
 				r.rows[key], r.village[key] = row, v.Village
@@ -64,7 +70,7 @@ func (d *dev) pullAll(r *replica, limit int) {
 	d.Helper()
 	for more := true; more; {
 		page := d.pull(r.cursor, limit)
-		r.take(d, page)
+		r.take(d, page, limit)
 		more = page.More
 	}
 }
@@ -212,7 +218,7 @@ func TestPull_WhatIsCommittedBetweenPagesComesToo(t *testing.T) {
 	r := newReplica()
 	for i, more := 0, true; more; i++ {
 		page := d.pull(r.cursor, 3)
-		r.take(t, page)
+		r.take(t, page, 3)
 		if more = page.More; i < 10 {
 			h := homes[i%len(homes)]
 			d.must(h, at(w.rev(h), set(schema.Household, h.id, "remark", fmt.Sprint("页", i))))

@@ -90,16 +90,29 @@ func (a *App) pushOne(tx Tx, dev registry.Device, author registry.Author, last i
 		problem := registry.GapAt(last)
 		return syncproto.Outcome{}, &problem, nil
 	}
+	commit, err := a.commitOf(tx, author, c, m)
+	if err == nil {
+		err = tx.Save(&commit)
+	}
+	return commit.Outcome, nil, err
+}
+
+// commitOf decides a changeset that is new under its number. One that came under
+// another number before, from the device's former identity, is answered as it was.
+func (a *App) commitOf(tx Tx, author registry.Author, c *syncproto.Changeset, m registry.Moment) (registry.Commit, error) {
+	outcome, known, err := decidedBefore(tx, author.Person, c)
+	if err != nil {
+		return registry.Commit{}, err
+	}
+	if known && c.Fault == nil {
+		return registry.Commit{Changeset: c, Author: author, Outcome: outcome, Unit: c.Unit(), Village: c.Village, Now: m.Now}, nil
+	}
 	situation, err := tx.Load(c.Unit(), c.Village, registry.NeedsOf(c))
 	if err != nil {
-		return syncproto.Outcome{}, nil, err
+		return registry.Commit{}, err
 	}
 	situation.Author = author
-	commit := a.decide(&situation, c, m)
-	if err := tx.Save(&commit); err != nil {
-		return syncproto.Outcome{}, nil, err
-	}
-	return commit.Outcome, nil, nil
+	return a.decide(&situation, c, m), nil
 }
 
 func repeat(tx Tx, device syncproto.DeviceNo, c *syncproto.Changeset) (syncproto.Outcome, *schema.Problem, error) {

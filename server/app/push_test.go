@@ -62,6 +62,11 @@ var spoilt = []struct {
 		c.Seen = 1
 		return c
 	}},
+	{"on a base of one field that is still to come", schema.BadBase, func(d *dev, h, _ home) syncproto.Changeset {
+		c := d.changes(h, at(1, set(schema.Household, h.id, "remark", "x", "phone", "13944330002")))
+		c.Edits[0].Sets[1].Base = 99
+		return c
+	}},
 	{"with a row of another household", schema.RowElsewhere, func(d *dev, h, other home) syncproto.Changeset {
 		return d.changes(h, at(1, set(schema.Member, other.head, "name", "王明")))
 	}},
@@ -286,6 +291,58 @@ func TestPush_AKnownNumberUnderAnotherIdIsAFork(t *testing.T) {
 	if w.state() != before {
 		t.Error("something was written")
 	}
+}
+
+// A phone that was restored from an old copy enrols anew and sends its unsent work
+// under its new identity. What had arrived under the old one, though the answer
+// had not, is answered as it was then, and no case is opened twice.
+func TestPush_WhatArrivedUnderAFormerIdentityIsNotDecidedAgain(t *testing.T) {
+	w := newWorld(t)
+	old := w.enrol(north)
+	batch := w.batch(old)
+	first := old.pushRaw(batch...)
+	before, kept := w.state(), len(w.refusals())
+	anew := &dev{world: w, device: w.id(), person: old.person}
+	w.write(t, func(tx app.Tx) error {
+		_, err := tx.PutDevice(registry.Device{ID: anew.device, Person: old.person, PublicKey: []byte{2}})
+		return err
+	})
+	answer := anew.pushRaw(batch...)
+	for i, o := range first.Outcomes {
+		o.Repeated = o.Kind != syncproto.Rejected // a refused one is looked at again
+		if !reflect.DeepEqual(answer.Outcomes[i], o) {
+			t.Errorf("outcome %d:\n%+v, first:\n%+v", i+1, answer.Outcomes[i], o)
+		}
+	}
+	if w.state() != before || len(w.refusals()) != kept+1 {
+		t.Errorf("%d refusals; before:\n%safter:\n%s", len(w.refusals()), before, w.state())
+	}
+	again := anew.pushRaw(batch...)
+	for i := range again.Outcomes {
+		again.Outcomes[i].Repeated = answer.Outcomes[i].Repeated
+	}
+	if !reflect.DeepEqual(again.Outcomes, answer.Outcomes) {
+		t.Errorf("again:\n%+v, first:\n%+v", again, answer)
+	}
+}
+
+func TestPush_AnIdThatStandsForAnotherChangesetIsRefused(t *testing.T) {
+	w := newWorld(t)
+	h, ours, theirs := w.two()
+	other := w.home(north)
+	c := ours.changes(h, at(1, set(schema.Household, h.id, "main_cause", "02")))
+	ours.push(c)
+	before := w.state()
+	stolen := theirs.changes(h, at(1, set(schema.Household, h.id, "main_cause", "03")))
+	stolen.ID = c.ID
+	w.rejected(w.one(theirs.push(stolen)), schema.BadID)
+	reused := ours.changes(other, at(1, set(schema.Household, other.id, "main_cause", "03")))
+	reused.ID = c.ID
+	w.rejected(w.one(ours.push(reused)), schema.BadID)
+	if w.state() != before || len(w.refusals()) != 2 {
+		t.Errorf("%d refusals; before:\n%safter:\n%s", len(w.refusals()), before, w.state())
+	}
+	theirs.must(other, at(1, set(schema.Household, other.id, "main_cause", "03")))
 }
 
 // batch is a batch with every kind of outcome, and the household it is about.

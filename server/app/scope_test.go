@@ -127,7 +127,8 @@ func (s *scopes) homesIn(village string) (ids []string) {
 // pull takes one page of a random size.
 func (s *scopes) pull(t *rapid.T) {
 	c := s.pick(t)
-	page := c.dev.pull(c.cursor, rapid.IntRange(1, 30).Draw(t, "rows"))
+	limit := rapid.IntRange(1, 30).Draw(t, "rows")
+	page := c.dev.pull(c.cursor, limit)
 	for _, v := range page.Villages {
 		if !c.works(v.Village) {
 			t.Fatalf("a cadre of %v is sent village %s", c.areas, v.Village)
@@ -140,7 +141,7 @@ func (s *scopes) pull(t *rapid.T) {
 			}
 		}
 	}
-	c.take(s, page)
+	c.take(s, page, limit)
 }
 
 // villageOf is where a row stands, whatever a page says.

@@ -90,8 +90,8 @@ type ReadSync interface {
 	Reference(t *schema.Table) ([][]schema.Value, error)
 	// Receipt returns what a device was answered under a number, or ErrNotFound.
 	Receipt(device syncproto.DeviceNo, n int64) (Receipt, error)
-	// HistoryOf returns the commit that a desk's changeset became, or ErrNotFound.
-	// Those of devices have receipts.
+	// HistoryOf returns the commit that a changeset became, the first if its id was
+	// used twice, or ErrNotFound. A refused one became none.
 	HistoryOf(changeset string) (HistoryEntry, error)
 }
 
