@@ -25,7 +25,7 @@ const (
 	kills         = 20
 	stormVillages = 8                      // of three cadres each
 	morning       = 4                      // visits of each device before the first sync
-	longestStorm  = 250 * time.Millisecond // from a server's first answer to its end
+	longestStorm  = 200 * time.Millisecond // from a server's first answer to its end
 )
 
 // A server is killed twenty times while 24 devices push and pull. Whatever a device
@@ -207,7 +207,7 @@ func (s *killStorm) live(d *sim.Device, dice *rand.Rand, over *atomic.Bool) erro
 		if err := s.sync(d); err != nil && !isNetwork(err) {
 			return err
 		}
-		time.Sleep(time.Duration(dice.Int64N(int64(20 * time.Millisecond))))
+		time.Sleep(time.Duration(dice.Int64N(int64(50 * time.Millisecond))))
 	}
 	return nil
 }
