@@ -8,6 +8,11 @@ import (
 // digest computes a village's digest from the rows that the file holds: the
 // server's state, without the local edits on top of it.
 func (t *tx) digest(village string) (syncproto.Digest, error) {
+	return t.digestOver(schema.Replicated(), village)
+}
+
+// digestOver is digest for who knows which tables have rows of the village.
+func (t *tx) digestOver(tables []*schema.Table, village string) (syncproto.Digest, error) {
 	var sum syncproto.Digest
 	under, err := t.keys("SELECT tbl, row FROM confirmed WHERE village = ?", village)
 	if err != nil {
@@ -24,7 +29,7 @@ func (t *tx) digest(village string) (syncproto.Digest, error) {
 			sum = sum.Plus(s.digest())
 		}
 	}
-	for _, table := range schema.Replicated() {
+	for _, table := range tables {
 		err := t.eachRow(table, statementsOf[table].all, func(r *Row) error {
 			if len(covered) == 0 || !covered[r.key()] {
 				sum = sum.Plus(r.digest())

@@ -135,11 +135,16 @@ func (t *tx) file(village string, report *PageReport) error {
 	if err := t.uncovered(village, columns); err != nil {
 		return err
 	}
+	var tables []*schema.Table
 	for _, table := range schema.Replicated() {
+		if columns[table.Name] == nil {
+			continue
+		}
 		n, err := t.fileTable(table, columns[table.Name], village)
 		if err != nil {
 			return fmt.Errorf("%w: %w", errUnfit, err)
 		}
+		tables = append(tables, table)
 		report.Rows += n
 	}
 	err = t.exec(`INSERT INTO unit (id, village, rev, ahead) SELECT id, ?, 0, rev FROM first.unit WHERE true
@@ -151,7 +156,7 @@ func (t *tx) file(village string, report *PageReport) error {
 	if err != nil {
 		return err
 	}
-	if err := t.whole(&syncproto.VillagePage{Village: village, To: syncproto.Seq(h.seq), Digest: h.digest}, report); err != nil {
+	if err := t.whole(&syncproto.VillagePage{Village: village, To: syncproto.Seq(h.seq), Digest: h.digest}, tables, report); err != nil {
 		return err
 	}
 	if report.Mismatched > 0 {
@@ -200,12 +205,9 @@ func (t *tx) uncovered(village string, columns map[string][]string) error {
 	return err
 }
 
-// fileTable takes one table's rows, if the file has the table. A row that is here
+// fileTable takes one table's rows. A row that is here
 // already has come from another village, and only pages know how to move it.
 func (t *tx) fileTable(table *schema.Table, there []string, village string) (rows int64, err error) {
-	if there == nil {
-		return 0, nil
-	}
 	columns := slices.DeleteFunc(replicaColumns(table), func(c string) bool { return !slices.Contains(there, c) })
 	list := strings.Join(columns, ", ")
 	err = t.exec("INSERT INTO "+table.Name+" ("+list+") SELECT "+list+" FROM first."+table.Name+" WHERE village = ?", village)

@@ -73,7 +73,7 @@ func (t *tx) village(v *syncproto.VillagePage, covered map[key]bool, report *Pag
 	if err != nil || v.Digest == "" {
 		return err
 	}
-	return t.whole(v, report)
+	return t.whole(v, schema.Replicated(), report)
 }
 
 // takeRows takes one table's rows of a village. It returns the rows with local
@@ -134,7 +134,8 @@ func (t *tx) confirm(row *Row) error {
 
 // whole ends the pull of a village: every row is as of v.To, the edits that the
 // server took until then are lifted, and what is held is compared with the digest.
-func (t *tx) whole(v *syncproto.VillagePage, report *PageReport) error {
+// tables are those that can have rows of the village.
+func (t *tx) whole(v *syncproto.VillagePage, tables []*schema.Table, report *PageReport) error {
 	if err := t.exec("UPDATE unit SET rev = ahead WHERE village = ? AND ahead > rev", v.Village); err != nil {
 		return err
 	}
@@ -147,7 +148,7 @@ func (t *tx) whole(v *syncproto.VillagePage, report *PageReport) error {
 			return err
 		}
 	}
-	got, err := t.digest(v.Village)
+	got, err := t.digestOver(tables, v.Village)
 	if err != nil {
 		return err
 	}
