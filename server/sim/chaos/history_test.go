@@ -1,0 +1,75 @@
+package chaos
+
+import "testing"
+
+// histories are cases that a reader can follow; how they are spelled is told at story.
+var histories = []string{
+	// latest: the later clock wins, whoever comes first
+	"d1.edit h.phone=1; d2.edit h.phone=2; d2.sync; d1.sync → h.phone=2 cases=0 d1=merged d2=applied history=2",
+	"d1.edit h.phone=1; d2.edit h.phone=2; d1.sync; d2.sync → h.phone=2 cases=0 d1=applied d2=merged",
+	"d1.edit h.phone=1; d1.sync; d2.sync; d2.edit h.phone=2; d2.sync → h.phone=2 d2=applied",
+	"tie; d1.edit h.phone=1; d2.edit h.phone=2; d1.sync; d2.sync → h.phone=2 cases=0",
+	"tie; d1.edit h.phone=1; d2.edit h.phone=2; d2.sync; d1.sync → h.phone=2 cases=0",
+	"d1.edit h.phone=1; d2.edit h.phone=1; d1.sync; d2.sync → h.phone=1 cases=0 d2=applied",
+	"d1.clock 3650; d1.edit h.phone=1; d2.edit h.phone=2; d1.sync; d2.sync → h.phone=2 cases=0",
+	"d1.clock -3650; d1.edit h.remark=a; d2.edit h.remark=b; d2.sync; d1.sync → h.remark=b cases=0",
+	// review: what is there stays, people decide
+	"d1.edit h.status=exited; d2.edit h.status=returned; d1.sync; d2.sync → h.status=exited cases=1 d1=applied d2=conflict",
+	"d1.edit h.status=exited; d2.edit h.status=returned; d2.sync; d1.sync → h.status=returned cases=1",
+	"d1.edit h.status=exited; d2.edit h.status=exited; d1.sync; d2.sync → h.status=exited cases=0",
+	"d1.edit h.status=exited; d2.edit h.main_cause=03; d1.sync; d2.sync → h.status=exited h.main_cause=03 cases=0 d2=applied",
+	"d1.edit h.status=exited; d1.edit h.status=returned; d1.sync → h.status=returned cases=0 d1=applied,applied",
+	"d2.clock 9999; d1.edit h.status=exited; d2.edit h.status=returned; d1.sync; d2.sync → h.status=exited cases=1",
+	"d1.edit h.status=exited; d2.edit h.status=returned; d1.sync; d2.pull; d2.edit h.status=removed; d2.sync → h.status=exited cases=2 d2=conflict,conflict",
+	// groups merge as one
+	"d1.edit h.latitude=42600000; d2.edit h.accuracy=5; d1.sync; d2.sync → h.latitude=42600000 h.accuracy=10 cases=1",
+	"d1.edit m1.work_place=a; d2.edit m1.work_months=3; d2.sync; d1.sync → m1.work_place=- m1.work_months=3 cases=1",
+	"d1.edit h.latitude=42600000; d2.edit m1.work_months=3; d2.sync; d1.sync → h.latitude=42600000 m1.work_months=3 cases=0",
+	// unions take both sides
+	"d1.edit h.other_causes=02+05+07; d2.edit h.other_causes=02+05+08; d1.sync; d2.sync → h.other_causes=02+05+07+08 cases=0 d2=merged",
+	"d1.edit h.other_causes=02; d2.edit h.other_causes=02+05+08; d1.sync; d2.sync → h.other_causes=02+08 cases=0",
+	"d1.edit c.fuel=1; d2.edit c.fuel=3+4; d2.sync; d1.sync → c.fuel=4 cases=0",
+	"d1.edit h.other_causes=-; d2.edit h.other_causes=02+05+08; d2.sync; d1.sync → h.other_causes=08 cases=0",
+	// immutable, out of range, unknown: refused where it is typed
+	"d1.edit h.registry_no=X !field_immutable; d1.edit h.phone=1; d1.sync → h.phone=1 d1=applied",
+	"d1.edit h.status=nonsense !unknown_code; d1.sync → cases=0 history=0",
+	"d1.edit h.latitude=1 !too_small; d1.sync → h.latitude=42500000 history=0",
+	// deletions
+	"d1.del i1; d1.sync → i1=gone cases=0 d1=applied",
+	"d1.del i1; d2.edit i1.amount=9; d1.sync; d2.sync → i1=there i1.amount=9 cases=1 d2=conflict",
+	"d1.del i1; d2.edit i1.amount=9; d2.sync; d1.sync → i1=there i1.amount=9 cases=1 d1=conflict",
+	"d1.del i1; d2.del i1; d1.sync; d2.sync → i1=gone cases=0",
+	"d1.new i2; d1.sync; d1.del i2; d1.sync → i2=gone i1=there cases=0",
+	"d1.del m1 !not_one_head; d1.sync → m1=there history=0",
+	// visits never conflict
+	"d1.new v1; d2.new v2; d1.sync; d2.sync → v1=there v2=there cases=0 d1=applied d2=applied",
+	// both may be right and the household wrong
+	"d1.edit m1.relation=20 m2.relation=02; d2.edit m1.name=b; d1.sync; d2.sync → m1.relation=20 m2.relation=02 m1.name=b cases=0",
+	// the desk
+	"d1.edit h.status=exited; desk.edit h.status=returned; d1.sync → h.status=returned cases=1 d1=conflict",
+	"d1.edit h.status=exited; d1.sync; desk.edit h.status=returned → h.status=returned cases=0",
+	"desk.edit h.status=returned; d1.pull; d1.edit h.status=exited; d1.sync → h.status=exited cases=0 d1=applied",
+	"d1.edit h.other_causes=02+05+07; desk.edit h.other_causes=05; d1.sync → h.other_causes=05+07 cases=0",
+	// networks and processes
+	"d1.edit h.phone=1; d1.lose; d1.edit h.phone=2; d1.sync → h.phone=2 history=2 d1=applied,applied",
+	"d1.edit h.status=exited; d1.lose; d1.die; d1.sync → h.status=exited history=1",
+	"d1.new v1; d1.twice; d1.sync → v1=there history=1 d1=applied",
+	"d1.edit h.phone=1; d1.die; d1.push; d1.die; d1.pull → h.phone=1 history=1",
+	"d1.edit h.phone=1; d1.lose; server.die; d1.sync → h.phone=1 history=1",
+	"d1.edit h.phone=1; d1.lose; d2.sync; d2.edit h.phone=2; d2.sync; d1.sync → h.phone=2 cases=0 d1=applied d2=applied",
+	// old copies
+	"d1.keep; d1.edit h.status=exited; d1.sync; d1.restore; d1.edit h.main_cause=03; d1.sync → h.status=exited h.main_cause=03 cases=0 history=2",
+	"d1.edit h.phone=1; d1.keep; d1.sync; d1.restore; d1.sync → h.phone=1 history=1",
+	// who may
+	"d1.edit h.phone=1; d1.move; d1.sync → h.phone=1 d1=applied",
+	"d1.edit h.phone=1; d1.move; d1.pull; d1.back; d1.sync → h.phone=1 d1=applied",
+	"d1.edit h.phone=1; d1.revoke; d2.edit h.phone=2; d2.sync → h.phone=2 history=1",
+	"d1.move; d1.clock 9; d1.edit h.phone=1; d1.sync → d1=rejected:out_of_scope history=0",
+}
+
+func TestHistories_EndAsTheySay(t *testing.T) {
+	l := newLab(t)
+	for _, h := range histories {
+		play(t, l, h)
+	}
+}
