@@ -49,6 +49,9 @@ type Dispute struct {
 	Offered []schema.Value
 	Base    Rev   // revision the offer was based on
 	By      Stamp // who wrote the value that is kept
+	// Deleter is who deleted a row that the author's edit brought back: then the
+	// author holds the kept side and the deletion is the offer. Zero otherwise.
+	Deleter Stamp
 }
 
 // Edition says whose edits are merged and when they were made.
@@ -208,7 +211,7 @@ func (m *merger) revive(row *RowState, e *Edit) {
 	deletion := row.Stamps[len(row.Table.Fields)]
 	if m.concurrent(deletion, lowestBase(e.Sets)) {
 		m.Disputes = append(m.Disputes, Dispute{
-			Key: row.Key(), Fields: []int{Deletion}, Base: lowestBase(e.Sets), By: Stamp{m.rev, m.by.At, m.by.Device},
+			Key: row.Key(), Fields: []int{Deletion}, Base: lowestBase(e.Sets), By: Stamp{m.rev, m.by.At, m.by.Device}, Deleter: deletion,
 			Kept: []schema.Value{schema.IntOf(0)}, Offered: []schema.Value{schema.IntOf(1)},
 		})
 	}

@@ -384,16 +384,16 @@ func TestMerge_DeleteAgainstEdit(t *testing.T) {
 		{name: "deleted already, and edited before that", unit: member(true, by(pak, 6, 400), by(pak, 7, 400)), edits: remove,
 			how: []string{" same"}, deleted: true},
 		{name: "an edit of what another deleted meanwhile revives", unit: member(true, by(pak, 2, 100), by(pak, 6, 400)), edits: rename,
-			how: []string{" took", "name took"}, dispute: deletionDispute(0, 1, by(li, 10, 500))},
+			how: []string{" took", "name took"}, dispute: revivalDispute(by(li, 10, 500), by(pak, 6, 400))},
 		{name: "an edit that says the same revives too", unit: member(true, by(pak, 2, 100), by(pak, 6, 400)),
 			edits: []syncproto.Edit{{Table: schema.Member, Row: row1, Sets: []syncproto.Set{set("member.name", 5, text("金"))}}},
-			how:   []string{" took", "name same"}, dispute: deletionDispute(0, 1, by(li, 10, 500))},
+			how:   []string{" took", "name same"}, dispute: revivalDispute(by(li, 10, 500), by(pak, 6, 400))},
 		{name: "one who saw the deletion revives knowingly", unit: member(true, by(pak, 2, 100), by(pak, 5, 400)), edits: rename,
 			how: []string{" took", "name took"}},
 		{name: "one revives what one deleted oneself", unit: member(true, by(pak, 2, 100), by(li, 6, 400)), edits: rename,
 			how: []string{" took", "name took"}},
 		{name: "revived by a desk that had not seen another desk's deletion", unit: member(true, by(pak, 2, 100), by(desk, 6, 400)), edits: rename, by: edition(desk, 500),
-			how: []string{" took", "name took"}, dispute: deletionDispute(0, 1, by(desk, 10, 500))},
+			how: []string{" took", "name took"}, dispute: revivalDispute(by(desk, 10, 500), by(desk, 6, 400))},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.by == (syncproto.Edition{}) {
@@ -570,6 +570,13 @@ func TestSettled_NamesAreThoseOfHistories(t *testing.T) {
 			t.Errorf("%d is %q, want %q", how, how, want)
 		}
 	}
+}
+
+// revivalDispute is a deletion that somebody's edit met: the editor's side is kept.
+func revivalDispute(editor, deleter syncproto.Stamp) *syncproto.Dispute {
+	d := deletionDispute(0, 1, editor)
+	d.Deleter = deleter
+	return d
 }
 
 func deletionDispute(kept, offered int64, who syncproto.Stamp) *syncproto.Dispute {

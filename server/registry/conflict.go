@@ -26,14 +26,18 @@ func valueConflict(s *Situation, c *syncproto.Changeset, d syncproto.Dispute, m 
 	} else if field = d.Key.Table.Fields[d.Fields[0]].Group; field == "" {
 		field = d.Key.Table.Fields[d.Fields[0]].Name
 	}
-	at := c.At.Corrected(m.Offset, m.Now)
+	keptBy, keptAt := deviceName(d.By.Device), d.By.At
+	offeredBy, offeredAt := s.Author.Person, c.At.Corrected(m.Offset, m.Now)
+	if d.Deleter != (syncproto.Stamp{}) {
+		keptBy, offeredBy, offeredAt = s.Author.Person, deviceName(d.Deleter.Device), d.Deleter.At
+	}
 	return serverEdit(schema.Conflict, DerivedID(c.ID, "conflict", strconv.Itoa(i)), map[string]schema.Value{
 		"kind": schema.TextOf(kind), "state": schema.TextOf(stateOpen),
 		"table_name": schema.TextOf(d.Key.Table.Name), "row_id": schema.TextOf(d.Key.ID), "field": schema.TextOf(field),
-		"kept": valuesJSON(d.Key.Table, d.Fields, d.Kept), "kept_at": schema.IntOf(int64(d.By.At)),
-		"kept_by": schema.TextOf(deviceName(d.By.Device)),
-		"offered": valuesJSON(d.Key.Table, d.Fields, d.Offered), "offered_at": schema.IntOf(int64(at)),
-		"offered_by": schema.TextOf(s.Author.Person), "offered_base": schema.IntOf(int64(d.Base)),
+		"kept": valuesJSON(d.Key.Table, d.Fields, d.Kept), "kept_at": schema.IntOf(int64(keptAt)),
+		"kept_by": schema.TextOf(keptBy),
+		"offered": valuesJSON(d.Key.Table, d.Fields, d.Offered), "offered_at": schema.IntOf(int64(offeredAt)),
+		"offered_by": schema.TextOf(offeredBy), "offered_base": schema.IntOf(int64(d.Base)),
 		"changeset": schema.TextOf(c.ID),
 	})
 }
