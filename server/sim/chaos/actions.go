@@ -54,8 +54,8 @@ var actions = []action{
 	{"device disk", 3, deviceDisk},
 	{"reassign", 3, reassign},
 	{"revoke", 1, revoke},
-	{"copy device", 2, func(_ *world, d *device, _ *rand.Rand) { d.keep() }},
-	{"restore device", 2, func(_ *world, d *device, _ *rand.Rand) {
+	{"copy device", 4, func(_ *world, d *device, _ *rand.Rand) { d.keep() }},
+	{"restore device", 5, func(_ *world, d *device, _ *rand.Rand) {
 		if d.copy != nil {
 			d.restore()
 		}
