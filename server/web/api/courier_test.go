@@ -99,7 +99,7 @@ func TestCourier_AnybodyHandsInAndOnlyTheAuthorReads(t *testing.T) {
 	}
 	// The rights are the author's: what is carried by the county's own staff is
 	// still refused to a cadre of another village.
-	file, secret = other.bundle(recipient, other.household(1, here))
+	file, secret = other.bundle(recipient, strings.Replace(other.household(1, here), id(1), id(2), 1)) // an id of its own
 	r := w.handIn(w.desk("staff", registry.CountyStaff, "222426"), file).open(secret, verify)
 	if o := r.Answers[0].Outcomes[0]; o.Kind != syncproto.Rejected || o.Problems[0].Code != schema.OutOfScope {
 		t.Errorf("%+v", o)
