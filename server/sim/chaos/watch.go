@@ -26,21 +26,26 @@ func (s *watch) Write(ctx context.Context, fn func(app.Tx) error) error {
 type watchedTx struct {
 	app.Tx
 	watch  *watch
-	loaded registry.Situation
+	loaded *registry.Situation // for the decision at hand
 }
 
 // Load implements app.Tx.
 func (t *watchedTx) Load(unit, village string, needs registry.Needs) (registry.Situation, error) {
 	s, err := t.Tx.Load(unit, village, needs)
-	t.loaded = s
+	own := s
+	t.loaded = &own
 	return s, err
 }
 
 // Save implements app.Tx.
 func (t *watchedTx) Save(c *registry.Commit) error {
-	t.loaded.Author = c.Author
+	situation := t.loaded
+	if t.loaded = nil; situation == nil { // not decided: answered as under a former identity
+		return t.Tx.Save(c)
+	}
+	situation.Author = c.Author
 	m := registry.Moment{Now: c.Now, Today: app.Today(time.UnixMicro(int64(c.Now))), Offset: t.watch.offset}
-	if again := registry.Decide(&t.loaded, c.Changeset, m); !reflect.DeepEqual(&again, c) {
+	if again := registry.Decide(situation, c.Changeset, m); !reflect.DeepEqual(&again, c) {
 		t.watch.w.broken("determinism: changeset %s decided twice: %+v and %+v", c.Changeset.ID, c.Outcome, again.Outcome)
 	}
 	return t.Tx.Save(c)
