@@ -132,7 +132,7 @@ func TestFullDisk_TellsTheTruthAndGoesOn(t *testing.T) {
 		failures := 0
 		for range 8 {
 			wg.Go(func() {
-				for range 40 {
+				for range 25 {
 					mu.Lock()
 					n++
 					id, text := n, fmt.Sprintf("round %d, %0500d", round, n)
@@ -148,8 +148,8 @@ func TestFullDisk_TellsTheTruthAndGoesOn(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if failures == 0 || failures == 320 {
-			t.Fatalf("round %d: %d of 320 writes failed", round, failures)
+		if failures == 0 || failures == 200 {
+			t.Fatalf("round %d: %d of 200 writes failed", round, failures)
 		}
 		check := func(r app.Reader) error {
 			for id, err := range told {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -101,8 +102,11 @@ func TestOpen_OnlyOneOfManyWins(t *testing.T) {
 
 func TestOpen_AnyCharacterMayStandInThePath(t *testing.T) {
 	for _, name := range []string{
-		"with space", "what?mode=ro", "a#b", "100%", "%41", "安图县 데이터", "a&b=c;d", "quote'\"", "[brackets]", "colon:and+plus", "C:", "-dash", "back\\slash",
+		"with space and what?mode=ro", "a#b 100% %41", "安图县 데이터 [brackets]", "a&b=c;d quote'\"+:", "C:", "back\\slash",
 	} {
+		if runtime.GOOS == "windows" && strings.ContainsAny(name, `:"?*\`) {
+			continue // no name there
+		}
 		path := filepath.Join(t.TempDir(), name, name+".db")
 		s, err := sqlite.Open(path)
 		if err != nil {

@@ -102,7 +102,7 @@ func addedAreas(w *world) {
 		if s, err := tx.Load(added, added, registry.Needs{}); err != nil || s.VillageKnown {
 			return fmt.Errorf("the village is known before it is there: %w", err)
 		}
-		renamed := areas()
+		renamed := areasWithSpares()
 		for _, row := range renamed {
 			row[schema.Area.Ordinal("name_zh")] = schema.TextOf("新名")
 		}
@@ -116,8 +116,8 @@ func addedAreas(w *world) {
 	w.read(m.check)
 	w.read(func(r app.Reader) error {
 		rows, err := r.Reference(schema.Area)
-		if len(rows) != len(areas())+1 {
-			w.Errorf("%d areas, want %d", len(rows), len(areas())+1)
+		if len(rows) != len(areasWithSpares())+1 {
+			w.Errorf("%d areas, want %d", len(rows), len(areasWithSpares())+1)
 		}
 		for _, row := range rows {
 			name, code := row[schema.Area.Ordinal("name_zh")].Text(), row[0].Text()
