@@ -19,7 +19,7 @@ type userCommand struct {
 	List    userList    `cmd:"" help:"List the accounts."`
 	Passwd  userPasswd  `cmd:"" help:"Give somebody a new password, which ends their sessions."`
 	Grant   userGrant   `cmd:"" help:"Give somebody a role at an area, or take it away."`
-	Disable userDisable `cmd:"" help:"Shut somebody out: no sign-in, and their devices wipe themselves."`
+	Disable userDisable `cmd:"" help:"Shut somebody out: no sign-in, and no device of theirs is served until they are let in again."`
 }
 
 // role is a grant as the command line spells it.

@@ -261,7 +261,7 @@ func (m *merger) settle(row *RowState, e *Edit, sets []Set) {
 	case !concurrent:
 		m.writeAll(row, sets, Took)
 	case policy == schema.Union:
-		m.write(row, sets[0], United, unite(row.Values[field], sets[0].Was, sets[0].Value))
+		m.union(row, sets, last)
 	case policy == schema.Latest && m.later(row, sets, last):
 		m.writeAll(row, sets, Replaced)
 	case policy == schema.Latest:
@@ -280,6 +280,18 @@ func groupStamps(row *RowState, field int) []Stamp {
 		stamps[i] = row.Stamps[f]
 	}
 	return stamps
+}
+
+// union takes both sides' additions and removals. Two removals that together
+// leave nothing of a set that may not be empty are for people to decide.
+func (m *merger) union(row *RowState, sets []Set, last Stamp) {
+	field := sets[0].Field
+	united := unite(row.Values[field], sets[0].Was, sets[0].Value)
+	if row.Table.Fields[field].Required() && len(united.Set()) == 0 {
+		m.dispute(row, sets, last)
+		return
+	}
+	m.write(row, sets[0], United, united)
 }
 
 // lastOf returns the newest of some stamps, and whether any of them is of a

@@ -582,3 +582,17 @@ func revivalDispute(editor, deleter syncproto.Stamp) *syncproto.Dispute {
 func deletionDispute(kept, offered int64, who syncproto.Stamp) *syncproto.Dispute {
 	return &syncproto.Dispute{Fields: []int{syncproto.Deletion}, Kept: []schema.Value{number(kept)}, Offered: []schema.Value{number(offered)}, Base: 5, By: who}
 }
+
+func TestMerge_UnionNeverEmptiesASetThatMayNotBeEmpty(t *testing.T) {
+	const household, village, id = "0198c1a0-0000-7000-8000-0000000000aa", "222426100200", "0198c1a0-0000-7000-8000-0000000000bb"
+	fuel := schema.Conditions.Ordinal("fuel")
+	row := syncproto.NewRowState(schema.Conditions, id, household, village)
+	row.Values[fuel], row.Stamps[fuel] = schema.SetOf("1"), syncproto.Stamp{Rev: 4, At: 400, Device: 2}
+	unit := &syncproto.UnitState{ID: household, Village: village, Rev: 4, Rows: map[syncproto.RowKey]*syncproto.RowState{row.Key(): row}}
+	got := syncproto.Merge(unit, []syncproto.Edit{{Table: schema.Conditions, Row: id, Sets: []syncproto.Set{
+		{Field: fuel, Value: schema.SetOf("2"), Was: schema.SetOf("1", "2"), Base: 3}, // drops 1, as the other dropped 2
+	}}}, syncproto.Edition{Device: 1, At: 500})
+	if len(got.Rows) != 0 || len(got.Disputes) != 1 || got.Disputes[0].Offered[0] != schema.SetOf("2") {
+		t.Errorf("%+v", got)
+	}
+}

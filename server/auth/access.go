@@ -95,7 +95,9 @@ func onlyExpired(err error) bool {
 		!errors.Is(err, jwt.ErrTokenInvalidAudience)
 }
 
-// mayCall refuses a device that was revoked, or whose person was disabled.
+// mayCall refuses a device that was revoked, or whose person was disabled. Only the
+// first is told to wipe itself: a person can be let in again, and what lies unsent
+// on the device is somebody's work.
 func mayCall(r app.Reader, device registry.Device) error {
 	if device.Revoked {
 		return schema.Problem{Code: schema.DeviceRevoked}
@@ -105,7 +107,7 @@ func mayCall(r app.Reader, device registry.Device) error {
 		return fmt.Errorf("person of device %s: %w", device.ID, err)
 	}
 	if person.Disabled {
-		return schema.Problem{Code: schema.DeviceRevoked}
+		return schema.Problem{Code: schema.Forbidden}
 	}
 	return nil
 }

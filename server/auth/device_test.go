@@ -182,6 +182,6 @@ func TestDevice_RevokedOrOfADisabledPersonIsShutOut(t *testing.T) {
 	_, err = w.ChangePerson(w.ctx, q.Person, func(p *registry.Person) { p.Disabled = true })
 	w.want(err, "")
 	_, err = w.Device(w.ctx, q.Access)
-	w.want(err, schema.DeviceRevoked)
+	w.want(err, schema.Forbidden)
 	w.want(w.RevokeDevice(w.ctx, "nobody's"), schema.NotFound)
 }

@@ -84,7 +84,7 @@ func checkPerson(p registry.Person) (schema.Problem, bool) {
 
 // ChangePerson changes what is known of a person. What is no longer granted is
 // remembered: work done until then still counts. Disabling one ends their
-// sessions and makes their devices wipe themselves.
+// sessions and stops their devices, which keep what is unsent.
 func (a *Auth) ChangePerson(ctx context.Context, id string, change func(*registry.Person)) (registry.Person, error) {
 	var p registry.Person
 	err := a.store.Write(ctx, func(tx app.Tx) (err error) {

@@ -157,7 +157,7 @@ func (d *decision) act(c *syncproto.Changeset) []schema.Problem {
 func (d *decision) checkRules(c *syncproto.Changeset) []schema.Problem {
 	var problems []schema.Problem
 	for _, rule := range schema.HouseholdRules() {
-		if !touches(c, rule.Table) || d.view().keeps(rule) || d.s.Unit.Exists() && !view(d.old).keeps(rule) {
+		if !touches(c, rule.Table) || d.view().keeps(rule) || view(d.old).breaks(rule) {
 			continue
 		}
 		if d.s.Unit.Rev <= c.Seen {

@@ -24,6 +24,11 @@ func (v view) living(t *schema.Table) []*syncproto.RowState {
 	return out
 }
 
+// breaks reports whether there are rows for a rule to look at and they break it.
+func (v view) breaks(rule schema.HouseholdRule) bool {
+	return len(v.living(rule.Table)) > 0 && !v.keeps(rule)
+}
+
 // keeps reports whether the living rows keep a rule.
 func (v view) keeps(rule schema.HouseholdRule) bool {
 	var rows []schema.Row
