@@ -149,7 +149,8 @@ type ReadRecords interface {
 	Facts(village, household string) (*registry.Facts, error)
 }
 
-// Tx is a write transaction. Reads in it see its own writes.
+// Tx is a write transaction. Reads in it see its own writes. A writing method
+// that fails fails the transaction, even when its error is passed over.
 type Tx interface {
 	Reader
 	// Load returns what deciding a changeset needs: the unit's revision and the
@@ -160,11 +161,12 @@ type Tx interface {
 	Save(c *registry.Commit) error
 	// NoteRepeat counts one more delivery of a changeset that had been answered.
 	NoteRepeat(device syncproto.DeviceNo, n int64) error
-	// TouchDevice records that a device called, and how far its clock is off.
+	// TouchDevice records that a device called, and how far its clock is off; an
+	// unknown device is ErrNotFound.
 	TouchDevice(no syncproto.DeviceNo, seenAt, offset int64) error
 
-	// PutReference replaces all rows of a reference table. Villages among the
-	// areas get their counters.
+	// PutReference replaces all rows of a reference table. Areas are only added and
+	// renamed, because households refer to them; villages among them get their counters.
 	PutReference(t *schema.Table, rows [][]schema.Value) error
 
 	PutPerson(p registry.Person) error
@@ -176,6 +178,7 @@ type Tx interface {
 	PutRefreshToken(t RefreshToken) error
 	PutSession(s Session) error
 	DeleteSession(hash string) error
+	// PutServerKey keeps a secret under a new name; it never replaces one.
 	PutServerKey(name string, secret []byte) error
 }
 
