@@ -98,7 +98,7 @@ func TestReadme_MapsEveryPackage(t *testing.T) {
 // readmeMap returns every word and path between the marks <!-- map --> and <!-- /map -->.
 func readmeMap(t *testing.T) []string {
 	t.Helper()
-	text := readmeOrSkip(t)
+	text := readme(t)
 	_, rest, opened := strings.Cut(text, "<!-- map -->")
 	inside, _, closed := strings.Cut(rest, "<!-- /map -->")
 	if !opened || !closed {
@@ -114,13 +114,10 @@ func readmeMap(t *testing.T) []string {
 	return words
 }
 
-// readmeOrSkip skips while the house is being built; from the first README on there is no skip.
-func readmeOrSkip(t *testing.T) string {
+// readme is the text that the walls hold; without one they must not stand.
+func readme(t *testing.T) string {
 	t.Helper()
 	text, err := os.ReadFile(at("README.md"))
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skip("SKIPPED: there is no README.md yet, so this wall holds nothing")
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +130,7 @@ var ourPath = regexp.MustCompile(`\./([a-z][\w/-]*)`)
 // A task or a README line that names a folder which has moved fails only in the hands of whoever
 // tries it.
 func TestCommands_NameFoldersThatExist(t *testing.T) {
-	readmeOrSkip(t)
+	readme(t)
 	for _, name := range []string{"Taskfile.yml", ".ci/run", "README.md", "README.zh-CN.md"} {
 		text, err := os.ReadFile(at(name))
 		if errors.Is(err, fs.ErrNotExist) {

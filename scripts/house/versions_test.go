@@ -62,7 +62,7 @@ func TestVersions_SQLiteKeepsItsLibc(t *testing.T) {
 	required := requirements(t)
 	sqlite, used := required["modernc.org/sqlite"]
 	if !used {
-		t.Skip("SKIPPED: go.mod does not require modernc.org/sqlite")
+		t.Fatal("go.mod does not require modernc.org/sqlite, which the owner does")
 	}
 	want, known := libcOf[sqlite]
 	if !known {

@@ -29,7 +29,7 @@ const crashFile = "RUHU_CRASH_FILE"
 // had acknowledged must be there, and nothing in part.
 func TestCrash_NothingAcknowledgedIsLost(t *testing.T) {
 	if testing.Short() {
-		t.Skip("starts processes")
+		t.Skip("SKIPPED with -short: surviving kill -9 was NOT tested")
 	}
 	s, path := prepared(t)
 	if err := s.Close(); err != nil {
