@@ -93,7 +93,7 @@ func (s *shell) holds() (out string) {
 		villages, err := r.Villages([]string{""})
 		for _, v := range villages {
 			if v.Seq > 0 {
-				out += fmt.Sprintln(v.Village, v.Seq, v.Digest)
+				out += fmt.Sprintln(v.Village, v.Seq, v.Digests)
 			}
 		}
 		if err != nil {

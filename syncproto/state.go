@@ -34,6 +34,11 @@ func (r *RowState) Digest() Digest {
 	return RowDigest(r.Table, r.ID, r.Household, r.Deleted, r.Values)
 }
 
+// Digests hashes the row as devices of each version hold it.
+func (r *RowState) Digests() Digests {
+	return RowDigests(r.Table, r.ID, r.Household, r.Deleted, r.Values)
+}
+
 // Clone returns a copy that can be changed without touching the original.
 func (r *RowState) Clone() *RowState {
 	c := *r

@@ -34,7 +34,7 @@ func (w *world) digest(village string) (digest string) {
 	w.Helper()
 	w.must(w.store.Read(testContext, func(r app.Reader) error {
 		states, err := r.Villages([]string{village})
-		digest = states[0].Digest.String()
+		digest = states[0].Digests.Of(schema.Version).String()
 		return err
 	}))
 	return digest

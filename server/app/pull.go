@@ -27,7 +27,7 @@ func (a *App) Pull(ctx context.Context, device string, q *syncproto.PullRequest)
 		if err != nil {
 			return err
 		}
-		p := puller{Reader: r, cursor: cursor, room: q.Limit, have: q.Have}
+		p := puller{Reader: r, cursor: cursor, version: q.Version, room: q.Limit, have: q.Have}
 		if p.room <= 0 || p.room > syncproto.MaxPageRows {
 			p.room = defaultPageRows
 		}
@@ -54,10 +54,11 @@ func workAreas(grants registry.Grants) []string {
 // puller fills one page.
 type puller struct {
 	Reader
-	cursor cursor
-	page   syncproto.Page
-	room   int                      // rows that still fit
-	have   map[string]syncproto.Seq // nil: the device takes everything as rows
+	cursor  cursor
+	version int // schema version of the device
+	page    syncproto.Page
+	room    int                      // rows that still fit
+	have    map[string]syncproto.Seq // nil: the device takes everything as rows
 }
 
 // asFile reports whether the first copy of a village is to be fetched as a file.
@@ -140,7 +141,7 @@ func (p *puller) village(v VillageState) error {
 	}
 	p.room -= end.Rows
 	if end.Seq == v.Seq {
-		out.Digest = v.Digest.String()
+		out.Digest = v.Digests.Of(p.version).String()
 	} else {
 		p.page.More, p.room = true, 0
 	}

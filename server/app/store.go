@@ -25,11 +25,11 @@ type Store interface {
 	Close() error
 }
 
-// VillageState is a village's counter and digest.
+// VillageState is a village's counter, and its digest in every version.
 type VillageState struct {
 	Village string
 	Seq     syncproto.Seq
-	Digest  syncproto.Digest
+	Digests syncproto.Digests
 }
 
 // Receipt is what a device was answered under one number.
@@ -135,7 +135,7 @@ type ReadRecords interface {
 	// EachRefusal calls fn with every refused changeset, oldest first.
 	EachRefusal(fn func(Refusal) error) error
 	// Buckets returns the bucket digests of a village, as carried.
-	Buckets(village string) ([syncproto.Buckets]syncproto.Digest, error)
+	Buckets(village string) ([syncproto.Buckets]syncproto.Digests, error)
 	// CountRows counts the living rows of a table at or below an area.
 	CountRows(t *schema.Table, area string) (int, error)
 	// CountOutcomes counts receipts by outcome.

@@ -83,7 +83,7 @@ func verifyVillage(r Reader, v VillageState, report *VerifyReport) error {
 	if past.seq != v.Seq {
 		report.fault("village %s: the history ends at seq %d, the counter says %d", v.Village, past.seq, v.Seq)
 	}
-	var buckets [syncproto.Buckets]syncproto.Digest
+	var buckets [syncproto.Buckets]syncproto.Digests
 	for _, t := range schema.Replicated() {
 		err := r.EachRow(t, v.Village, func(row schema.Row) error {
 			report.Rows++
@@ -95,7 +95,7 @@ func verifyVillage(r Reader, v VillageState, report *VerifyReport) error {
 				unit = row.Village
 			}
 			bucket := &buckets[syncproto.BucketOf(unit)]
-			*bucket = bucket.Plus(syncproto.RowDigest(t, row.ID, row.Household, false, row.Values))
+			*bucket = bucket.Plus(syncproto.RowDigests(t, row.ID, row.Household, false, row.Values))
 			past.compare(row, report)
 			return nil
 		})

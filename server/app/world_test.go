@@ -334,7 +334,7 @@ func (w *world) state() string {
 		villages, err := r.Villages([]string{""})
 		for _, v := range villages {
 			if v.Seq > 0 {
-				fmt.Fprintln(&out, v.Village, v.Seq, v.Digest)
+				fmt.Fprintln(&out, v.Village, v.Seq, v.Digests)
 			}
 		}
 		if err != nil {

@@ -69,7 +69,6 @@ type writer struct {
 	conn    *sql.Conn
 	version int
 	heads   map[string]syncproto.Rev // the newest revision in each unit
-	digest  syncproto.Digest         // of the rows as written
 }
 
 func (w *writer) write(c *app.FirstCopy) error {
@@ -92,12 +91,8 @@ func (w *writer) write(c *app.FirstCopy) error {
 	if err != nil {
 		return err
 	}
-	digest := c.Digest
-	if w.version < schema.Version {
-		digest = w.digest // the village's own counts fields that this device does not have
-	}
 	err = w.insert("snapshot", []string{"format", "version", "epoch", "village", "seq", "digest"}, 1, func(_ int, args []any) []any {
-		return append(args, format, w.version, c.Epoch, c.Village, int64(c.Seq), digest.String())
+		return append(args, format, w.version, c.Epoch, c.Village, int64(c.Seq), c.Digests.Of(w.version).String())
 	})
 	return errors.Join(err, w.exec("COMMIT"))
 }
@@ -118,7 +113,7 @@ func (w *writer) table(village string, p *syncproto.TablePage) error {
 	})
 	return w.insert(t.Name, columns, len(p.Rows), func(i int, args []any) []any {
 		row := &p.Rows[i]
-		w.note(village, t, row, fields)
+		w.note(village, row)
 		args = append(args, row.ID)
 		if hasHousehold(t) {
 			args = append(args, row.Household)
@@ -131,20 +126,13 @@ func (w *writer) table(village string, p *syncproto.TablePage) error {
 	})
 }
 
-// note counts a row in for its unit and for the digest.
-func (w *writer) note(village string, t *schema.Table, row *syncproto.PageRow, fields []int) {
+// note counts a row in for its unit.
+func (w *writer) note(village string, row *syncproto.PageRow) {
 	unit := row.Household
 	if unit == "" {
 		unit = village
 	}
 	w.heads[unit] = max(w.heads[unit], row.Rev)
-	if w.version < schema.Version {
-		known := make([]schema.Value, len(row.Values))
-		for _, f := range fields {
-			known[f] = row.Values[f]
-		}
-		w.digest = w.digest.Plus(syncproto.RowDigest(t, row.ID, row.Household, row.Deleted, known))
-	}
 }
 
 func (w *writer) exec(script string) error {

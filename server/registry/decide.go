@@ -36,7 +36,7 @@ type Commit struct {
 	Now       syncproto.HLC // the server's clock
 	Rows      []*syncproto.RowState
 	Changes   []syncproto.Change
-	Digest    syncproto.Digest // to add to the unit's digest
+	Digests   syncproto.Digests // to add to the unit's digests
 }
 
 // Writes reports whether the commit changes any row.
@@ -234,9 +234,9 @@ func (d *decision) accept() Commit {
 	for _, key := range d.order {
 		row := d.new[key]
 		d.Rows = append(d.Rows, row)
-		d.Digest = d.Digest.Plus(row.Digest())
+		d.Digests = d.Digests.Plus(row.Digests())
 		if before := d.old[key]; before != nil {
-			d.Digest = d.Digest.Minus(before.Digest())
+			d.Digests = d.Digests.Minus(before.Digests())
 		}
 	}
 	if d.Writes() {
@@ -247,7 +247,7 @@ func (d *decision) accept() Commit {
 }
 
 func (d *decision) refuse(problems []schema.Problem) Commit {
-	d.Rows, d.Changes, d.Digest = nil, nil, syncproto.Digest{}
+	d.Rows, d.Changes, d.Digests = nil, nil, syncproto.Digests{}
 	d.Outcome = syncproto.Outcome{N: d.Changeset.N, ID: d.Changeset.ID, Kind: syncproto.Rejected, Problems: problems}
 	return d.Commit
 }

@@ -54,7 +54,7 @@ type ledger struct {
 	now     syncproto.HLC
 	made    int
 	named   map[*schema.Table][]string               // rows that somebody has named
-	digest  syncproto.Digest                         // the commits' digests added up
+	digests syncproto.Digests                        // the commits' digests added up
 	past    map[syncproto.RowKey][]schema.Value      // what the history gives
 	gone    map[syncproto.RowKey]bool                // what the history says is deleted
 	foreign map[syncproto.RowKey]*syncproto.RowState // rows of another household
@@ -258,7 +258,7 @@ func cloneChangeset(c *syncproto.Changeset) *syncproto.Changeset {
 
 func (l *ledger) wroteNothing(c *registry.Commit) {
 	o := c.Outcome
-	if c.Writes() || len(c.Changes) > 0 || c.Digest != (syncproto.Digest{}) || len(o.Problems) == 0 || len(o.Cases) > 0 || o.Seq != 0 || o.Rev != 0 {
+	if c.Writes() || len(c.Changes) > 0 || c.Digests != (syncproto.Digests{}) || len(o.Problems) == 0 || len(o.Cases) > 0 || o.Seq != 0 || o.Rev != 0 {
 		l.t.Fatalf("a refusal that writes: %+v", c)
 	}
 }
@@ -281,13 +281,13 @@ func (l *ledger) keep(c *registry.Commit) {
 		seen[row.Key()] = true
 		l.unit.Rows[row.Key()] = row
 	}
-	l.digest = l.digest.Plus(c.Digest)
-	var sum syncproto.Digest
+	l.digests = l.digests.Plus(c.Digests)
+	var sum syncproto.Digests
 	for _, row := range l.unit.Rows {
-		sum = sum.Plus(row.Digest())
+		sum = sum.Plus(row.Digests())
 	}
-	if l.digest != sum {
-		l.t.Fatalf("the digests add up to %s, the rows have %s: %+v", l.digest, sum, c)
+	if l.digests != sum {
+		l.t.Fatalf("the digests add up to %s, the rows have %s: %+v", l.digests, sum, c)
 	}
 	l.replay(c.Changes)
 	l.offersAreIn(c)

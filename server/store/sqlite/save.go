@@ -11,11 +11,11 @@ import (
 	"ruhu/syncproto"
 )
 
-// villageRow is a village's counter, the revision of its papers, and its digest.
+// villageRow is a village's counter, the revision of its papers, and its digests.
 type villageRow struct {
 	seq     syncproto.Seq
 	rev     syncproto.Rev
-	buckets [syncproto.Buckets]syncproto.Digest
+	buckets [syncproto.Buckets]syncproto.Digests
 }
 
 // village reads a village's row, or returns app.ErrNotFound.
@@ -35,10 +35,11 @@ func (s *session) village(code string) (*villageRow, error) {
 	return row, nil
 }
 
-func bucketsFrom(b []byte) (buckets [syncproto.Buckets]syncproto.Digest) {
+func bucketsFrom(b []byte) (buckets [syncproto.Buckets]syncproto.Digests) {
+	const size = syncproto.DigestsSize
 	for i := range buckets {
-		if len(b) >= 16*(i+1) {
-			buckets[i] = syncproto.DigestFrom(b[16*i:])
+		if len(b) >= size*(i+1) {
+			buckets[i] = syncproto.DigestsFrom(b[size*i:])
 		}
 	}
 	return buckets
@@ -117,7 +118,7 @@ func (s *session) Save(c *registry.Commit) error {
 	return s.saveReceipt(c)
 }
 
-// saveUnit moves the counters and the digest on.
+// saveUnit moves the counters and the digests on.
 func (s *session) saveUnit(c *registry.Commit) error {
 	row, err := s.village(c.Village)
 	if err != nil {
@@ -131,7 +132,7 @@ func (s *session) saveUnit(c *registry.Commit) error {
 		row.rev = c.Outcome.Rev
 	}
 	bucket := &row.buckets[syncproto.BucketOf(c.Unit)]
-	*bucket = bucket.Plus(c.Digest)
+	*bucket = bucket.Plus(c.Digests)
 	var digests []byte
 	for _, b := range row.buckets {
 		digests = b.Append(digests)
@@ -220,7 +221,7 @@ func (s *session) Villages(areas []string) ([]app.VillageState, error) {
 				return err
 			}
 			buckets := bucketsFrom(digests)
-			v.Digest = syncproto.Sum(buckets[:]...)
+			v.Digests = syncproto.SumDigests(buckets[:]...)
 			found[v.Village] = v
 			return nil
 		})
@@ -237,10 +238,10 @@ func (s *session) Villages(areas []string) ([]app.VillageState, error) {
 }
 
 // Buckets implements app.ReadRecords.
-func (s *session) Buckets(village string) ([syncproto.Buckets]syncproto.Digest, error) {
+func (s *session) Buckets(village string) ([syncproto.Buckets]syncproto.Digests, error) {
 	row, err := s.village(village)
 	if err != nil {
-		return [syncproto.Buckets]syncproto.Digest{}, err
+		return [syncproto.Buckets]syncproto.Digests{}, err
 	}
 	return row.buckets, nil
 }

@@ -7,8 +7,8 @@ CREATE TABLE meta (
   value TEXT NOT NULL
 ) STRICT;
 
--- A village's counter, the revision of its own papers, and its digest: 16 buckets
--- of 16 bytes. The row is what serialises commits in a village.
+-- A village's counter, the revision of its own papers, and its digests: 16 buckets,
+-- each of 16 bytes for every schema version that is served. The row is what serialises commits in a village.
 CREATE TABLE village (
   code TEXT NOT NULL PRIMARY KEY REFERENCES area (code),
   seq INTEGER NOT NULL DEFAULT 0,

@@ -117,7 +117,7 @@ func numbered(r app.Reader, place string, want syncproto.Seq) error {
 
 // digested checks the digests that a village carries against its rows.
 func digested(r app.Reader, place string) error {
-	var want [syncproto.Buckets]syncproto.Digest
+	var want [syncproto.Buckets]syncproto.Digests
 	for _, t := range schema.Replicated() {
 		err := r.EachRow(t, place, func(row schema.Row) error {
 			unit := row.Household
@@ -125,7 +125,7 @@ func digested(r app.Reader, place string) error {
 				unit = row.Village
 			}
 			bucket := &want[syncproto.BucketOf(unit)]
-			*bucket = bucket.Plus(syncproto.RowDigest(t, row.ID, row.Household, false, row.Values))
+			*bucket = bucket.Plus(syncproto.RowDigests(t, row.ID, row.Household, false, row.Values))
 			return nil
 		})
 		if err != nil {

@@ -75,7 +75,7 @@ func (d draft) apply(e edit, unit *syncproto.UnitState, c *registry.Commit) {
 	}
 	row := syncproto.NewRowState(e.table, e.row, owner, d.village)
 	if old := unit.Rows[row.Key()]; old != nil {
-		c.Digest = c.Digest.Minus(old.Digest())
+		c.Digests = c.Digests.Minus(old.Digests())
 		row = old.Clone()
 	}
 	stamp := syncproto.Stamp{Rev: c.Outcome.Rev, At: c.At, Device: d.by.Device}
@@ -91,7 +91,7 @@ func (d draft) apply(e edit, unit *syncproto.UnitState, c *registry.Commit) {
 	}
 	note(syncproto.Deletion, schema.BoolOf(row.Deleted), schema.BoolOf(e.deleted))
 	row.Deleted, row.Rev = e.deleted, c.Outcome.Rev
-	c.Digest = c.Digest.Plus(row.Digest())
+	c.Digests = c.Digests.Plus(row.Digests())
 	c.Rows = append(c.Rows, row)
 }
 

@@ -68,15 +68,15 @@ func (m *model) check(r app.Reader) error {
 }
 
 func (m *model) checkVillage(r app.Reader, village string) error {
-	var buckets [syncproto.Buckets]syncproto.Digest
+	var buckets [syncproto.Buckets]syncproto.Digests
 	for _, row := range m.rows {
 		if row.Village == village {
 			bucket := &buckets[syncproto.BucketOf(row.unit)]
-			*bucket = bucket.Plus(row.Digest())
+			*bucket = bucket.Plus(row.Digests())
 		}
 	}
 	states, err := r.Villages([]string{village})
-	want := []app.VillageState{{Village: village, Seq: m.seqs[village], Digest: syncproto.Sum(buckets[:]...)}}
+	want := []app.VillageState{{Village: village, Seq: m.seqs[village], Digests: syncproto.SumDigests(buckets[:]...)}}
 	if err := differ("state", states, want, err); err != nil {
 		return err
 	}
