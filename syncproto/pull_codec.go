@@ -3,7 +3,6 @@ package syncproto
 import (
 	"maps"
 	"slices"
-	"strconv"
 
 	"ruhu/schema"
 )
@@ -69,11 +68,7 @@ func DecodePullRequest(data []byte) (PullRequest, *schema.Problem) {
 	return q, r.end()
 }
 
-// rowColumns are the columns that come before the fields in a page's rows.
-var rowColumns = [...]string{"id", "household", "rev", "deleted"}
-
-// AppendPage adds the JSON of a page: per village and table, the column names
-// once and the rows as arrays.
+// AppendPage adds the JSON of a page: per village and table, column by column.
 func AppendPage(dst []byte, p *Page) []byte {
 	w := &writer{buf: dst}
 	w.open('{')
@@ -118,44 +113,11 @@ func (w *writer) village(v *VillagePage) {
 	w.textMember("digest", v.Digest)
 	w.name("tables")
 	w.open('[')
-	for _, t := range v.Tables {
-		w.open('{')
-		w.textMember("t", t.Table.Name)
-		w.columns(t.Table, rowColumns[:])
-		w.name("rows")
-		w.open('[')
-		for i := range t.Rows {
-			w.pageRow(&t.Rows[i])
-		}
-		w.close(']')
-		w.close('}')
+	for i := range v.Tables {
+		w.tablePage(&v.Tables[i])
 	}
 	w.close(']')
 	w.close('}')
-}
-
-func (w *writer) columns(t *schema.Table, before []string) {
-	w.name("cols")
-	w.open('[')
-	for _, c := range before {
-		w.text(c)
-	}
-	for i := range t.Fields {
-		w.text(t.Fields[i].Name)
-	}
-	w.close(']')
-}
-
-func (w *writer) pageRow(r *PageRow) {
-	w.open('[')
-	w.text(r.ID)
-	w.text(r.Household)
-	w.integer(int64(r.Rev))
-	w.integer(schema.BoolOf(r.Deleted).Int())
-	for _, v := range r.Values {
-		w.value(v)
-	}
-	w.close(']')
 }
 
 func (w *writer) reference(ref *ReferencePage) {
@@ -163,21 +125,8 @@ func (w *writer) reference(ref *ReferencePage) {
 	w.intMember("version", ref.Version)
 	w.name("tables")
 	w.open('[')
-	for _, t := range ref.Tables {
-		w.open('{')
-		w.textMember("t", t.Table.Name)
-		w.columns(t.Table, nil)
-		w.name("rows")
-		w.open('[')
-		for _, row := range t.Rows {
-			w.open('[')
-			for _, v := range row {
-				w.value(v)
-			}
-			w.close(']')
-		}
-		w.close(']')
-		w.close('}')
+	for i := range ref.Tables {
+		w.referenceTable(&ref.Tables[i])
 	}
 	w.close(']')
 	w.close('}')
@@ -237,106 +186,6 @@ func (r *reader) village() VillagePage {
 	return v
 }
 
-func (r *reader) tablePage() TablePage {
-	var page TablePage
-	page.Table = r.table(rowColumns[:], func(t *schema.Table, fields []int) {
-		row := PageRow{Values: make([]schema.Value, len(t.Fields))}
-		r.row(row.Values, fields, len(rowColumns), func(column int) {
-			switch column {
-			case 0:
-				row.ID = r.text(maxID)
-			case 1:
-				row.Household = r.text(maxID)
-			case 2:
-				row.Rev = Rev(r.integer(0, int64(MaxHLC)))
-			case 3:
-				row.Deleted = r.integer(0, 1) == 1
-			}
-		})
-		page.Rows = append(page.Rows, row)
-	})
-	return page
-}
-
-// table reads {"t", "cols", "rows"}, in this order, because each gives the next its
-// meaning. It calls row for every row of a table that is known, which it returns.
-func (r *reader) table(heads []string, row func(t *schema.Table, fields []int)) (t *schema.Table) {
-	var fields []int
-	named := false
-	r.object(func(name string) {
-		object := r.dec.StackPointer().Parent()
-		switch {
-		case name == "t":
-			t, named = schema.TableOf(r.text(maxID)), true
-		case name != "cols" && name != "rows":
-			r.skip()
-		case !named:
-			r.missing(object, "t")
-		case t == nil:
-			r.skip()
-		case name == "cols":
-			fields = r.columns(t, heads)
-		case fields == nil:
-			r.missing(object, "cols")
-		default:
-			r.array(func() { row(t, fields) })
-		}
-	})
-	return t
-}
-
-// columns reads the names of a table's columns. It returns the ordinals of those
-// after the heads, -1 for one that is not known.
-func (r *reader) columns(t *schema.Table, heads []string) []int {
-	fields := make([]int, 0, len(t.Fields))
-	n := 0
-	r.array(func() {
-		name := r.text(maxID)
-		field := ordinalOf(t, name)
-		switch {
-		case n < len(heads) && name != heads[n]:
-			r.fail(schema.UnknownField, name)
-		case n >= len(heads) && field >= 0 && slices.Contains(fields, field):
-			r.fail(schema.DuplicateMember, name)
-		case n >= len(heads):
-			fields = append(fields, field)
-		}
-		n++
-	})
-	if n < len(heads) {
-		r.fail(schema.WrongLength, strconv.Itoa(len(heads)))
-	}
-	return fields
-}
-
-// row reads one row as long as its columns: head consumes the first ones, the
-// values of the others go to their fields.
-func (r *reader) row(values []schema.Value, fields []int, heads int, head func(column int)) {
-	n := 0
-	r.array(func() {
-		switch column := n - heads; {
-		case column < 0:
-			head(n)
-		case column >= len(fields) || fields[column] < 0:
-			r.skip()
-		default:
-			values[fields[column]] = r.value()
-		}
-		n++
-	})
-	if n != heads+len(fields) {
-		r.fail(schema.WrongLength, strconv.Itoa(heads+len(fields)))
-	}
-}
-
-// ordinalOf returns the ordinal of a table's field, or -1.
-func ordinalOf(t *schema.Table, name string) int {
-	if f := t.Field(name); f != nil {
-		return f.Ordinal()
-	}
-	return -1
-}
-
 func (r *reader) reference() ReferencePage {
 	var ref ReferencePage
 	r.object(func(name string) {
@@ -354,14 +203,4 @@ func (r *reader) reference() ReferencePage {
 		}
 	})
 	return ref
-}
-
-func (r *reader) referenceTable() ReferenceTable {
-	var table ReferenceTable
-	table.Table = r.table(nil, func(t *schema.Table, fields []int) {
-		row := make([]schema.Value, len(t.Fields))
-		r.row(row, fields, 0, nil)
-		table.Rows = append(table.Rows, row)
-	})
-	return table
 }

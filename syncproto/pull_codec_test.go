@@ -77,9 +77,9 @@ func TestPage_RoundTrip(t *testing.T) {
 // An older device meets tables, columns and members that a newer schema has.
 func TestDecodePage_PassesOverWhatItDoesNotKnow(t *testing.T) {
 	got, problem := syncproto.DecodePage([]byte(`{"epoch":"e","colour":{"a":[1.5]},"villages":[{"village":"v","to":3,"weather":1,"tables":[
-		{"t":"cow","cols":["id","household","rev","deleted","milk"],"rows":[["c","h",1,0,2.5]]},
-		{"t":"land","sorted":true,"cols":["id","household","rev","deleted","water","taste","arable"],"rows":[["l","h",2,0,7,{"x":1},900]]}]}],
-		"reference":{"version":2,"dated":"2018","tables":[{"t":"cow","cols":["milk"],"rows":[[1]]},{"t":"poverty_line","cols":["amount","note","year"],"rows":[[295200,[1],2016]]}]}}`))
+		{"t":"cow","cols":["id","household","rev","deleted","milk"],"vals":[["c"],["h"],[1],[0],[2.5]]},
+		{"t":"land","sorted":true,"cols":["id","household","rev","deleted","water","taste","arable"],"vals":[["l"],["h"],[2],[0],[7],[{"x":1}],[900]]}]}],
+		"reference":{"version":2,"dated":"2018","tables":[{"t":"cow","cols":["milk"],"vals":[[1]]},{"t":"poverty_line","cols":["note","amount","year"],"vals":[[[1]],[295200],[2016]]}]}}`))
 	land := schema.NewRow(schema.Land, "l", "h", "")
 	land.Set("water", number(7))
 	land.Set("arable", number(900))
@@ -113,20 +113,24 @@ func TestDecodePage_RefusesWhatItCannotRead(t *testing.T) {
 		{"a sequence that is text", `{"villages":[{"to":"3"}]}`, schema.Problem{Code: schema.WrongType, Field: "/villages/0/to", Param: "integer"}},
 		{"gone in a number", `{"gone":1}`, schema.Problem{Code: schema.WrongType, Field: "/gone", Param: "array"}},
 		{"more in a number", `{"more":1}`, schema.Problem{Code: schema.WrongType, Field: "/more", Param: "boolean"}},
-		{"rows before their columns", table(`{"t":"land","rows":[["l","h",1,0]],"cols":["id","household","rev","deleted"]}`), schema.Problem{Code: schema.MissingMember, Field: at + "/cols"}},
-		{"columns before their table", table(`{"cols":["id","household","rev","deleted","arable"],"t":"land","rows":[]}`), schema.Problem{Code: schema.MissingMember, Field: at + "/t"}},
-		{"rows of no table", table(`{"rows":[]}`), schema.Problem{Code: schema.MissingMember, Field: at + "/t"}},
-		{"other columns first", table(`{"t":"land","cols":["id","rev","household","deleted","arable"],"rows":[]}`), schema.Problem{Code: schema.UnknownField, Field: at + "/cols/1", Param: "rev"}},
-		{"too few columns", table(`{"t":"land","cols":["id","household"],"rows":[["l","h"]]}`), schema.Problem{Code: schema.WrongLength, Field: at + "/cols", Param: "4"}},
-		{"a column twice", table(`{"t":"land","cols":["id","household","rev","deleted","water","water"],"rows":[]}`), schema.Problem{Code: schema.DuplicateMember, Field: at + "/cols/5", Param: "water"}},
-		{"a short row", table(`{"t":"land","cols":["id","household","rev","deleted","arable","forest"],"rows":[["l","h",1,0,5]]}`), schema.Problem{Code: schema.WrongLength, Field: at + "/rows/0", Param: "6"}},
-		{"a long row", table(`{"t":"land","cols":["id","household","rev","deleted","arable"],"rows":[["l","h",1,0,5],["m","h",1,0,5,6]]}`), schema.Problem{Code: schema.WrongLength, Field: at + "/rows/1", Param: "5"}},
-		{"a row in an object", table(`{"t":"land","cols":["id","household","rev","deleted"],"rows":[{}]}`), schema.Problem{Code: schema.WrongType, Field: at + "/rows/0", Param: "array"}},
-		{"a row's id in a number", table(`{"t":"land","cols":["id","household","rev","deleted"],"rows":[[1,"h",1,0]]}`), schema.Problem{Code: schema.WrongType, Field: at + "/rows/0/0", Param: "string"}},
-		{"deleted twice over", table(`{"t":"land","cols":["id","household","rev","deleted"],"rows":[["l","h",1,2]]}`), schema.Problem{Code: schema.OutOfRange, Field: at + "/rows/0/3", Param: "0…1"}},
-		{"a value that is true", table(`{"t":"land","cols":["id","household","rev","deleted","arable"],"rows":[["l","h",1,0,true]]}`), schema.Problem{Code: schema.WrongType, Field: at + "/rows/0/4", Param: "null, integer or string"}},
-		{"a short reference row", `{"reference":{"version":1,"tables":[{"t":"poverty_line","cols":["year","kind","amount"],"rows":[[2016,"national"]]}]}}`,
-			schema.Problem{Code: schema.WrongLength, Field: "/reference/tables/0/rows/0", Param: "3"}},
+		{"values before their columns", table(`{"t":"land","vals":[["l"],[1]],"cols":["id","rev"]}`), schema.Problem{Code: schema.MissingMember, Field: at + "/cols"}},
+		{"columns before their table", table(`{"cols":["id","rev","arable"],"t":"land","vals":[]}`), schema.Problem{Code: schema.MissingMember, Field: at + "/t"}},
+		{"values of no table", table(`{"vals":[]}`), schema.Problem{Code: schema.MissingMember, Field: at + "/t"}},
+		{"no values", table(`{"t":"land","cols":["id","rev"]}`), schema.Problem{Code: schema.MissingMember, Field: at + "/vals"}},
+		{"neither columns nor values", table(`{"t":"land"}`), schema.Problem{Code: schema.MissingMember, Field: at + "/vals"}},
+		{"no revision", table(`{"t":"land","cols":["id","household"],"vals":[["l"],["h"]]}`), schema.Problem{Code: schema.MissingMember, Field: at + "/cols", Param: "rev"}},
+		{"no id", table(`{"t":"land","cols":["rev","arable"],"vals":[[1],[2]]}`), schema.Problem{Code: schema.MissingMember, Field: at + "/cols", Param: "id"}},
+		{"a column twice", table(`{"t":"land","cols":["id","rev","water","water"],"vals":[]}`), schema.Problem{Code: schema.DuplicateMember, Field: at + "/cols/3", Param: "water"}},
+		{"a short column", table(`{"t":"land","cols":["id","rev","arable"],"vals":[["l","m"],[1,1],[5]]}`), schema.Problem{Code: schema.WrongLength, Field: at + "/vals/2", Param: "2"}},
+		{"a long column", table(`{"t":"land","cols":["id","rev"],"vals":[["l"],[1,2]]}`), schema.Problem{Code: schema.WrongLength, Field: at + "/vals/1/0", Param: "1"}},
+		{"too few columns", table(`{"t":"land","cols":["id","rev","arable"],"vals":[["l"],[1]]}`), schema.Problem{Code: schema.WrongLength, Field: at + "/vals", Param: "3"}},
+		{"too many columns", table(`{"t":"land","cols":["id","rev"],"vals":[["l"],[1],["h"]]}`), schema.Problem{Code: schema.WrongLength, Field: at + "/vals/1", Param: "2"}},
+		{"a column in an object", table(`{"t":"land","cols":["id","rev"],"vals":[{}]}`), schema.Problem{Code: schema.WrongType, Field: at + "/vals/0", Param: "array"}},
+		{"a row's id in a number", table(`{"t":"land","cols":["id","rev"],"vals":[[1],[1]]}`), schema.Problem{Code: schema.WrongType, Field: at + "/vals/0/0", Param: "string"}},
+		{"deleted twice over", table(`{"t":"land","cols":["id","rev","deleted"],"vals":[["l"],[1],[2]]}`), schema.Problem{Code: schema.OutOfRange, Field: at + "/vals/2/0", Param: "0…1"}},
+		{"a value that is true", table(`{"t":"land","cols":["id","rev","arable"],"vals":[["l"],[1],[true]]}`), schema.Problem{Code: schema.WrongType, Field: at + "/vals/2/0", Param: "null, integer or string"}},
+		{"a short reference column", `{"reference":{"version":1,"tables":[{"t":"poverty_line","cols":["year","kind"],"vals":[[2016,2017],["national"]]}]}}`,
+			schema.Problem{Code: schema.WrongLength, Field: "/reference/tables/0/vals/1", Param: "2"}},
 	} {
 		if got, problem := syncproto.DecodePage([]byte(c.body)); problem == nil || *problem != c.want {
 			t.Errorf("%s: got %+v, %#v, want %#v", c.name, got, problem, c.want)

@@ -93,21 +93,29 @@ var pullCases = []writtenCase{
 	{"refused: a limit too large", `{"device":"d","limit":5001}`, lenient, schema.OutOfRange},
 }
 
-const landColumns = `"cols":["id","household","rev","deleted","arable","forest","orchard","pasture","water"]`
-
 var pageCases = []writtenCase{
 	{"nothing new", `{"epoch":"e1","now":1529035200000000,"cursor":"c2","villages":[]}`, exact, ""},
 	{"rows, one of them deleted, and the digest of the village", `{"epoch":"e1","now":1529035200000000,"cursor":"c3","villages":[{"village":"` + place + `","to":12,"digest":"00000000000000000000000000000001","tables":[` +
-		`{"t":"land",` + landColumns + `,"rows":[["` + row1 + `","` + house + `",6,0,900,0,null,null,7],["` + row2 + `","` + house + `",5,1,120,3,null,null,null]]}]}]}`, exact, ""},
+		`{"t":"land","cols":["id","household","rev","deleted","arable","forest","water"],"vals":[["` + row1 + `","` + row2 + `"],["` + house + `","` + house + `"],[6,5],[0,1],[900,120],[0,3],[7,null]]}]}]}`, exact, ""},
+	{"a village's paper and no deleted row: what is alike in all rows and empty is left out", `{"epoch":"e1","now":1529035200000000,"cursor":"c3","villages":[{"village":"` + place + `","to":12,"tables":[` +
+		`{"t":"meeting","cols":["id","rev","place"],"vals":[["` + row1 + `"],[2],["村部"]]}]}]}`, exact, ""},
 	{"more to come, so no digest yet", `{"epoch":"e1","now":1529035200000000,"cursor":"c3","more":true,"villages":[{"village":"` + place + `","to":11,"tables":[]}]}`, exact, ""},
 	{"villages no longer assigned, and the reference anew", `{"epoch":"e1","now":1529035200000000,"cursor":"c4","villages":[],"gone":["222426100202"],"reference":{"version":3,"tables":[` +
-		`{"t":"poverty_line","cols":["year","kind","amount"],"rows":[[2016,"national",295200],[2017,"national",null]]}]}}`, exact, ""},
+		`{"t":"poverty_line","cols":["year","kind","amount"],"vals":[[2016,2017],["national","national"],[295200,null]]}]}}`, exact, ""},
 	{"villages to be fetched as files", `{"epoch":"e1","now":1529035200000000,"cursor":"c4","more":true,"villages":[],"files":["222426100200","222426100201"]}`, exact, ""},
-	{"a newer server: columns, tables and members that are not known", `{"epoch":"e1","mood":"fine","villages":[{"village":"` + place + `","to":12,"tables":[{"t":"cow","cols":["id","household","rev","deleted","milk"],"rows":[["c","h",1,0,2.5]]},` +
-		`{"t":"land","cols":["id","household","rev","deleted","water","taste","arable"],"rows":[["` + row1 + `","` + house + `",6,0,7,["sweet"],900]]}]}]}`, lenient, ""},
-	{"refused: rows before their columns", `{"villages":[{"village":"v","tables":[{"t":"land","rows":[],` + landColumns + `}]}]}`, lenient, schema.MissingMember},
-	{"refused: a row shorter than its columns", `{"villages":[{"village":"v","tables":[{"t":"land",` + landColumns + `,"rows":[["r","h",1,0,900]]}]}]}`, lenient, schema.WrongLength},
-	{"refused: other columns first", `{"villages":[{"village":"v","tables":[{"t":"land","cols":["id","rev","household","deleted"],"rows":[]}]}]}`, lenient, schema.UnknownField},
+	{"a newer server: columns, tables and members that are not known", `{"epoch":"e1","mood":"fine","villages":[{"village":"` + place + `","to":12,"tables":[{"t":"cow","cols":["id","rev","milk"],"vals":[["c"],[1],[2.5]]},` +
+		`{"t":"land","cols":["taste","id","household","rev","water","arable"],"vals":[[["sweet"]],["` + row1 + `"],["` + house + `"],[6],[7],[900]]}]}]}`, lenient, ""},
+	{"refused: values before their columns", `{"villages":[{"village":"v","tables":[{"t":"land","vals":[],"cols":["id","rev"]}]}]}`, lenient, schema.MissingMember},
+	{"refused: columns before their table", `{"villages":[{"village":"v","tables":[{"cols":["id","rev"],"t":"land","vals":[[],[]]}]}]}`, lenient, schema.MissingMember},
+	{"refused: columns without values", `{"villages":[{"village":"v","tables":[{"t":"land","cols":["id","rev"]}]}]}`, lenient, schema.MissingMember},
+	{"refused: no revisions", `{"villages":[{"village":"v","tables":[{"t":"land","cols":["id","household"],"vals":[["r"],["h"]]}]}]}`, lenient, schema.MissingMember},
+	{"refused: a column given twice", `{"villages":[{"village":"v","tables":[{"t":"land","cols":["id","rev","arable","arable"],"vals":[["r"],[1],[1],[2]]}]}]}`, lenient, schema.DuplicateMember},
+	{"refused: a column shorter than the first", `{"villages":[{"village":"v","tables":[{"t":"land","cols":["id","rev","arable"],"vals":[["r","s"],[1,1],[900]]}]}]}`, lenient, schema.WrongLength},
+	{"refused: a column longer than the first", `{"villages":[{"village":"v","tables":[{"t":"land","cols":["id","rev","arable"],"vals":[["r"],[1],[900,1]]}]}]}`, lenient, schema.WrongLength},
+	{"refused: fewer columns than names", `{"villages":[{"village":"v","tables":[{"t":"land","cols":["id","rev","arable"],"vals":[["r"],[1]]}]}]}`, lenient, schema.WrongLength},
+	{"refused: more columns than names", `{"villages":[{"village":"v","tables":[{"t":"land","cols":["id","rev"],"vals":[["r"],[1],[]]}]}]}`, lenient, schema.WrongLength},
+	{"refused: rows instead of columns", `{"villages":[{"village":"v","tables":[{"t":"land","cols":["id","rev"],"vals":[["r",1]]}]}]}`, lenient, schema.WrongType},
+	{"refused: a fraction", `{"villages":[{"village":"v","tables":[{"t":"land","cols":["id","rev","arable"],"vals":[["r"],[1],[2.5]]}]}]}`, lenient, schema.WrongType},
 	{"refused: cut off", `{"villages":[{"village":"v"`, lenient, schema.Malformed},
 }
 

@@ -22,7 +22,6 @@ var outcomes = [...]string{"applied", "merged", "conflict", "rejected"}
 const (
 	plainPattern   = `^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$`
 	uuidPattern    = `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`
-	ownerPattern   = `^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$`
 	hashPattern    = `^[0-9a-f]{64}$`
 	digestPattern  = `^[0-9a-f]{32}$`
 	datePattern    = `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`

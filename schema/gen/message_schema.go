@@ -188,26 +188,22 @@ func pageSchema() []byte {
 			"digest", about(ref("digest"), "Of the village at that commit, when it is its newest."),
 			"tables", list(obj("$ref", "#/$defs/table")),
 		), "village", "tables"),
-		"table", rowsOf("id, household, rev, deleted, then fields of the table", obj("type", "array", "prefixItems", array{
-			ref("uuid"),
-			about(matching(ownerPattern), "Empty for a village's paper."),
-			ref("revision"),
-			obj("enum", array{0, 1}),
-		}, "items", ref("value"))),
+		"table", columnsOf("id, household (empty for a village's paper), rev, deleted (0 or 1) and fields of the table; id and rev are always there"),
 		"reference", about(open(obj(
 			"version", integer(0, maxInteger),
-			"tables", list(rowsOf("fields of the table", list(ref("value")))),
+			"tables", list(columnsOf("fields of the table; the first column is always there, and says how many rows there are")),
 		), "tables"), "The whole reference partition, sent when it is not the one in the cursor."),
 	)))
 }
 
-// rowsOf is a table as columns once and rows as arrays.
-func rowsOf(columns string, row object) object {
+// columnsOf is a table column by column.
+func columnsOf(columns string) object {
 	return open(obj(
 		"t", about(text(), "Name of the table; see tables/. Pass over one that you do not know."),
-		"cols", about(list(text()), "Names of the columns: "+columns+". Pass over those that you do not know."),
-		"rows", list(row),
-	), "t", "cols", "rows")
+		"cols", about(list(text()), "Names of the columns: "+columns+". One that is not there is empty in every row: null, and not deleted. "+
+			"Pass over those that you do not know."),
+		"vals", about(list(list(ref("value"))), "The columns in that order, each with one value for each row."),
+	), "t", "cols", "vals")
 }
 
 // codesSchema has every code list with its labels, for forms.
