@@ -2,9 +2,7 @@ package sqlite
 
 import (
 	"cmp"
-	"context"
 	"crypto/rand"
-	"database/sql"
 	"embed"
 	"encoding/hex"
 	"errors"
@@ -72,20 +70,20 @@ func stepsIn(folder fs.FS) ([]step, error) {
 // migrate makes the tables of a new file, and takes an old one forward. The
 // version of the file is its own: it grows with every step, also where devices
 // see no change and schema.Version stays.
-func migrate(ctx context.Context, conn *sql.Conn, file string, migrations fs.FS) error {
+func migrate(s *session, file string, migrations fs.FS) error {
 	steps, err := stepsIn(migrations)
 	if err != nil {
 		return err
 	}
 	var version, application, objects int
-	err = conn.QueryRowContext(ctx, "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version, pragma_application_id").
-		Scan(&version, &application, &objects)
+	err = s.one("SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version, pragma_application_id", nil,
+		&version, &application, &objects)
 	newest := len(steps) + 1
 	switch {
 	case err != nil:
 		return err
 	case objects == 0:
-		return create(ctx, conn, newest)
+		return create(s, newest)
 	case application != applicationID || version == 0:
 		return errors.New("this is not a server's database")
 	case version > newest:
@@ -93,22 +91,22 @@ func migrate(ctx context.Context, conn *sql.Conn, file string, migrations fs.FS)
 	case version == newest:
 		return nil
 	}
-	if err := backUp(ctx, conn, fmt.Sprintf("%s.v%d-backup", file, version)); err != nil {
+	if err := backUp(s, fmt.Sprintf("%s.v%d-backup", file, version)); err != nil {
 		return fmt.Errorf("copy before migrating: %w", err)
 	}
-	for _, s := range steps[version-1:] {
-		if err := s.run(ctx, conn); err != nil {
-			return fmt.Errorf("migration %s: %w", s.name, err)
+	for _, next := range steps[version-1:] {
+		if err := next.run(s); err != nil {
+			return fmt.Errorf("migration %s: %w", next.name, err)
 		}
 	}
 	return nil
 }
 
 // create makes a new file in one transaction, with an epoch of its own.
-func create(ctx context.Context, conn *sql.Conn, version int) error {
+func create(s *session, version int) error {
 	epoch := make([]byte, 8)
 	rand.Read(epoch) // never fails
-	return inTransaction(ctx, conn, tablesSQL, systemSQL,
+	return inTransaction(s, tablesSQL, systemSQL,
 		fmt.Sprintf("INSERT INTO meta (name, value) VALUES ('epoch', '%s'), ('reference', '0')", hex.EncodeToString(epoch)),
 		fmt.Sprintf("PRAGMA application_id = %d", applicationID),
 		fmt.Sprintf("PRAGMA user_version = %d", version))
@@ -117,44 +115,46 @@ func create(ctx context.Context, conn *sql.Conn, version int) error {
 // run takes the step. Foreign keys are off meanwhile (SQLite allows that only
 // outside a transaction), because dropping a table to make it anew would break
 // every reference to it; that none is broken in the end is checked.
-func (s step) run(ctx context.Context, conn *sql.Conn) error {
-	if _, err := conn.ExecContext(ctx, "PRAGMA foreign_keys = 0"); err != nil {
+func (next step) run(s *session) error {
+	if err := s.exec("PRAGMA foreign_keys = 0"); err != nil {
 		return err
 	}
-	err := inTransaction(ctx, conn, s.sql, fmt.Sprintf("PRAGMA user_version = %d", s.version))
-	_, on := conn.ExecContext(ctx, "PRAGMA foreign_keys = 1")
-	return errors.Join(err, on)
+	err := inTransaction(s, next.sql, fmt.Sprintf("PRAGMA user_version = %d", next.version))
+	return errors.Join(err, s.exec("PRAGMA foreign_keys = 1"))
 }
 
-func inTransaction(ctx context.Context, conn *sql.Conn, texts ...string) error {
-	tx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
+func inTransaction(s *session, texts ...string) (err error) {
+	if err := s.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.exec("ROLLBACK"))
+		}
+	}()
 	for _, text := range texts {
-		if _, err := tx.ExecContext(ctx, text); err != nil {
+		if err := s.exec(text); err != nil {
 			return err
 		}
 	}
 	var broken int
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM pragma_foreign_key_check").Scan(&broken); err != nil {
+	if err := s.one("SELECT count(*) FROM pragma_foreign_key_check", nil, &broken); err != nil {
 		return err
 	}
 	if broken > 0 {
 		return fmt.Errorf("%d references are broken", broken)
 	}
-	return tx.Commit()
+	return s.exec("COMMIT")
 }
 
 // backUp copies the database, as it stands, to another file. It is there under
 // its name only when it is whole and on disk.
-func backUp(ctx context.Context, conn *sql.Conn, to string) error {
+func backUp(s *session, to string) error {
 	part := to + ".part"
 	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if _, err := conn.ExecContext(ctx, "VACUUM INTO ?1", part); err != nil {
+	if err := s.exec("VACUUM INTO ?1", part); err != nil {
 		return err
 	}
 	if err := syncFile(part); err != nil {

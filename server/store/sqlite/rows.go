@@ -70,12 +70,12 @@ func (s *session) saveRow(row *syncproto.RowState, seq syncproto.Seq, rev syncpr
 	if err != nil {
 		return fmt.Errorf("save %s %s: %w", t.Name, row.ID, s.fail(err))
 	}
-	result, err := s.execResult(text.upsert, args...)
+	n, err := s.execCount(text.upsert, args...)
+	if err == nil && n != 1 {
+		err = s.fail(errElsewhere)
+	}
 	if err != nil {
 		return fmt.Errorf("save %s %s: %w", t.Name, row.ID, err)
-	}
-	if n, err := result.RowsAffected(); n != 1 || err != nil {
-		return fmt.Errorf("save %s %s: %w", t.Name, row.ID, s.fail(errors.Join(errElsewhere, err)))
 	}
 	return nil
 }

@@ -2,9 +2,8 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
 	"errors"
-	"fmt"
 
 	"ruhu/server/app"
 	"ruhu/server/registry"
@@ -15,9 +14,9 @@ import (
 // app.Reader, and on the writer's connection app.Tx. Only one goroutine uses it
 // at a time.
 type session struct {
-	conn *sql.Conn
+	conn driver.Conn
 	sql  *statements
-	free map[string][]*sql.Stmt // prepared statements that nobody is using
+	free map[string][]*prepared // statements that nobody is using
 	// failed is the first error of a statement that should have written. A method
 	// of app.Tx may be several statements, so the transaction must not be
 	// committed, even when its function goes on as if nothing had happened.
@@ -37,8 +36,8 @@ var _ app.Tx = (*session)(nil)
 // short, and a driver that watches a context pays a goroutine per statement.
 var background = context.Background()
 
-func newSession(conn *sql.Conn, statements *statements) *session {
-	s := &session{conn: conn, sql: statements, free: map[string][]*sql.Stmt{}}
+func newSession(conn driver.Conn, statements *statements) *session {
+	s := &session{conn: conn, sql: statements, free: map[string][]*prepared{}}
 	s.forget()
 	return s
 }
@@ -54,8 +53,8 @@ func (s *session) forget() {
 func (s *session) close() error {
 	var err error
 	for _, list := range s.free {
-		for _, stmt := range list {
-			err = errors.Join(err, stmt.Close())
+		for _, p := range list {
+			err = errors.Join(err, p.stmt.Close())
 		}
 	}
 	return errors.Join(err, s.conn.Close())
@@ -64,37 +63,34 @@ func (s *session) close() error {
 // take returns a prepared statement for one use; give it back afterwards. One
 // whose rows are still being read cannot be used again: a query inside the loop
 // over another's rows, with the same text, gets a statement of its own.
-func (s *session) take(text string) (*sql.Stmt, error) {
+func (s *session) take(text string) (*prepared, error) {
 	if list := s.free[text]; len(list) > 0 {
-		stmt := list[len(list)-1]
+		p := list[len(list)-1]
 		s.free[text] = list[:len(list)-1]
-		return stmt, nil
+		return p, nil
 	}
-	stmt, err := s.conn.PrepareContext(background, text)
-	if err != nil {
-		return nil, fmt.Errorf("prepare %q: %w", text, err)
-	}
-	return stmt, nil
+	return prepare(s.conn, text)
 }
 
-func (s *session) give(text string, stmt *sql.Stmt) { s.free[text] = append(s.free[text], stmt) }
+func (s *session) give(text string, p *prepared) { s.free[text] = append(s.free[text], p) }
 
 func (s *session) exec(text string, args ...any) error {
-	_, err := s.execResult(text, args...)
+	_, err := s.execCount(text, args...)
 	return err
 }
 
-func (s *session) execResult(text string, args ...any) (sql.Result, error) {
-	stmt, err := s.take(text)
+// execCount runs a statement and returns how many rows it wrote.
+func (s *session) execCount(text string, args ...any) (int64, error) {
+	p, err := s.take(text)
 	if err != nil {
-		return nil, s.fail(err)
+		return 0, s.fail(err)
 	}
-	defer s.give(text, stmt)
-	result, err := stmt.ExecContext(background, args...)
+	defer s.give(text, p)
+	n, err := p.run(args)
 	if err != nil {
-		return nil, s.fail(err)
+		return 0, s.fail(err)
 	}
-	return result, nil
+	return n, nil
 }
 
 // fail remembers that the transaction cannot be committed any more.
@@ -107,48 +103,31 @@ func (s *session) fail(err error) error {
 
 // changeOne runs an update of one row, or returns app.ErrNotFound.
 func (s *session) changeOne(text string, args ...any) error {
-	result, err := s.execResult(text, args...)
-	if err != nil {
-		return err
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(app.ErrNotFound, err)
-	}
-	return nil
-}
-
-// one reads a single row into dest, or returns app.ErrNotFound.
-func (s *session) one(text string, args []any, dest ...any) error {
-	stmt, err := s.take(text)
-	if err != nil {
-		return err
-	}
-	defer s.give(text, stmt)
-	err = stmt.QueryRowContext(background, args...).Scan(dest...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return app.ErrNotFound
+	n, err := s.execCount(text, args...)
+	if err == nil && n == 0 {
+		err = app.ErrNotFound
 	}
 	return err
 }
 
+// one reads a single row into dest, or returns app.ErrNotFound.
+func (s *session) one(text string, args []any, dest ...any) error {
+	p, err := s.take(text)
+	if err != nil {
+		return err
+	}
+	defer s.give(text, p)
+	return p.one(args, dest)
+}
+
 // each calls fn for every row of a query; fn scans.
 func (s *session) each(text string, args []any, fn func(scan func(...any) error) error) error {
-	stmt, err := s.take(text)
+	p, err := s.take(text)
 	if err != nil {
 		return err
 	}
-	defer s.give(text, stmt)
-	rows, err := stmt.QueryContext(background, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := fn(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	defer s.give(text, p)
+	return p.each(args, fn)
 }
 
 // snapshot runs fn on one consistent state: that of its first look. The

@@ -5,7 +5,7 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,7 +15,7 @@ import (
 	"strings"
 	"sync"
 
-	_ "modernc.org/sqlite" // the driver; pure Go
+	modernc "modernc.org/sqlite" // the driver; pure Go
 
 	"ruhu/server/app"
 )
@@ -25,7 +25,7 @@ const readers = 8
 
 // Store is an app.Store in one SQLite file.
 type Store struct {
-	db     *sql.DB
+	file   driver.Connector
 	sql    statements
 	writer *writer
 	idle   chan *session // readers that are free
@@ -61,13 +61,12 @@ func open(path string, migrations fs.FS) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", dsn(path))
+	file, err := modernc.NewConnector(dsn(path))
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
-	db.SetMaxOpenConns(readers + 1)
 	s := &Store{
-		db: db, sql: newStatements(), lock: lock,
+		file: file, sql: newStatements(), lock: lock,
 		idle: make(chan *session, readers), opened: make(chan struct{}, readers), closed: make(chan struct{}),
 	}
 	if err := s.start(path, migrations); err != nil {
@@ -80,7 +79,8 @@ func open(path string, migrations fs.FS) (*Store, error) {
 // keeps SQL from damaging the file by way of pragmas, and _dqs from taking a
 // misspelt column for a text. temp_store keeps what a savepoint may have to undo
 // in memory: in files it was 7 % slower, and they are people's data in /tmp.
-// A wal_autocheckpoint of 1000 or 16000 pages made no difference.
+// The log is copied by the copier; wal_autocheckpoint stands for the time before
+// there is one.
 func dsn(path string) string {
 	q := url.Values{"_defensive": {"1"}, "_dqs": {"0"}, "_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
@@ -95,18 +95,32 @@ func dsn(path string) string {
 
 // start opens the connection that writes, which makes or migrates the file.
 func (s *Store) start(path string, migrations fs.FS) error {
-	ctx := context.Background()
-	conn, err := s.db.Conn(ctx)
+	writing, err := s.connect()
 	if err != nil {
 		return err
 	}
-	if err := migrate(ctx, conn, path, migrations); err != nil {
-		return errors.Join(err, conn.Close())
+	if err := migrate(writing, path, migrations); err != nil {
+		return errors.Join(err, writing.close())
 	}
-	writing := newSession(conn, &s.sql)
 	writing.caches = true
-	s.writer = newWriter(writing)
+	own, err := s.connect()
+	if err != nil {
+		return errors.Join(err, writing.close())
+	}
+	copier, err := newCopier(own, writing)
+	if err != nil {
+		return errors.Join(err, own.close(), writing.close())
+	}
+	s.writer = newWriter(writing, copier)
 	return nil
+}
+
+func (s *Store) connect() (*session, error) {
+	conn, err := s.file.Connect(background)
+	if err != nil {
+		return nil, err
+	}
+	return newSession(conn, &s.sql), nil
 }
 
 // Write implements app.Store.
@@ -154,14 +168,14 @@ func (s *Store) reader(ctx context.Context) (*session, error) {
 }
 
 func (s *Store) openReader() (*session, error) {
-	conn, err := s.db.Conn(background)
+	reader, err := s.connect()
 	if err != nil {
 		return nil, fmt.Errorf("open reader: %w", err)
 	}
-	if _, err := conn.ExecContext(background, "PRAGMA query_only = 1"); err != nil {
-		return nil, errors.Join(fmt.Errorf("open reader: %w", err), conn.Close())
+	if err := reader.exec("PRAGMA query_only = 1"); err != nil {
+		return nil, errors.Join(fmt.Errorf("open reader: %w", err), reader.close())
 	}
-	return newSession(conn, &s.sql), nil
+	return reader, nil
 }
 
 // Close waits for the running transactions and closes the file. Transactions
@@ -171,8 +185,7 @@ func (s *Store) Close() error {
 	s.close.Do(func() {
 		close(s.closed)
 		if s.writer != nil {
-			s.writer.stop()
-			err = s.writer.session.close()
+			err = s.writer.stop()
 		}
 		for range readers {
 			select {
@@ -181,7 +194,7 @@ func (s *Store) Close() error {
 				err = errors.Join(err, reader.close())
 			}
 		}
-		err = errors.Join(err, s.db.Close(), s.lock.Close())
+		err = errors.Join(err, s.lock.Close())
 	})
 	return err
 }

@@ -29,6 +29,7 @@ var errAbandoned = errors.New("sqlite: the goroutine ended inside its transactio
 // the writer.
 type writer struct {
 	session *session
+	copier  *copier
 	queue   chan *job
 	stopped chan struct{}
 	mu      sync.RWMutex
@@ -43,8 +44,8 @@ type job struct {
 	err  error
 }
 
-func newWriter(s *session) *writer {
-	w := &writer{session: s, queue: make(chan *job, 4*maxGroup), stopped: make(chan struct{})}
+func newWriter(s *session, c *copier) *writer {
+	w := &writer{session: s, copier: c, queue: make(chan *job, 4*maxGroup), stopped: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -89,8 +90,8 @@ func (j *job) perform(ctx context.Context, s *session, fn func(app.Tx) error) {
 	j.err = fn(s)
 }
 
-// stop runs what is queued and ends the writer.
-func (w *writer) stop() {
+// stop runs what is queued, ends the writer, and closes its connections.
+func (w *writer) stop() error {
 	w.mu.Lock()
 	if !w.closed {
 		w.closed = true
@@ -98,6 +99,7 @@ func (w *writer) stop() {
 	}
 	w.mu.Unlock()
 	<-w.stopped
+	return errors.Join(w.copier.stop(), w.session.close())
 }
 
 func (w *writer) run() {
@@ -110,6 +112,7 @@ func (w *writer) run() {
 		for _, j := range group {
 			close(j.done)
 		}
+		w.copier.committed(w.session) // nobody is kept waiting for it
 	}
 }
 
