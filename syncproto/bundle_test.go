@@ -80,30 +80,3 @@ func TestBundle_IsBounded(t *testing.T) {
 		}
 	}
 }
-
-func FuzzDecodeBundle(f *testing.F) {
-	f.Add(syncproto.AppendBundle(nil, courierHeader, courierRequests(), courierKey))
-	f.Add(syncproto.AppendReceipts(nil, &courierReceipts()[0], schema.ZH, courierKey))
-	for _, c := range courierRefused() {
-		f.Add(c.file)
-	}
-	public := courierKey.Public().(ed25519.PublicKey)
-	f.Fuzz(func(t *testing.T, file []byte) {
-		syncproto.DecodeReceipts(file, public)
-		b, problem := syncproto.DecodeBundle(file)
-		if problem != nil {
-			return
-		}
-		// Unsigned bundles are read here too: a device's own key signs anything.
-		b.SignedBy(public)
-		requests, problem := b.Requests()
-		if problem != nil {
-			return
-		}
-		for _, q := range requests {
-			if q.Device != b.Device {
-				t.Fatalf("a request of %q in a bundle of %q", q.Device, b.Device)
-			}
-		}
-	})
-}

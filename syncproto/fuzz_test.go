@@ -211,15 +211,20 @@ func FuzzDecompressZstd(f *testing.F) { fuzzDecompress(f, syncproto.Zstd) }
 // held to everything that mergeChecked asks.
 func FuzzMerge(f *testing.F) {
 	for seed := range uint32(12) {
-		// Enough for every draw; with fewer bytes the property is skipped.
-		bits, x := make([]byte, 4000), seed*7919+1
-		for i := range bits {
-			x ^= x << 13
-			x ^= x >> 17
-			x ^= x << 5
-			bits[i] = byte(x)
-		}
-		f.Add(bits)
+		f.Add(bitsOf(seed))
 	}
 	f.Fuzz(rapid.MakeFuzz(mergeProperty))
+}
+
+// bitsOf are drawn for a property: enough for every draw, as with fewer bytes the
+// property is skipped.
+func bitsOf(seed uint32) []byte {
+	bits, x := make([]byte, 4000), seed*7919+1
+	for i := range bits {
+		x ^= x << 13
+		x ^= x >> 17
+		x ^= x << 5
+		bits[i] = byte(x)
+	}
+	return bits
 }
