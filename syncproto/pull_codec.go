@@ -31,6 +31,7 @@ func AppendPullRequest(dst []byte, q *PullRequest) []byte {
 		}
 		w.close('}')
 	}
+	w.textMember("request", q.Request)
 	w.close('}')
 	return w.buf
 }
@@ -58,6 +59,8 @@ func DecodePullRequest(data []byte) (PullRequest, *schema.Problem) {
 				}
 				q.Have[village] = Seq(r.integer(0, int64(MaxHLC)))
 			})
+		case "request":
+			q.Request = r.text(maxID)
 		default:
 			r.unknown()
 		}
@@ -102,6 +105,7 @@ func AppendPage(dst []byte, p *Page) []byte {
 		w.name("reference")
 		w.reference(p.Reference)
 	}
+	w.textMember("request", p.Request)
 	w.close('}')
 	return w.buf
 }
@@ -109,6 +113,7 @@ func AppendPage(dst []byte, p *Page) []byte {
 func (w *writer) village(v *VillagePage) {
 	w.open('{')
 	w.textMember("village", v.Village)
+	w.intMember("from", int64(v.From))
 	w.intMember("to", int64(v.To))
 	w.textMember("digest", v.Digest)
 	w.name("tables")
@@ -156,6 +161,8 @@ func DecodePage(data []byte) (Page, *schema.Problem) {
 		case "reference":
 			ref := r.reference()
 			p.Reference = &ref
+		case "request":
+			p.Request = r.text(maxID)
 		default:
 			r.skip()
 		}
@@ -169,6 +176,8 @@ func (r *reader) village() VillagePage {
 		switch name {
 		case "village":
 			v.Village = r.text(maxID)
+		case "from":
+			v.From = Seq(r.integer(0, int64(MaxHLC)))
 		case "to":
 			v.To = Seq(r.integer(0, int64(MaxHLC)))
 		case "digest":

@@ -15,7 +15,8 @@ import (
 func TestPullRequest_RoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := syncproto.PullRequest{Device: drawnText().Draw(t, "device"), Cursor: rapid.OneOf(rapid.Just(""), drawnText()).Draw(t, "cursor"),
-			Version: rapid.IntRange(1, 1_000_000).Draw(t, "version"), Limit: rapid.IntRange(0, syncproto.MaxPageRows).Draw(t, "limit")}
+			Version: rapid.IntRange(1, 1_000_000).Draw(t, "version"), Limit: rapid.IntRange(0, syncproto.MaxPageRows).Draw(t, "limit"),
+			Request: rapid.OneOf(rapid.Just(""), drawnText()).Draw(t, "request")}
 		if rapid.Bool().Draw(t, "files") {
 			want.Have = rapid.MapOf(rapid.StringMatching(`[0-9]{9}[23][0-9]{2}`), rapid.Map(rapid.Int64Range(0, int64(syncproto.MaxHLC)),
 				func(n int64) syncproto.Seq { return syncproto.Seq(n) })).Draw(t, "have")
@@ -141,9 +142,10 @@ func TestDecodePage_RefusesWhatItCannotRead(t *testing.T) {
 func drawnPage() *rapid.Generator[syncproto.Page] {
 	return rapid.Custom(func(t *rapid.T) syncproto.Page {
 		word := rapid.OneOf(rapid.Just(""), drawnText())
-		p := syncproto.Page{Epoch: word.Draw(t, "epoch"), Now: drawnReading().Draw(t, "now"), Cursor: word.Draw(t, "cursor"), More: rapid.Bool().Draw(t, "more")}
+		p := syncproto.Page{Epoch: word.Draw(t, "epoch"), Now: drawnReading().Draw(t, "now"), Cursor: word.Draw(t, "cursor"), More: rapid.Bool().Draw(t, "more"),
+			Request: word.Draw(t, "request")}
 		for range rapid.IntRange(0, 2).Draw(t, "villages") {
-			v := syncproto.VillagePage{Village: drawnText().Draw(t, "village"), To: syncproto.Seq(drawnRev(9).Draw(t, "to")), Digest: word.Draw(t, "digest")}
+			v := syncproto.VillagePage{Village: drawnText().Draw(t, "village"), From: syncproto.Seq(drawnRev(9).Draw(t, "from")), To: syncproto.Seq(drawnRev(9).Draw(t, "to")), Digest: word.Draw(t, "digest")}
 			for range rapid.IntRange(0, 2).Draw(t, "tables") {
 				v.Tables = append(v.Tables, drawnTablePage().Draw(t, "table"))
 			}

@@ -131,6 +131,10 @@ type PullRequest struct {
 	// says 0 comes as rows from the first; one that is neither here nor in the
 	// cursor is named in Page.Files.
 	Have map[string]Seq
+	// Request names this request, as no other request of the device was ever named.
+	// The page repeats it, so that a device can tell the answer that it waits for
+	// from one that comes late: of a cursor, a village or a life that is no more.
+	Request string
 }
 
 // Page is a part of what changed. It holds whole commits only.
@@ -143,11 +147,13 @@ type Page struct {
 	Gone      []string // villages no longer assigned: freeze, send what is unsent, purge
 	Files     []string // villages whose first copy is to be fetched as a file, see PullRequest.Have; More is set
 	Reference *ReferencePage
+	Request   string // the request that this answers, as that named itself
 }
 
 // VillagePage is what changed in one village between two sequence numbers.
 type VillagePage struct {
 	Village string
+	From    Seq    // commits after this one are in the page; 0: it brings the village from nothing
 	To      Seq    // commits up to and including this one are in the replica after the page
 	Digest  string // of the village at To, when To is its newest commit; else ""
 	Tables  []TablePage

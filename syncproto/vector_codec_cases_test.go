@@ -85,11 +85,13 @@ var pullCases = []writtenCase{
 	{"the first pull of a device that takes first copies as files", `{"device":"` + deviceID + `","v":1,"have":{}}`, exact, ""},
 	{"one village came as a file, another is wanted as rows", `{"device":"` + deviceID + `","cursor":"opaque","v":1,"have":{"222426100200":12,"222426100201":0}}`, exact, ""},
 	{"an old device that states no version", `{"device":"d"}`, lenient, ""},
+	{"a request with a name, which the page repeats", `{"device":"` + deviceID + `","cursor":"opaque","v":1,"limit":500,"request":"` + row1 + `"}`, exact, ""},
 	{"refused: something other than a village", `{"device":"d","have":{"222426":1}}`, lenient, schema.BadVillage},
 	{"refused: a village before its first commit", `{"device":"d","have":{"222426100200":-1}}`, lenient, schema.OutOfRange},
 	{"refused: a village twice", `{"device":"d","have":{"222426100200":1,"222426100200":2}}`, lenient, schema.DuplicateMember},
 	{"refused: no device", `{"v":1}`, lenient, schema.MissingMember},
 	{"refused: an unknown member", `{"device":"d","since":0}`, lenient, schema.UnknownMember},
+	{"refused: a name that is a number", `{"device":"d","request":7}`, lenient, schema.WrongType},
 	{"refused: a limit too large", `{"device":"d","limit":5001}`, lenient, schema.OutOfRange},
 }
 
@@ -99,6 +101,7 @@ var pageCases = []writtenCase{
 		`{"t":"land","cols":["id","household","rev","deleted","arable","forest","water"],"vals":[["` + row1 + `","` + row2 + `"],["` + house + `","` + house + `"],[6,5],[0,1],[900,120],[0,3],[7,null]]}]}]}`, exact, ""},
 	{"a village's paper and no deleted row: what is alike in all rows and empty is left out", `{"epoch":"e1","now":1529035200000000,"cursor":"c3","villages":[{"village":"` + place + `","to":12,"tables":[` +
 		`{"t":"meeting","cols":["id","rev","place"],"vals":[["` + row1 + `"],[2],["村部"]]}]}]}`, exact, ""},
+	{"what continues a village from a commit on, in answer to a request", `{"epoch":"e1","now":1529035200000000,"cursor":"c3","villages":[{"village":"` + place + `","from":9,"to":11,"digest":"00000000000000000000000000000001","tables":[]}],"request":"` + row1 + `"}`, exact, ""},
 	{"more to come, so no digest yet", `{"epoch":"e1","now":1529035200000000,"cursor":"c3","more":true,"villages":[{"village":"` + place + `","to":11,"tables":[]}]}`, exact, ""},
 	{"villages no longer assigned, and the reference anew", `{"epoch":"e1","now":1529035200000000,"cursor":"c4","villages":[],"gone":["222426100202"],"reference":{"version":3,"tables":[` +
 		`{"t":"poverty_line","cols":["year","kind","amount"],"vals":[[2016,2017],["national","national"],[295200,null]]}]}}`, exact, ""},
@@ -116,6 +119,7 @@ var pageCases = []writtenCase{
 	{"refused: more columns than names", `{"villages":[{"village":"v","tables":[{"t":"land","cols":["id","rev"],"vals":[["r"],[1],[]]}]}]}`, lenient, schema.WrongLength},
 	{"refused: rows instead of columns", `{"villages":[{"village":"v","tables":[{"t":"land","cols":["id","rev"],"vals":[["r",1]]}]}]}`, lenient, schema.WrongType},
 	{"refused: a fraction", `{"villages":[{"village":"v","tables":[{"t":"land","cols":["id","rev","arable"],"vals":[["r"],[1],[2.5]]}]}]}`, lenient, schema.WrongType},
+	{"refused: a village that continues what was never there", `{"villages":[{"village":"v","from":-1}]}`, lenient, schema.OutOfRange},
 	{"refused: cut off", `{"villages":[{"village":"v"`, lenient, schema.Malformed},
 }
 

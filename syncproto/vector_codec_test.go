@@ -99,6 +99,8 @@ type pullMeaning struct {
 	Limit   int    `json:"limit"`
 
 	Have map[string]syncproto.Seq `json:"have"` // null: everything as rows
+
+	Request string `json:"request"`
 }
 
 type pageMeaning struct {
@@ -110,10 +112,12 @@ type pageMeaning struct {
 	Gone      []string          `json:"gone"`
 	Files     []string          `json:"files"`
 	Reference *referenceMeaning `json:"reference"`
+	Request   string            `json:"request"`
 }
 
 type villageMeaning struct {
 	Village string           `json:"village"`
+	From    syncproto.Seq    `json:"from"`
 	To      syncproto.Seq    `json:"to"`
 	Digest  string           `json:"digest"`
 	Rows    []pageRowMeaning `json:"rows"`
@@ -184,9 +188,9 @@ func meaningOfAnswer(a syncproto.PushAnswer) answerMeaning {
 
 func meaningOfPage(p syncproto.Page) pageMeaning {
 	m := pageMeaning{Epoch: p.Epoch, Now: p.Now, Cursor: p.Cursor, More: p.More, Villages: []villageMeaning{}, Gone: append([]string{}, p.Gone...),
-		Files: append([]string{}, p.Files...)}
+		Files: append([]string{}, p.Files...), Request: p.Request}
 	for _, v := range p.Villages {
-		vm := villageMeaning{Village: v.Village, To: v.To, Digest: v.Digest, Rows: []pageRowMeaning{}}
+		vm := villageMeaning{Village: v.Village, From: v.From, To: v.To, Digest: v.Digest, Rows: []pageRowMeaning{}}
 		for _, table := range v.Tables {
 			for _, r := range table.Rows {
 				vm.Rows = append(vm.Rows, pageRowMeaning{Table: table.Table.Name, ID: r.ID, Household: r.Household, Rev: r.Rev,

@@ -132,12 +132,13 @@ func (t *tx) newEpoch(epoch string) error {
 
 // startOver makes the next pull bring everything from nothing. What is held stays
 // readable until the page that replaces it; a village that no page brings is no
-// longer assigned (see lastPage), and a seq of -1 says that none has come yet.
+// longer assigned (see lastPage).
 func startOver(t *tx) error {
+	t.r.asked = "" // no page that is on its way continues what is held
 	if err := t.exec("DELETE FROM taken"); err != nil {
 		return err
 	}
-	if err := t.exec("UPDATE village SET seq = -1, whole = 0, renew = 1"); err != nil {
+	if err := t.exec("UPDATE village SET seq = -1, whole = 0"); err != nil {
 		return err
 	}
 	return t.exec("UPDATE device SET cursor = ''")

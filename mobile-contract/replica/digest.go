@@ -54,7 +54,7 @@ func (r *Replica) Verify() (bool, error) {
 	same := false
 	err := r.read(func(t *tx) error {
 		open, err := number(t, `SELECT (SELECT count(*) FROM journal WHERE state = 'unsent')
-			+ (SELECT count(*) FROM village WHERE renew = 1 OR whole < seq OR expected = '')`)
+			+ (SELECT count(*) FROM village WHERE seq < 0 OR whole < seq OR expected = '')`)
 		if err != nil || open > 0 {
 			return err
 		}

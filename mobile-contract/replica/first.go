@@ -70,7 +70,7 @@ func (t *tx) copies(p *syncproto.Page, told map[string]syncproto.Seq) (fresh []s
 			fresh = append(fresh, village)
 			continue
 		}
-		if err := t.exec("UPDATE village SET seq = 0, whole = 0, renew = 1 WHERE code = ?", village); err != nil {
+		if err := t.exec("UPDATE village SET seq = -1, whole = 0 WHERE code = ?", village); err != nil {
 			return nil, err
 		}
 	}
@@ -152,7 +152,7 @@ func (t *tx) file(village string, report *PageReport) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnfit, err)
 	}
-	err = t.exec("INSERT INTO village (code, seq, whole, expected, got, repaired, renew, frozen) VALUES (?, ?, 0, '', '', '', 0, 0)", village, h.seq)
+	err = t.exec("INSERT INTO village (code, seq, whole, expected, got, repaired, frozen) VALUES (?, ?, 0, '', '', '', 0)", village, h.seq)
 	if err != nil {
 		return err
 	}

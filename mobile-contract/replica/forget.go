@@ -3,7 +3,7 @@ package replica
 import "ruhu/schema"
 
 // forget drops what the server once said of a village, because the page at hand
-// brings it from nothing. It returns the rows with local edits, which are to be
+// brings it from nothing. Unsent work stays. It returns the rows with local edits, which are to be
 // computed anew.
 func (t *tx) forget(village string) ([]key, error) {
 	for _, table := range schema.Replicated() {
@@ -27,7 +27,7 @@ func (t *tx) freeze(village string) error {
 	if err := t.exec("DELETE FROM taken WHERE village = ?", village); err != nil {
 		return err
 	}
-	return t.exec("UPDATE village SET frozen = 1, renew = 1, seq = 0 WHERE code = ?", village)
+	return t.exec("UPDATE village SET frozen = 1, seq = -1 WHERE code = ?", village)
 }
 
 // freezeUnbrought freezes the villages that a pull from nothing did not bring. The
@@ -78,8 +78,7 @@ func (t *tx) purge(village string) error {
 }
 
 // repair arranges that villages whose rows turned out wrong are pulled again from
-// nothing. The cursor is opaque, so all of it goes back; only the wrong villages
-// are replaced, the others take the same rows once more. A repair that led to the
+// nothing. The cursor is opaque, so all of it goes back. A repair that led to the
 // very same mismatch is not tried again until something changes.
 func (t *tx) repair() (bool, error) {
 	const wrong = " WHERE frozen = 0 AND expected <> got AND repaired <> expected || got"
@@ -87,14 +86,8 @@ func (t *tx) repair() (bool, error) {
 	if err != nil || n == 0 {
 		return false, err
 	}
-	if err := t.exec("UPDATE village SET renew = 1, repaired = expected || got" + wrong); err != nil {
+	if err := t.exec("UPDATE village SET repaired = expected || got" + wrong); err != nil {
 		return false, err
 	}
-	if err := t.exec("UPDATE village SET seq = -1"); err != nil {
-		return false, err
-	}
-	if err := t.exec("DELETE FROM taken"); err != nil {
-		return false, err
-	}
-	return true, t.exec("UPDATE device SET cursor = ''")
+	return true, startOver(t)
 }

@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"errors"
 	"fmt"
 
 	"ruhu/schema"
@@ -13,11 +14,13 @@ type PageReport struct {
 	Verified   int64 // villages whose digest over the rows held here equals the server's
 	Mismatched int64 // villages whose digest does not
 	More       bool  // ask for the next page
-	Restarted  bool  // the next request begins from nothing: the server was restored, or rows held here were wrong
-	Stale      bool  // the page is older than what is here, and was passed over
+	Restarted  bool  // the next request begins from nothing: the server was restored, the page does not continue what is here, or rows held here were wrong
+	Late       bool  // the page answers another request than the newest, and was passed over
 }
 
-// PullRequest makes the body of the next pull request.
+// PullRequest makes the body of the next pull request. From then on no page but its
+// answer is taken: one that was asked for earlier may be of a village or a history
+// that is no more, and what it brought would be believed for good.
 func (r *Replica) PullRequest() ([]byte, error) {
 	request, _, err := r.pullRequest(nil)
 	return request, err
@@ -41,7 +44,8 @@ func (r *Replica) pullRequest(first *firstCopies) ([]byte, map[string]syncproto.
 		if have, err = first.have(t); err != nil {
 			return err
 		}
-		q.Have = have
+		q.Have, q.Request = have, t.r.ids.NewID()
+		t.r.asked = q.Request
 		request = syncproto.AppendPullRequest(nil, &q)
 		waiting, err = number(t, "SELECT count(*) FROM journal WHERE state = 'acked' AND overlaid = 1 AND asked = 0")
 		return err
@@ -58,7 +62,8 @@ func (r *Replica) pullRequest(first *firstCopies) ([]byte, map[string]syncproto.
 
 // TakePage takes one page: its rows, what they mean for local edits, and the
 // cursor, in one transaction. A page that is cut or otherwise not readable
-// changes nothing; one that was taken before does no harm.
+// changes nothing; neither does one that answers another request than the newest,
+// that was taken before, or that was asked for by a process that has ended.
 func (r *Replica) TakePage(page []byte) (*PageReport, error) {
 	report, _, err := r.takePage(page, nil)
 	return report, err
@@ -75,7 +80,7 @@ func (r *Replica) takePage(page []byte, told map[string]syncproto.Seq) (report *
 	report = &PageReport{More: p.More}
 	err = r.write(func(t *tx) error {
 		err := t.page(&p, report)
-		if err == nil && !report.Stale && !report.Restarted {
+		if err == nil && !report.Late && !report.Restarted {
 			files, err = t.copies(&p, told)
 		}
 		return err
@@ -87,6 +92,11 @@ func (r *Replica) takePage(page []byte, told map[string]syncproto.Seq) (report *
 }
 
 func (t *tx) page(p *syncproto.Page, report *PageReport) error {
+	if p.Request != t.r.asked {
+		*report = PageReport{Late: true}
+		return nil
+	}
+	t.r.asked = ""
 	d, err := t.device()
 	if err != nil {
 		return err
@@ -96,8 +106,9 @@ func (t *tx) page(p *syncproto.Page, report *PageReport) error {
 		*report = PageReport{More: true, Restarted: true}
 		return t.newEpoch(p.Epoch)
 	}
-	if report.Stale, err = t.stale(p); err != nil || report.Stale {
-		return err
+	if continues, err := t.continues(p); err != nil || !continues {
+		*report = PageReport{More: true, Restarted: true}
+		return errors.Join(err, startOver(t))
 	}
 	if err := t.exec("UPDATE device SET epoch = ?, cursor = ?, heard = max(heard, ?)", p.Epoch, p.Cursor, int64(p.Now)); err != nil {
 		return err
@@ -129,16 +140,17 @@ func (t *tx) page(p *syncproto.Page, report *PageReport) error {
 	return t.purgeFrozen()
 }
 
-// stale reports whether a village of the page is further here than in the page:
-// an answer that was overtaken by a later one.
-func (t *tx) stale(p *syncproto.Page) (bool, error) {
+// continues reports whether every village of the page begins where the one held
+// here ends, or at nothing. The cursor is opaque, and if the two disagree, the rows
+// between would be missing for good.
+func (t *tx) continues(p *syncproto.Page) (bool, error) {
 	for _, v := range p.Villages {
-		seq, err := number(t, "SELECT seq FROM village WHERE code = ?", v.Village)
-		if err != nil || int64(v.To) < seq {
-			return err == nil, err
+		state, held, err := t.villageState(v.Village)
+		if err != nil || v.From != 0 && (!held || state.seq != int64(v.From)) {
+			return false, err
 		}
 	}
-	return false, nil
+	return true, nil
 }
 
 // lastPage ends a pull: whatever was cut between pages is whole now, and

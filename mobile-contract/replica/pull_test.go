@@ -101,6 +101,48 @@ func TestPull_RepeatedOldAndCutPagesDoNoHarm(t *testing.T) {
 	d.verified()
 }
 
+// A page that was given up may be of a village that has been taken away since. It
+// would bring it back, for as long as the device does not sync.
+func TestPull_APageThatWasGivenUpIsPassedOver(t *testing.T) {
+	w := newWorld(t)
+	d, h := w.device(north, south), w.newHome(north)
+	w.newHome(south)
+	late := [][]byte{d.ask()}
+	d.sync()
+	w.desk(h, set(schema.Household, h.id, "remark", "x"))
+	late = append(late, d.ask())
+	w.assign(d, south)
+	d.sync()
+	for _, page := range late {
+		w.equal(*d.take(page), replica.PageReport{Late: true}, "a late page")
+	}
+	w.equal(d.status().Villages, 1, "villages")
+	w.equal(d.sees(schema.Household, h.id, "remark"), text("(no row)"), "cadre")
+	d.verified()
+
+	last := d.ask()
+	d.reopen()
+	w.equal(*d.take(last), replica.PageReport{Late: true}, "a page that another process asked for")
+	d.sync()
+	d.verified()
+}
+
+func TestPull_APageThatLeavesAGapBeginsAnew(t *testing.T) {
+	w := newWorld(t)
+	d, h := w.device(north), w.newHome(north)
+	d.sync()
+	for range 3 {
+		w.desk(h, set(schema.Household, h.id, "remark", w.NewID()))
+	}
+	page, _ := syncproto.DecodePage(d.ask())
+	w.equal(page.Villages[0].From+3, page.Villages[0].To, "what the page continues")
+	page.Villages[0].From++
+	report := d.take(syncproto.AppendPage(nil, &page))
+	w.equal(*report, replica.PageReport{Restarted: true, More: true}, "a page with a gap before it")
+	d.sync()
+	d.verified()
+}
+
 func TestPull_APageWithOneBadRowChangesNothing(t *testing.T) {
 	w := newWorld(t)
 	d, h := w.device(north), w.newHome(north)
@@ -252,8 +294,8 @@ func TestPull_AHouseholdMovesToAnotherVillage(t *testing.T) {
 		page, _ := syncproto.DecodePage(d.ask())
 		d.take(syncproto.AppendPage(nil, &page))
 		from := page.Villages[0]
-		to := syncproto.VillagePage{Village: south, To: page.Villages[1].To + 1, Tables: from.Tables}
-		farewell := syncproto.VillagePage{Village: from.Village, To: from.To + 1}
+		to := syncproto.VillagePage{Village: south, From: page.Villages[1].To, To: page.Villages[1].To + 1, Tables: from.Tables}
+		farewell := syncproto.VillagePage{Village: from.Village, From: from.To, To: from.To + 1}
 		for _, table := range from.Tables {
 			gone := syncproto.TablePage{Table: table.Table}
 			for _, row := range table.Rows {
@@ -267,7 +309,7 @@ func TestPull_AHouseholdMovesToAnotherVillage(t *testing.T) {
 		if arrivesFirst {
 			villages = []syncproto.VillagePage{to, farewell}
 		}
-		page.Villages, page.Reference = villages, nil
+		page.Villages, page.Reference, page.Request = villages, nil, ""
 		d.take(syncproto.AppendPage(nil, &page))
 		row, err := d.ReadRow(schema.Household, h.id)
 		w.must(err)

@@ -27,6 +27,7 @@ type Replica struct {
 	db    *sql.DB
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt // prepared on conn, by their text
+	asked string               // names the pull request whose page may be taken, "" for none
 }
 
 // Open opens the replica in a file, and makes it when there is none. It uses the

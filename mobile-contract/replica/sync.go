@@ -167,9 +167,8 @@ func (r *Replica) pullAll(via Transport, first *firstCopies, report *SyncReport)
 			return false, err
 		}
 		switch {
-		case page.Stale:
-			// The server is behind what it once sent: its history is another now.
-			return true, r.write(startOver)
+		case page.Late:
+			return false, errNoProgress
 		case page.Restarted:
 			return true, nil
 		case !page.More:

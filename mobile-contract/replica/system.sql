@@ -83,12 +83,11 @@ CREATE INDEX unit_ahead ON unit (village) WHERE ahead > rev;
 -- How far each village has been pulled, and whether it was right.
 CREATE TABLE village (
   code TEXT NOT NULL PRIMARY KEY,
-  seq INTEGER NOT NULL,       -- of the last page; -1 while all is pulled anew and none has come
+  seq INTEGER NOT NULL,       -- of the last page, which the next one must continue; -1: it must bring the village from nothing
   whole INTEGER NOT NULL,     -- seq at which the village was last complete
   expected TEXT NOT NULL,     -- digest by the server at whole, '' when it gave none
   got TEXT NOT NULL,          -- digest by this device of the rows that it held then
   repaired TEXT NOT NULL,     -- expected and got of the mismatch that was last repaired
-  renew INTEGER NOT NULL,     -- 1: the next page brings the village from nothing
   frozen INTEGER NOT NULL     -- 1: no longer assigned; goes when nothing of it is unsent
 ) STRICT, WITHOUT ROWID;
 

@@ -14,13 +14,12 @@ type villageState struct {
 	expected string
 	got      string
 	repaired string
-	renew    bool
 	frozen   bool
 }
 
 func (t *tx) villageState(code string) (s villageState, found bool, err error) {
-	found, err = t.one("SELECT seq, whole, expected, got, repaired, renew, frozen FROM village WHERE code = ?", []any{code},
-		&s.seq, &s.whole, &s.expected, &s.got, &s.repaired, &s.renew, &s.frozen)
+	found, err = t.one("SELECT seq, whole, expected, got, repaired, frozen FROM village WHERE code = ?", []any{code},
+		&s.seq, &s.whole, &s.expected, &s.got, &s.repaired, &s.frozen)
 	return s, found, err
 }
 
@@ -39,12 +38,12 @@ func (t *tx) village(v *syncproto.VillagePage, covered map[key]bool, report *Pag
 	if !schema.ValidVillage(v.Village) {
 		return fmt.Errorf("page with a village %q", v.Village)
 	}
-	state, _, err := t.villageState(v.Village)
+	_, held, err := t.villageState(v.Village)
 	if err != nil {
 		return err
 	}
 	again := []key(nil)
-	if state.renew {
+	if held && v.From == 0 {
 		if again, err = t.forget(v.Village); err != nil {
 			return err
 		}
@@ -68,8 +67,8 @@ func (t *tx) village(v *syncproto.VillagePage, covered map[key]bool, report *Pag
 			return err
 		}
 	}
-	err = t.exec(`INSERT INTO village (code, seq, whole, expected, got, repaired, renew, frozen) VALUES (?, ?, 0, '', '', '', 0, 0)
-		ON CONFLICT (code) DO UPDATE SET seq = excluded.seq, renew = 0, frozen = 0`, v.Village, int64(v.To))
+	err = t.exec(`INSERT INTO village (code, seq, whole, expected, got, repaired, frozen) VALUES (?, ?, 0, '', '', '', 0)
+		ON CONFLICT (code) DO UPDATE SET seq = excluded.seq, frozen = 0`, v.Village, int64(v.To))
 	if err != nil || v.Digest == "" {
 		return err
 	}

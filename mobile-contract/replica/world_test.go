@@ -113,6 +113,7 @@ func (w *world) restore(copy []byte, epoch string) {
 	w.must(os.WriteFile(path, copy, 0o600))
 	if epoch != "" {
 		w.sql(path, "UPDATE meta SET value = ? WHERE name = 'epoch'", epoch)
+		w.sql(path, "UPDATE village SET seq = seq + 1000000")
 	}
 	w.start()
 }

@@ -166,6 +166,7 @@ func pullRequestSchema() []byte {
 		"have", about(obj("type", "object", "propertyNames", ref("village"), "additionalProperties", integer(0, maxInteger)),
 			"Present when the device takes the first copy of a village as a file, GET /v1/villages/<code>/snapshot: the villages that it holds, by the commit its file "+
 				"was made at, and the cursor does not know of yet. 0 asks for a village as rows. Absent when everything is wanted as rows."),
+		"request", about(text(), "Names this request as no other of the device; the page repeats it. Take only the page that answers your newest request, and that once."),
 	))...)
 	return document(o.with("required", array{"device"}))
 }
@@ -180,10 +181,13 @@ func pageSchema() []byte {
 		"gone", about(list(ref("village")), "Villages no longer assigned: freeze, send what is unsent, purge."),
 		"files", about(list(ref("village")), "Villages whose first copy is to be fetched as a file before the next page is asked for, with what came in its member have."),
 		"reference", obj("$ref", "#/$defs/reference"),
+		"request", about(text(), "The request that this answers, as that named itself."),
 	), "epoch", "now", "cursor", "villages")...)
 	return document(o.with("$defs", obj(
 		"village", open(obj(
 			"village", ref("village"),
+			"from", about(integer(0, maxInteger), "Commits after this one are in the page. Absent when it brings the village from nothing: what is held of it is dropped first. "+
+				"Otherwise it must be the commit that the village is held at; if not, begin anew without a cursor."),
 			"to", about(ref("sequence"), "Commits up to and including this one are in the replica after the page."),
 			"digest", about(ref("digest"), "Of the village at that commit, when it is its newest."),
 			"tables", list(obj("$ref", "#/$defs/table")),

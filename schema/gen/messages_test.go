@@ -61,8 +61,8 @@ func messages() map[string][][]byte {
 		{N: 8, ID: changeset, Kind: syncproto.Rejected, Problems: []schema.Problem{problem}},
 		{N: 9, ID: changeset, Kind: syncproto.Merged, Seq: 14, Rev: 6},
 	}}
-	page := syncproto.Page{Epoch: "e1", Now: now, Cursor: "c", More: true, Gone: []string{village}, Files: []string{village}}
-	v := syncproto.VillagePage{Village: village, To: 14, Digest: syncproto.Digest{Hi: 1, Lo: 2}.String()}
+	page := syncproto.Page{Epoch: "e1", Now: now, Cursor: "c", More: true, Gone: []string{village}, Files: []string{village}, Request: "r1"}
+	v := syncproto.VillagePage{Village: village, From: 12, To: 14, Digest: syncproto.Digest{Hi: 1, Lo: 2}.String()}
 	for _, table := range schema.Replicated() {
 		owner := household
 		if table.Scope == schema.OfVillage {
@@ -80,7 +80,7 @@ func messages() map[string][][]byte {
 		"changeset.json":    {encode(visited()), encode(papers)},
 		"push_request.json": {syncproto.AppendPush(nil, device, now, [][]byte{encode(visited()), encode(papers)})},
 		"push_answer.json":  {syncproto.AppendAnswer(nil, &answer, schema.KO), syncproto.AppendAnswer(nil, &syncproto.PushAnswer{Epoch: "e1", Now: now, Expects: 1}, schema.ZH)},
-		"pull_request.json": {syncproto.AppendPullRequest(nil, &syncproto.PullRequest{Device: device, Cursor: "c", Version: 1, Limit: 100, Have: map[string]syncproto.Seq{village: 14}})},
+		"pull_request.json": {syncproto.AppendPullRequest(nil, &syncproto.PullRequest{Device: device, Cursor: "c", Version: 1, Limit: 100, Have: map[string]syncproto.Seq{village: 14}, Request: "r1"})},
 		"page.json":         {syncproto.AppendPage(nil, &page), syncproto.AppendPage(nil, &syncproto.Page{Epoch: "e1", Now: now, Cursor: "c"})},
 	}
 }

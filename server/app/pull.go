@@ -35,7 +35,7 @@ func (a *App) Pull(ctx context.Context, device string, q *syncproto.PullRequest)
 		page = p.page
 		return err
 	})
-	page.Now = a.moment(0).Now
+	page.Now, page.Request = a.moment(0).Now, q.Request
 	return page, err
 }
 
@@ -82,7 +82,10 @@ func (p *puller) fill(areas []string) (err error) {
 	p.cursor.add(p.have, villages)
 	p.page.Gone = p.cursor.keepOnly(villages)
 	for _, v := range villages {
-		if seq, known := p.cursor.seq[v.Village]; known && seq >= v.Seq {
+		switch seq, known := p.cursor.seq[v.Village]; {
+		case known && seq > v.Seq: // of a history that is not this server's
+			return schema.Problem{Code: schema.BadCursor, Param: v.Village}
+		case known && seq == v.Seq:
 			continue
 		}
 		if p.asFile(v) {
@@ -131,7 +134,7 @@ func (p *puller) village(v VillageState) error {
 			return err
 		}
 	}
-	out := syncproto.VillagePage{Village: v.Village, To: end.Seq}
+	out := syncproto.VillagePage{Village: v.Village, From: from, To: end.Seq}
 	for _, t := range end.Tables {
 		changed, err := p.ChangedRows(t, v.Village, from, end.Seq)
 		if err != nil {

@@ -44,8 +44,8 @@ func (r *replica) take(tb testing.TB, page syncproto.Page, limit int) {
 		if limit > 0 && rows >= limit {
 			tb.Errorf("village %s begins after %d rows of a page of %d", v.Village, rows, limit)
 		}
-		if v.To < r.seq[v.Village] {
-			tb.Errorf("village %s went back from %d to %d", v.Village, r.seq[v.Village], v.To)
+		if v.From != r.seq[v.Village] || v.To < v.From {
+			tb.Errorf("village %s is held at %d, and brought from %d to %d", v.Village, r.seq[v.Village], v.From, v.To)
 		}
 		r.seq[v.Village], r.digest[v.Village] = v.To, v.Digest
 		for _, t := range v.Tables {
@@ -243,7 +243,7 @@ func TestPull_NothingNewIsAnEmptyPage(t *testing.T) {
 func TestPull_ABadCursorIsRefused(t *testing.T) {
 	w := newWorld(t)
 	d := w.enrol(north)
-	for _, cursor := range []string{"1", "x;", ";", "-1;", "1;222426100200", "1;222426100200:", "1;222426100200:x", "1;222426100200:-1", "1;222426100200:1.5", "1;222426100200:99999999999999999999", "1;a:1;b:2"} {
+	for _, cursor := range []string{"1", "x;", ";", "-1;", "1;222426100200", "1;222426100200:", "1;222426100200:x", "1;222426100200:-1", "1;222426100200:1.5", "1;222426100200:99999999999999999999", "1;a:1;b:2", "1;222426100200:1"} {
 		_, err := w.Pull(context.Background(), d.device, &syncproto.PullRequest{Device: d.device, Cursor: cursor, Version: 1})
 		if p, ok := app.AsProblem(err); !ok || p.Code != schema.BadCursor {
 			t.Errorf("cursor %q: %v", cursor, err)

@@ -24,7 +24,7 @@ func (w *world) heal() {
 		l := w.mail[0]
 		w.mail = w.mail[1:]
 		if l.answer {
-			w.wild = true // a late page may be stale: what it says is not news
+			w.wild = true // it may have been cut
 		}
 		w.deliver(l)
 		w.wild = false

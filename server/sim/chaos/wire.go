@@ -98,11 +98,7 @@ func answerLate(d *device, path string, body []byte) ([]byte, error) {
 		return nil, err
 	}
 	d.w.struck("answer_late")
-	// A page says nothing of the cursor that it continues, so an app must not take
-	// one that it has given up; an answer to a push may come at any time.
-	if path == replica.PathPush {
-		d.w.mail = append(d.w.mail, letter{to: d, body: answer, answer: true})
-	}
+	d.w.mail = append(d.w.mail, letter{to: d, path: path, body: answer, answer: true})
 	return nil, errNetwork
 }
 
@@ -149,8 +145,14 @@ func (w *world) deliver(l letter) {
 		w.serve(nil, l.from, l.path, l.body) // nobody hears the answer
 		return
 	}
-	w.struck("answer_delivered_late")
-	l.to.heardOf(l.to.replica.TakeAnswer(l.body), "a late answer")
+	if l.path == replica.PathPush {
+		w.struck("answer_delivered_late")
+		l.to.heardOf(l.to.replica.TakeAnswer(l.body), "a late answer")
+		return
+	}
+	w.struck("page_delivered_late")
+	_, err := l.to.replica.TakePage(l.body)
+	l.to.heardOf(err, "a late page")
 }
 
 // serve answers a request.
