@@ -104,12 +104,11 @@ func scanDevice(d *registry.Device) []any {
 	return []any{&d.No, &d.ID, &d.Person, &d.Name, &d.PublicKey, &d.Revoked, &d.ClockOffset, &d.EnrolledAt, &d.SeenAt}
 }
 
-// Device implements app.ReadPeople. The number of its last changeset is read from
-// the receipts, so that the two cannot disagree.
+// Device implements app.ReadPeople.
 func (s *session) Device(id string) (registry.Device, error) {
 	d, known := s.devices[id]
 	if !known {
-		if err := s.one("SELECT "+deviceColumns+" FROM device WHERE id = ?1", []any{id}, scanDevice(&d)...); err != nil {
+		if err := s.one("SELECT "+deviceColumns+lastN+" FROM device WHERE id = ?1", []any{id}, append(scanDevice(&d), &d.LastN)...); err != nil {
 			return d, err
 		}
 		if s.caches {
@@ -117,15 +116,25 @@ func (s *session) Device(id string) (registry.Device, error) {
 		}
 	}
 	d.PublicKey = slices.Clone(d.PublicKey)
-	err := s.one("SELECT coalesce(max(n), 0) FROM receipt WHERE device = ?1", []any{int64(d.No)}, &d.LastN)
-	return d, err
+	return d, nil
+}
+
+// lastN is the number of a device's last changeset. It is read from the receipts,
+// so that the two cannot disagree.
+const lastN = ", (SELECT coalesce(max(n), 0) FROM receipt WHERE device = device.no)"
+
+// answered keeps what is remembered of a device in step with its receipts.
+func (s *session) answered(no syncproto.DeviceNo, n int64) {
+	if d, known := s.devices[s.byNo[no]]; known && n > d.LastN {
+		d.LastN = n
+		s.devices[d.ID] = d
+	}
 }
 
 // Devices implements app.ReadPeople.
 func (s *session) Devices() ([]registry.Device, error) {
 	var devices []registry.Device
-	err := s.each("SELECT "+deviceColumns+`, (SELECT coalesce(max(n), 0) FROM receipt WHERE device = device.no)
-		FROM device ORDER BY no`, nil, func(scan func(...any) error) error {
+	err := s.each("SELECT "+deviceColumns+lastN+" FROM device ORDER BY no", nil, func(scan func(...any) error) error {
 		var d registry.Device
 		err := scan(append(scanDevice(&d), &d.LastN)...)
 		devices = append(devices, d)

@@ -52,16 +52,12 @@ func (p *prepared) bind(args []any) error {
 	return nil
 }
 
-// run executes the statement and returns how many rows it wrote.
-func (p *prepared) run(args []any) (int64, error) {
+// run executes the statement.
+func (p *prepared) run(args []any) (driver.Result, error) {
 	if err := p.bind(args); err != nil {
-		return 0, err
+		return nil, err
 	}
-	result, err := p.exec.ExecContext(background, p.args)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+	return p.exec.ExecContext(background, p.args)
 }
 
 // open runs the query. What its rows say when they are closed counts: the driver

@@ -12,12 +12,27 @@ const historyColumns = "id, unit, village, seq, rev, device, person, changeset, 
 // History implements app.ReadRecords.
 func (s *session) History(unit string) ([]app.HistoryEntry, error) {
 	var out []app.HistoryEntry
-	err := s.eachHistory("WHERE unit = ?1 ORDER BY id", []any{unit}, func(h app.HistoryEntry) error {
+	if err := s.flush(); err != nil {
+		return nil, err
+	}
+	err := s.eachHistory(unitChain, []any{unit}, func(h app.HistoryEntry) error {
 		out = append(out, h)
 		return nil
 	})
 	return out, err
 }
+
+// The entries of one unit and of one village, found from the newest backwards.
+const (
+	unitChain = `WHERE id IN (WITH RECURSIVE chain (entry) AS (
+			SELECT newest FROM unit WHERE id = ?1 UNION SELECT newest_paper FROM village WHERE code = ?1
+			UNION SELECT unit_before FROM chain JOIN history ON id = entry
+		) SELECT entry FROM chain) ORDER BY id`
+	villageChain = `WHERE id IN (WITH RECURSIVE chain (entry) AS (
+			SELECT newest FROM village WHERE code = ?1
+			UNION SELECT village_before FROM chain JOIN history ON id = entry
+		) SELECT entry FROM chain) ORDER BY id`
+)
 
 // HistoryOf implements app.ReadSync.
 func (s *session) HistoryOf(changeset string) (app.HistoryEntry, error) {
@@ -34,6 +49,12 @@ func (s *session) HistoryOf(changeset string) (app.HistoryEntry, error) {
 
 // EachHistory implements app.ReadRecords.
 func (s *session) EachHistory(area string, fn func(app.HistoryEntry) error) error {
+	if err := s.flush(); err != nil {
+		return err
+	}
+	if _, err := s.village(area); err == nil {
+		return s.eachHistory(villageChain, []any{area}, fn)
+	}
 	return s.eachHistory("WHERE village >= ?1 AND village < ?2 ORDER BY id", below(area), fn)
 }
 
@@ -91,18 +112,32 @@ func (s *session) CountRepeats() (int, error) {
 	return n, err
 }
 
+// checks are what SQLite says of its file, and what it cannot know of ours: a line
+// for each fault, or "ok".
+var checks = [...]string{
+	"PRAGMA integrity_check(20)",
+	`SELECT format('%s %d refers to no %s', "table", rowid, parent) FROM pragma_foreign_key_check`,
+	`SELECT format('history %d names %d as the one before it in its unit, not %d', id, unit_before, before) FROM
+		(SELECT id, unit_before, lag(id, 1, 0) OVER (PARTITION BY unit ORDER BY id) AS before FROM history) WHERE unit_before <> before LIMIT 20`,
+	`SELECT format('history %d names %d as the one before it in its village, not %d', id, village_before, before) FROM
+		(SELECT id, village_before, lag(id, 1, 0) OVER (PARTITION BY village ORDER BY id) AS before FROM history) WHERE village_before <> before LIMIT 20`,
+	`SELECT format('the history of %s ends with %d, not %d', id, newest, coalesce(last, 0)) FROM
+		(SELECT id, newest FROM unit UNION ALL SELECT code, newest_paper FROM village)
+		LEFT JOIN (SELECT unit, max(id) AS last FROM history GROUP BY unit) ON unit = id WHERE newest <> coalesce(last, 0) LIMIT 20`,
+	`SELECT format('the history of village %s ends with %d, not %d', code, newest, coalesce(last, 0)) FROM village
+		LEFT JOIN (SELECT village, max(id) AS last FROM history GROUP BY village) ON village = code WHERE newest <> coalesce(last, 0) LIMIT 20`,
+}
+
 // Integrity implements app.ReadRecords.
 func (s *session) Integrity() ([]string, error) {
+	if err := s.flush(); err != nil {
+		return nil, err
+	}
 	var faults []string
-	for _, check := range []string{"PRAGMA integrity_check(20)", "PRAGMA foreign_key_check"} {
+	for _, check := range checks {
 		err := s.each(check, nil, func(scan func(...any) error) error {
 			var line string
-			var rest [3]any
-			dest := []any{&line}
-			if check == "PRAGMA foreign_key_check" {
-				dest = append(dest, &rest[0], &rest[1], &rest[2])
-			}
-			if err := scan(dest...); err != nil {
+			if err := scan(&line); err != nil {
 				return err
 			}
 			if line != "ok" {

@@ -11,40 +11,6 @@ import (
 	"ruhu/syncproto"
 )
 
-// villageRow is a village's counter, the revision of its papers, and its digests.
-type villageRow struct {
-	seq     syncproto.Seq
-	rev     syncproto.Rev
-	buckets [syncproto.Buckets]syncproto.Digests
-}
-
-// village reads a village's row, or returns app.ErrNotFound.
-func (s *session) village(code string) (*villageRow, error) {
-	if row := s.villages[code]; row != nil {
-		return row, nil
-	}
-	row := &villageRow{}
-	var digests []byte
-	if err := s.one("SELECT seq, rev, digests FROM village WHERE code = ?1", []any{code}, &row.seq, &row.rev, &digests); err != nil {
-		return nil, err
-	}
-	row.buckets = bucketsFrom(digests)
-	if s.caches {
-		s.villages[code] = row
-	}
-	return row, nil
-}
-
-func bucketsFrom(b []byte) (buckets [syncproto.Buckets]syncproto.Digests) {
-	const size = syncproto.DigestsSize
-	for i := range buckets {
-		if len(b) >= size*(i+1) {
-			buckets[i] = syncproto.DigestsFrom(b[size*i:])
-		}
-	}
-	return buckets
-}
-
 // Load implements app.Tx.
 func (s *session) Load(unit, village string, needs registry.Needs) (registry.Situation, error) {
 	out := registry.Situation{Unit: syncproto.UnitState{ID: unit, Village: village, Rows: map[syncproto.RowKey]*syncproto.RowState{}}}
@@ -96,19 +62,19 @@ func (s *session) loadRows(unit *syncproto.UnitState, needs registry.Needs) erro
 // Save implements app.Tx.
 func (s *session) Save(c *registry.Commit) error {
 	if c.Writes() {
+		if err := s.advance(c); err != nil {
+			return err
+		}
+	}
+	if len(c.Changes) > 0 || c.Writes() {
 		if err := s.saveUnit(c); err != nil {
 			return err
 		}
-		// Parents first: children refer to them.
-		slices.SortStableFunc(c.Rows, func(a, b *syncproto.RowState) int { return cmp.Compare(a.Table.Index(), b.Table.Index()) })
-		for _, row := range c.Rows {
-			if err := s.saveRow(row, c.Outcome.Seq, c.Outcome.Rev); err != nil {
-				return err
-			}
-		}
 	}
-	if len(c.Changes) > 0 {
-		if err := s.saveHistory(c); err != nil {
+	// Parents first: children refer to them.
+	slices.SortStableFunc(c.Rows, func(a, b *syncproto.RowState) int { return cmp.Compare(a.Table.Index(), b.Table.Index()) })
+	for _, row := range c.Rows {
+		if err := s.saveRow(row, c.Outcome.Seq, c.Outcome.Rev); err != nil {
 			return err
 		}
 	}
@@ -118,9 +84,9 @@ func (s *session) Save(c *registry.Commit) error {
 	return s.saveReceipt(c)
 }
 
-// saveUnit moves the counters and the digests on.
-func (s *session) saveUnit(c *registry.Commit) error {
-	row, err := s.village(c.Village)
+// advance moves the village's counter and digests on.
+func (s *session) advance(c *registry.Commit) error {
+	row, err := s.changeVillage(c.Village)
 	if err != nil {
 		return fmt.Errorf("save village %s: %w", c.Village, err)
 	}
@@ -133,18 +99,21 @@ func (s *session) saveUnit(c *registry.Commit) error {
 	}
 	bucket := &row.buckets[syncproto.BucketOf(c.Unit)]
 	*bucket = bucket.Plus(c.Digests)
-	var digests []byte
-	for _, b := range row.buckets {
-		digests = b.Append(digests)
+	return nil
+}
+
+// saveUnit keeps what changed, and makes it the newest that is known of the unit.
+func (s *session) saveUnit(c *registry.Commit) error {
+	newest, err := s.saveHistory(c)
+	if err != nil || c.Unit == c.Village {
+		return err
 	}
-	if err := s.exec("UPDATE village SET seq = ?2, rev = ?3, digests = ?4 WHERE code = ?1", c.Village, int64(row.seq), int64(row.rev), digests); err != nil {
-		return fmt.Errorf("save village %s: %w", c.Village, err)
+	if !c.Writes() {
+		return s.exec("UPDATE unit SET newest = ?2 WHERE id = ?1", c.Unit, newest)
 	}
-	if c.Unit == c.Village {
-		return nil
-	}
-	err = s.changeOne(`INSERT INTO unit (id, village, rev) VALUES (?1, ?2, ?3)
-		ON CONFLICT (id) DO UPDATE SET rev = excluded.rev WHERE village = excluded.village`, c.Unit, c.Village, int64(c.Outcome.Rev))
+	err = s.changeOne(`INSERT INTO unit (id, village, rev, newest) VALUES (?1, ?2, ?3, ?4)
+		ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, newest = max(newest, excluded.newest) WHERE village = excluded.village`,
+		c.Unit, c.Village, int64(c.Outcome.Rev), newest)
 	if errors.Is(err, app.ErrNotFound) {
 		err = s.fail(errElsewhere)
 	}
@@ -154,15 +123,34 @@ func (s *session) saveUnit(c *registry.Commit) error {
 	return nil
 }
 
-func (s *session) saveHistory(c *registry.Commit) error {
-	err := s.exec(`INSERT INTO history (unit, village, seq, rev, device, person, changeset, at, received, outcome, changes)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.Unit, c.Village, int64(c.Outcome.Seq), int64(c.Outcome.Rev), int64(c.Author.Device), c.Author.Person,
-		c.Changeset.ID, int64(c.At), int64(c.Now), string(c.Outcome.Kind), string(syncproto.AppendChanges(nil, c.Changes)))
-	if err != nil {
-		return fmt.Errorf("save history of %s: %w", c.Unit, err)
+// saveHistory keeps the changes, if there are any, and returns the entry's id. Each
+// entry names the one before it in its unit and in its village: an index by either
+// would take a key at a random place for every commit, in a tree that grows with
+// the history.
+func (s *session) saveHistory(c *registry.Commit) (id int64, err error) {
+	if len(c.Changes) == 0 {
+		return 0, nil
 	}
-	return nil
+	village, err := s.changeVillage(c.Village)
+	if err != nil {
+		return 0, fmt.Errorf("save history of %s: %w", c.Unit, err)
+	}
+	before := "coalesce((SELECT newest FROM unit WHERE id = ?1), 0)"
+	if c.Unit == c.Village {
+		before = "?13"
+	}
+	id, err = s.insert(`INSERT INTO history (unit, village, seq, rev, device, person, changeset, at, received, outcome, changes, unit_before, village_before)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, `+before+`, ?12)`,
+		c.Unit, c.Village, int64(c.Outcome.Seq), int64(c.Outcome.Rev), int64(c.Author.Device), c.Author.Person,
+		c.Changeset.ID, int64(c.At), int64(c.Now), string(c.Outcome.Kind), string(syncproto.AppendChanges(nil, c.Changes)), village.newest, village.newestPaper)
+	if err != nil {
+		return 0, fmt.Errorf("save history of %s: %w", c.Unit, err)
+	}
+	village.newest = id
+	if c.Unit == c.Village {
+		village.newestPaper = id
+	}
+	return id, nil
 }
 
 // saveReceipt keeps the answer, and a refused changeset in full.
@@ -172,6 +160,7 @@ func (s *session) saveReceipt(c *registry.Commit) error {
 	if err != nil {
 		return fmt.Errorf("save receipt %d: %w", c.Outcome.N, err)
 	}
+	s.answered(c.Author.Device, c.Outcome.N)
 	if c.Outcome.Kind != syncproto.Rejected {
 		return nil
 	}
@@ -212,6 +201,9 @@ func (s *session) Epoch() (string, error) {
 
 // Villages implements app.ReadSync.
 func (s *session) Villages(areas []string) ([]app.VillageState, error) {
+	if err := s.flush(); err != nil {
+		return nil, err
+	}
 	found := map[string]app.VillageState{}
 	for _, area := range areas {
 		err := s.each("SELECT code, seq, digests FROM village WHERE code >= ?1 AND code < ?2", below(area), func(scan func(...any) error) error {

@@ -25,6 +25,7 @@ type session struct {
 	// fails. Readers keep nothing.
 	caches   bool
 	villages map[string]*villageRow
+	unsaved  []string // villages whose rows in the table are behind; see flush
 	devices  map[string]registry.Device
 	byNo     map[syncproto.DeviceNo]string // the id of each of them
 	people   map[string]registry.Person
@@ -44,7 +45,7 @@ func newSession(conn driver.Conn, statements *statements) *session {
 
 // forget drops what was remembered of the database.
 func (s *session) forget() {
-	s.villages = map[string]*villageRow{}
+	s.villages, s.unsaved = map[string]*villageRow{}, nil
 	s.devices = map[string]registry.Device{}
 	s.byNo = map[syncproto.DeviceNo]string{}
 	s.people = map[string]registry.Person{}
@@ -86,11 +87,25 @@ func (s *session) execCount(text string, args ...any) (int64, error) {
 		return 0, s.fail(err)
 	}
 	defer s.give(text, p)
-	n, err := p.run(args)
+	result, err := p.run(args)
 	if err != nil {
 		return 0, s.fail(err)
 	}
-	return n, nil
+	return result.RowsAffected()
+}
+
+// insert adds a row and returns its number.
+func (s *session) insert(text string, args ...any) (int64, error) {
+	p, err := s.take(text)
+	if err != nil {
+		return 0, s.fail(err)
+	}
+	defer s.give(text, p)
+	result, err := p.run(args)
+	if err != nil {
+		return 0, s.fail(err)
+	}
+	return result.LastInsertId()
 }
 
 // fail remembers that the transaction cannot be committed any more.

@@ -9,24 +9,30 @@ CREATE TABLE meta (
 
 -- A village's counter, the revision of its own papers, and its digests: 16 buckets,
 -- each of 16 bytes for every schema version that is served. The row is what serialises commits in a village.
+-- newest and newest_paper are where its history ends, and that of its own papers.
 CREATE TABLE village (
   code TEXT NOT NULL PRIMARY KEY REFERENCES area (code),
   seq INTEGER NOT NULL DEFAULT 0,
   rev INTEGER NOT NULL DEFAULT 0,
-  digests BLOB NOT NULL
+  digests BLOB NOT NULL,
+  newest INTEGER NOT NULL DEFAULT 0,
+  newest_paper INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- A household's revision and where it belongs.
+-- A household's revision, where it belongs, and where its history ends.
 CREATE TABLE unit (
   id TEXT NOT NULL PRIMARY KEY,
   village TEXT NOT NULL REFERENCES area (code),
-  rev INTEGER NOT NULL
+  rev INTEGER NOT NULL,
+  newest INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- Every commit that anything came of, never changed and never deleted. changes
 -- is JSON as syncproto.AppendChanges writes it. seq and rev are those that stood
 -- after the commit; a commit whose every value had been overtaken writes no row
--- and shares them with the one before.
+-- and shares them with the one before. unit_before and village_before name the
+-- entry before this one in its unit and in its village, 0 for none: chains, where
+-- indexes would make every commit dearer the longer the history is.
 CREATE TABLE history (
   id INTEGER PRIMARY KEY,
   unit TEXT NOT NULL,
@@ -39,11 +45,11 @@ CREATE TABLE history (
   at INTEGER NOT NULL,
   received INTEGER NOT NULL,
   outcome TEXT NOT NULL,
-  changes TEXT NOT NULL
+  changes TEXT NOT NULL,
+  unit_before INTEGER NOT NULL DEFAULT 0,
+  village_before INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
-CREATE INDEX history_by_unit ON history (unit);
-CREATE INDEX history_by_village ON history (village);
 CREATE INDEX history_by_changeset ON history (changeset);
 
 -- What each device was answered under each of its numbers, and how often the

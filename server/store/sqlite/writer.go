@@ -176,6 +176,9 @@ func (w *writer) one(j *job) (intact bool) {
 	s.failed = nil
 	close(j.turn)
 	<-j.ran
+	if j.err == nil && s.failed == nil {
+		s.flush() // which fails the transaction when it fails
+	}
 	if j.err == nil {
 		j.err = s.failed
 	}
