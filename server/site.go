@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	contract "ruhu/mobile-contract"
 	"ruhu/server/app"
 	"ruhu/server/auth"
 	"ruhu/server/bootstrap"
@@ -18,6 +19,7 @@ import (
 	"ruhu/server/web"
 	"ruhu/server/web/api"
 	"ruhu/server/web/console"
+	"ruhu/syncproto"
 )
 
 // storeFile is the database in the data folder.
@@ -74,7 +76,8 @@ func (s *site) Close() error { return s.store.Close() }
 
 // edge is everything that the site serves over HTTP.
 func (s *site) edge(proxies []netip.Prefix) *web.Web {
-	edge := web.New(web.Config{Log: s.log, Now: s.now, Random: s.random, Proxies: proxies, Ready: s.ready})
+	edge := web.New(web.Config{Log: s.log, Now: s.now, Random: s.random, Proxies: proxies, Ready: s.ready,
+		Dictionary: syncproto.NewDictionary(contract.Dictionary())})
 	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: report.NewSource(s.store), Courier: messenger{s.courier}, Log: s.log}
 	programs.Snapshots = s.copies
 	programs.Register(edge)

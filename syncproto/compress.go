@@ -17,11 +17,12 @@ import (
 type Encoding string
 
 // The codings that both sides speak. Every peer knows gzip; zstd is used where
-// it was offered.
+// it was offered, and dcz where both sides hold the same Dictionary.
 const (
 	Identity Encoding = ""
 	Gzip     Encoding = "gzip"
 	Zstd     Encoding = "zstd"
+	Dcz      Encoding = "dcz"
 )
 
 // Writers and decoders are costly to make and safe to use again.
@@ -33,7 +34,7 @@ var (
 	})
 )
 
-// Compress returns data in a content coding.
+// Compress returns data in a content coding that needs no dictionary.
 func Compress(data []byte, as Encoding) []byte {
 	switch as {
 	case Gzip:
@@ -65,16 +66,25 @@ func Decompress(data []byte, from Encoding, limit int) ([]byte, *schema.Problem)
 		}
 		src = z
 	case Zstd:
-		z, err := zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderConcurrency(1),
-			zstd.WithDecoderMaxMemory(64<<20), zstd.WithDecoderMaxWindow(8<<20))
-		if err != nil {
-			return nil, &schema.Problem{Code: schema.BadCompression}
-		}
-		defer z.Close()
-		src = z
+		return unpackZstd(data, limit)
 	default:
 		return nil, &schema.Problem{Code: schema.UnsupportedMedia, Param: string(from)}
 	}
+	return readAll(src, limit)
+}
+
+// unpackZstd reads frames that need no more memory than ours do.
+func unpackZstd(data []byte, limit int, also ...zstd.DOption) ([]byte, *schema.Problem) {
+	bounds := []zstd.DOption{zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(64 << 20), zstd.WithDecoderMaxWindow(8 << 20)}
+	z, err := zstd.NewReader(bytes.NewReader(data), append(bounds, also...)...)
+	if err != nil {
+		return nil, &schema.Problem{Code: schema.BadCompression}
+	}
+	defer z.Close()
+	return readAll(z, limit)
+}
+
+func readAll(src io.Reader, limit int) ([]byte, *schema.Problem) {
 	out, err := io.ReadAll(io.LimitReader(src, int64(limit)+1))
 	switch {
 	case len(out) > limit || errors.Is(err, zstd.ErrDecoderSizeExceeded) || errors.Is(err, zstd.ErrWindowSizeExceeded):

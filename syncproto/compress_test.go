@@ -16,22 +16,25 @@ import (
 	"ruhu/syncproto"
 )
 
-var encodings = []syncproto.Encoding{syncproto.Identity, syncproto.Gzip, syncproto.Zstd}
+var encodings = []syncproto.Encoding{syncproto.Identity, syncproto.Gzip, syncproto.Zstd, syncproto.Dcz}
+
+// shared is a dictionary that both sides hold.
+var shared = syncproto.NewDictionary([]byte(`{"t":"member","name":"金明哲","户主姓名 ":"李英"}`))
 
 func TestCompress_RoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		data := rapid.SliceOf(rapid.Byte()).Draw(t, "data")
 		data = bytes.Repeat(data, rapid.IntRange(1, 50).Draw(t, "times"))
 		for _, as := range encodings {
-			packed := syncproto.Compress(data, as)
-			got, problem := syncproto.Decompress(packed, as, len(data))
+			packed := shared.Compress(data, as)
+			got, problem := shared.Decompress(packed, as, len(data))
 			if problem != nil || !bytes.Equal(got, data) {
 				t.Fatalf("%q: %d bytes, %v; want %d", as, len(got), problem, len(data))
 			}
 			if len(data) == 0 {
 				continue
 			}
-			if _, problem := syncproto.Decompress(packed, as, len(data)-1); problem == nil || problem.Code != schema.TooLarge {
+			if _, problem := shared.Decompress(packed, as, len(data)-1); problem == nil || problem.Code != schema.TooLarge {
 				t.Fatalf("%q: one byte over the limit: %v", as, problem)
 			}
 		}
@@ -45,7 +48,7 @@ func TestCompress_ManyAtOnce(t *testing.T) {
 			data := bytes.Repeat([]byte{byte(i)}, 10_000)
 			for range 50 {
 				for _, as := range encodings {
-					if got, problem := syncproto.Decompress(syncproto.Compress(data, as), as, len(data)); problem != nil || !bytes.Equal(got, data) {
+					if got, problem := shared.Decompress(shared.Compress(data, as), as, len(data)); problem != nil || !bytes.Equal(got, data) {
 						t.Fatalf("%q: %d bytes, %v", as, len(got), problem)
 					}
 				}
@@ -87,7 +90,7 @@ func TestDecompress_RefusesWhatIsDamaged(t *testing.T) {
 }
 
 func TestDecompress_UnknownEncoding(t *testing.T) {
-	for _, name := range []syncproto.Encoding{"br", "deflate", "GZIP", "gzip, zstd"} {
+	for _, name := range []syncproto.Encoding{"br", "deflate", "GZIP", "gzip, zstd", "dcz"} {
 		_, problem := syncproto.Decompress([]byte("x"), name, 10)
 		if want := (schema.Problem{Code: schema.UnsupportedMedia, Param: string(name)}); problem == nil || *problem != want {
 			t.Errorf("%s: %v, want %v", name, problem, want)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	contract "ruhu/mobile-contract"
 	"ruhu/schema"
 	"ruhu/schema/antu"
 	"ruhu/scripts/county"
@@ -27,13 +28,15 @@ import (
 // on a port of the loopback. Its log goes to a file, as it would in earnest. The
 // wiring is the program's own (server/site.go), for pushing and pulling only.
 type server struct {
-	store  *sqlite.Store
-	app    *app.App
-	auth   *auth.Auth
-	log    *os.File
-	http   *http.Server
-	url    string
-	served chan error
+	store *sqlite.Store
+	app   *app.App
+	auth  *auth.Auth
+	log   *os.File
+
+	dictionary *syncproto.Dictionary // that devices hold too
+	http       *http.Server
+	url        string
+	served     chan error
 }
 
 // fill makes a store that holds a county.
@@ -49,7 +52,7 @@ func fill(ctx context.Context, file string, c *county.County) error {
 
 // openServer serves a store.
 func openServer(ctx context.Context, file string) (*server, error) {
-	s := &server{served: make(chan error, 1)}
+	s := &server{served: make(chan error, 1), dictionary: syncproto.NewDictionary(contract.Dictionary())}
 	var err error
 	if s.store, err = sqlite.Open(file); err != nil {
 		return nil, err
@@ -69,7 +72,7 @@ func (s *server) start(ctx context.Context, logFile string) (err error) {
 		return err
 	}
 	s.app = app.New(s.store, time.Now, log)
-	edge := web.New(web.Config{Log: log, Now: time.Now, Random: rand.Reader})
+	edge := web.New(web.Config{Log: log, Now: time.Now, Random: rand.Reader, Dictionary: s.dictionary})
 	pushAndPull := api.API{App: s.app, Auth: door{auth: s.auth}, Log: log}
 	pushAndPull.Register(edge)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

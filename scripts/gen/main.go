@@ -1,5 +1,6 @@
 // Command gen writes what schema/gen derives from the schema into the tree:
-// tables, JSON Schema, data dictionary. With -check it writes nothing and says
+// tables, JSON Schema, data dictionary; and the dictionary that messages are packed
+// with, by scripts/dictionary. With -check it writes nothing and says
 // which files are stale.
 package main
 
@@ -17,6 +18,7 @@ import (
 	"strings"
 
 	"ruhu/schema/gen"
+	"ruhu/scripts/dictionary"
 )
 
 const usage = `Usage: go run ./scripts/gen [-check]
@@ -91,6 +93,7 @@ type stale struct {
 // compare returns the stale files in the order of their paths.
 func compare(root string) ([]stale, error) {
 	files := gen.Files()
+	files[dictionary.Path] = dictionary.Build()
 	var found []stale
 	for p, want := range files {
 		got, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(p)))

@@ -62,6 +62,9 @@ func newDevice(w *World, p county.Person, number int) (*Device, error) {
 	}
 	network := &Network{next: w.transport, dice: diceFor(w.Seed, name+" network"), rate: w.FaultRate, meter: &w.Meter}
 	d.link = &link{base: w.URL, client: &http.Client{Transport: network}, key: ed25519.NewKeyFromSeed(d.seed)}
+	if number%4 > 0 { // every fourth has never heard of a dictionary
+		d.link.dictionary = w.dictionary
+	}
 	var err error
 	d.Replica, err = replica.OpenWith(filepath.Join(w.Folder, name+".db"), d.clock, &ids{diceFor(w.Seed, name+" ids"), d.clock})
 	return d, err

@@ -18,11 +18,12 @@ import (
 // link is a device's HTTP client: compression, tokens, and nothing else. It is
 // what a phone's own networking code would be.
 type link struct {
-	base    string // URL of the server
-	client  *http.Client
-	key     ed25519.PrivateKey
-	access  string
-	refresh string
+	dictionary *syncproto.Dictionary // nil: messages are packed without
+	base       string                // URL of the server
+	client     *http.Client
+	key        ed25519.PrivateKey
+	access     string
+	refresh    string
 }
 
 // tokens is what enrolment and refresh answer.
@@ -80,14 +81,30 @@ func (l *link) Post(path string, body []byte) ([]byte, error) {
 	return answer, err
 }
 
+// send packs with the dictionary as long as the server has the same.
 func (l *link) send(path string, body []byte, signedIn bool) ([]byte, error) {
-	req, err := http.NewRequest(http.MethodPost, l.base+path, bytes.NewReader(syncproto.Compress(body, syncproto.Gzip)))
+	if l.dictionary != nil {
+		answer, err := l.sendAs(syncproto.Dcz, path, body, signedIn)
+		if refused, ok := err.(*replica.ServerError); !ok || refused.Code != string(schema.UnsupportedMedia) {
+			return answer, err
+		}
+		l.dictionary = nil
+	}
+	return l.sendAs(syncproto.Gzip, path, body, signedIn)
+}
+
+func (l *link) sendAs(coding syncproto.Encoding, path string, body []byte, signedIn bool) ([]byte, error) {
+	req, err := http.NewRequest(http.MethodPost, l.base+path, bytes.NewReader(l.dictionary.Compress(body, coding)))
 	if err != nil {
 		return nil, err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Content-Encoding", "gzip")
+	req.Header.Set("Content-Encoding", string(coding))
 	req.Header.Set("Accept-Encoding", "zstd")
+	if l.dictionary != nil && path == replica.PathPull { // other answers are too short to be packed
+		req.Header.Set("Accept-Encoding", "dcz, zstd")
+		req.Header.Set("Available-Dictionary", l.dictionary.Available())
+	}
 	if signedIn {
 		req.Header.Set("Authorization", "Bearer "+l.access)
 	}
@@ -100,7 +117,7 @@ func (l *link) send(path string, body []byte, signedIn bool) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, problem := syncproto.Decompress(packed, syncproto.Encoding(res.Header.Get("Content-Encoding")), syncproto.MaxPage)
+	answer, problem := l.dictionary.Decompress(packed, syncproto.Encoding(res.Header.Get("Content-Encoding")), syncproto.MaxPage)
 	if problem != nil {
 		return nil, problem
 	}

@@ -10,11 +10,13 @@ import (
 	"sync/atomic"
 	"time"
 
+	contract "ruhu/mobile-contract"
 	"ruhu/schema"
 	"ruhu/schema/antu"
 	"ruhu/scripts/county"
 	"ruhu/server/app"
 	"ruhu/server/registry"
+	"ruhu/syncproto"
 )
 
 // Enroller hands out one-time codes; the accounts of the real server do.
@@ -38,8 +40,9 @@ type World struct {
 	// Progress is told what is going on; done and of are 0 when there is nothing to count.
 	Progress func(what string, done, of int)
 
-	transport *http.Transport
-	rows      map[string][]schema.Row // of each household, as delivered
+	transport  *http.Transport
+	dictionary *syncproto.Dictionary   // that most devices hold
+	rows       map[string][]schema.Row // of each household, as delivered
 }
 
 // importer is who brings the county's registry in.
@@ -48,6 +51,7 @@ const importer = "antu.staff.1"
 // Settle fills an empty server: areas, lines, quotas, staff, and the registry.
 func (w *World) Settle(ctx context.Context) error {
 	w.transport = newTransport(&w.Meter, w.Dial)
+	w.dictionary = syncproto.NewDictionary(contract.Dictionary())
 	if err := w.App.Store().Write(ctx, w.reference); err != nil {
 		return fmt.Errorf("settle: %w", err)
 	}

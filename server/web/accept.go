@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,16 +73,17 @@ func negotiate(header string) schema.Lang {
 	return schema.ZH
 }
 
-// encodingFor picks the coding of an answer: zstd where it is understood,
-// whatever the order, because pages get a third smaller than with gzip.
-func encodingFor(header string) syncproto.Encoding {
+// encodingFor picks the coding of an answer: dcz where the client holds the
+// dictionary, else zstd where it is understood, whatever the order, because pages
+// get a third smaller than with gzip.
+func (w *Web) encodingFor(h http.Header) syncproto.Encoding {
 	best := syncproto.Identity
-	for _, p := range preferences(header) {
-		switch syncproto.Encoding(p.name) {
-		case syncproto.Zstd:
-			return syncproto.Zstd
-		case syncproto.Gzip:
-			best = syncproto.Gzip
+	for _, p := range preferences(h.Get(echo.HeaderAcceptEncoding)) {
+		switch offered := syncproto.Encoding(p.name); {
+		case offered == syncproto.Dcz && w.Dictionary != nil && h.Get("Available-Dictionary") == w.Dictionary.Available():
+			return syncproto.Dcz
+		case offered == syncproto.Zstd, offered == syncproto.Gzip && best == syncproto.Identity:
+			best = offered
 		}
 	}
 	return best

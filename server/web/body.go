@@ -32,7 +32,7 @@ func Body(c echo.Context, limit int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	plain, problem := syncproto.Decompress(packed, encodingOf(r.Header), limit)
+	plain, problem := DictionaryOf(c).Decompress(packed, encodingOf(r.Header), limit)
 	if problem != nil {
 		return nil, *problem
 	}

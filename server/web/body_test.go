@@ -11,8 +11,8 @@ import (
 
 func TestBody_ComesPlainOrPacked(t *testing.T) {
 	e := newEdge(t)
-	for _, encoding := range []syncproto.Encoding{syncproto.Identity, syncproto.Gzip, syncproto.Zstd} {
-		packed := syncproto.Compress([]byte(`{"a":1}`), encoding)
+	for _, encoding := range []syncproto.Encoding{syncproto.Identity, syncproto.Gzip, syncproto.Zstd, syncproto.Dcz} {
+		packed := known.Compress([]byte(`{"a":1}`), encoding)
 		a := e.do("POST", "/t/body", string(packed), "Content-Encoding", string(encoding))
 		if string(a.body) != `{"a":1}` {
 			t.Errorf("%q: %s", encoding, a.body)
@@ -27,7 +27,7 @@ func TestBody_Refuses(t *testing.T) {
 	e := newEdge(t)
 	over := strings.Repeat(" ", 1<<16+1)
 	bomb := func(encoding syncproto.Encoding) string {
-		return string(syncproto.Compress(bytes.Repeat([]byte(" "), 64<<20), encoding))
+		return string(known.Compress(bytes.Repeat([]byte(" "), 64<<20), encoding))
 	}
 	for _, c := range []struct {
 		name, body string
@@ -38,6 +38,9 @@ func TestBody_Refuses(t *testing.T) {
 		{"too large by its length", over, nil, schema.TooLarge, "65536"},
 		{"gzip bomb", bomb(syncproto.Gzip), []string{"Content-Encoding", "gzip"}, schema.TooLarge, "65536"},
 		{"zstd bomb", bomb(syncproto.Zstd), []string{"Content-Encoding", "zstd"}, schema.TooLarge, "65536"},
+		{"dcz bomb", bomb(syncproto.Dcz), []string{"Content-Encoding", "dcz"}, schema.TooLarge, "65536"},
+		{"another dictionary", string(other.Compress([]byte("{}"), syncproto.Dcz)), []string{"Content-Encoding", "dcz"}, schema.UnsupportedMedia, "dcz"},
+		{"zstd that says it is dcz", string(known.Compress([]byte("{}"), syncproto.Zstd)), []string{"Content-Encoding", "dcz"}, schema.BadCompression, ""},
 		{"damaged", "not zstd at all", []string{"Content-Encoding", "zstd"}, schema.BadCompression, ""},
 		{"cut off", string(syncproto.Compress([]byte("{}"), syncproto.Gzip)[:15]), []string{"Content-Encoding", "gzip"}, schema.BadCompression, ""},
 		{"unknown coding", "{}", []string{"Content-Encoding", "br"}, schema.UnsupportedMedia, "br"},

@@ -27,6 +27,15 @@ var compressible = map[string]bool{
 	"application/manifest+json": true, "image/svg+xml": true, "application/wasm": true,
 }
 
+const dictionaryKey = "dictionary"
+
+// DictionaryOf returns the dictionary that messages may be packed with; nil when
+// there is none.
+func DictionaryOf(c echo.Context) *syncproto.Dictionary {
+	d, _ := c.Get(dictionaryKey).(*syncproto.Dictionary)
+	return d
+}
+
 // packer is a compressor that can be used again.
 type packer interface {
 	io.WriteCloser
@@ -39,8 +48,8 @@ type packers struct {
 	pool map[syncproto.Encoding]*sync.Pool
 }
 
-func newPackers() *packers {
-	return &packers{map[syncproto.Encoding]*sync.Pool{
+func newPackers(d *syncproto.Dictionary) *packers {
+	p := &packers{map[syncproto.Encoding]*sync.Pool{
 		syncproto.Gzip: {New: func() any {
 			z, _ := gzip.NewWriterLevel(nil, gzip.DefaultCompression) // fails for unknown levels only
 			return z
@@ -50,6 +59,34 @@ func newPackers() *packers {
 			return z
 		}},
 	}}
+	if d != nil {
+		p.pool[syncproto.Dcz] = &sync.Pool{New: func() any { return &dczPacker{Encoder: d.Encoder(), head: d.Head()} }}
+	}
+	return p
+}
+
+// dczPacker begins with what names the dictionary.
+type dczPacker struct {
+	*zstd.Encoder
+	head []byte
+	to   io.Writer // nil once the head is out
+}
+
+// Reset implements packer.
+func (p *dczPacker) Reset(to io.Writer) {
+	p.to = to
+	p.Encoder.Reset(to)
+}
+
+// Write implements packer.
+func (p *dczPacker) Write(b []byte) (int, error) {
+	if p.to != nil {
+		if _, err := p.to.Write(p.head); err != nil {
+			return 0, err
+		}
+		p.to = nil
+	}
+	return p.Encoder.Write(b)
 }
 
 // compress packs answers in what the client understands.
@@ -57,7 +94,11 @@ func (w *Web) compress(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		res := c.Response()
 		res.Header().Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
-		encoding := encodingFor(c.Request().Header.Get(echo.HeaderAcceptEncoding))
+		if w.Dictionary != nil {
+			c.Set(dictionaryKey, w.Dictionary)
+			res.Header().Add(echo.HeaderVary, "Available-Dictionary")
+		}
+		encoding := w.encodingFor(c.Request().Header)
 		if encoding == syncproto.Identity || c.Request().Method == http.MethodHead {
 			return next(c)
 		}

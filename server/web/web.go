@@ -24,6 +24,8 @@ type Config struct {
 	Random  io.Reader                   // of the names that requests get
 	Ready   func(context.Context) error // why the server cannot serve, or nil
 	Proxies []netip.Prefix              // whose X-Forwarded-For is believed; nobody's when empty
+
+	Dictionary *syncproto.Dictionary // that messages may be packed with; nil for none
 }
 
 // Web is the edge of one server.
@@ -38,7 +40,7 @@ type Web struct {
 
 // New returns an edge that serves /healthz and /readyz.
 func New(cfg Config) *Web {
-	w := &Web{Config: cfg, echo: echo.New(), packers: newPackers(), check: newChecker()}
+	w := &Web{Config: cfg, echo: echo.New(), packers: newPackers(cfg.Dictionary), check: newChecker()}
 	w.echo.HideBanner, w.echo.HidePort = true, true
 	w.echo.Logger.SetOutput(io.Discard) // Echo's own log would go to standard output
 	w.echo.IPExtractor = addressOf(cfg.Proxies)

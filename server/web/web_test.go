@@ -22,6 +22,12 @@ import (
 	"ruhu/syncproto"
 )
 
+// known is the dictionary of the server, other one that it does not have.
+var (
+	known = syncproto.NewDictionary([]byte(`{"n":1,"name":"金明哲"}`))
+	other = syncproto.NewDictionary([]byte(`{"n":2,"name":"李英"}`))
+)
+
 // edge is a running server with a few routes that show what the edge does.
 type edge struct {
 	*web.Web
@@ -33,7 +39,7 @@ type edge struct {
 func newEdge(t *testing.T, change ...func(*web.Config)) *edge {
 	t.Helper()
 	e := &edge{t: t, logs: &bytes.Buffer{}}
-	cfg := web.Config{Log: slog.New(slog.NewJSONHandler(e.logs, nil)), Now: time.Now, Random: rand.Reader}
+	cfg := web.Config{Log: slog.New(slog.NewJSONHandler(e.logs, nil)), Now: time.Now, Random: rand.Reader, Dictionary: known}
 	for _, c := range change {
 		c(&cfg)
 	}
@@ -269,6 +275,39 @@ func TestClient_IsNotWhoeverItSays(t *testing.T) {
 		if a := c.e.do("GET", "/t/client", "", "X-Forwarded-For", c.forwarded); string(a.body) != c.got {
 			t.Errorf("%s: %s, want %s", c.forwarded, a.body, c.got)
 		}
+	}
+}
+
+func TestCompress_WithTheDictionaryThatBothHold(t *testing.T) {
+	for _, c := range []struct {
+		accept, available string
+		want              syncproto.Encoding
+	}{
+		{"dcz, zstd, gzip", known.Available(), syncproto.Dcz},
+		{"gzip, zstd, dcz", known.Available(), syncproto.Dcz},
+		{"dcz, zstd", other.Available(), syncproto.Zstd},
+		{"dcz, zstd", "", syncproto.Zstd},
+		{"dcz, gzip", known.Name(), syncproto.Gzip}, // its hash, but not as the header has it
+		{"dcz", ":not base64:", syncproto.Identity},
+		{"zstd", known.Available(), syncproto.Zstd},
+		{"dcz;q=0, zstd", known.Available(), syncproto.Zstd},
+	} {
+		e := newEdge(t)
+		for range 2 { // the second uses the first one's compressor again
+			a := e.do("GET", "/t/large", "", "Accept-Encoding", c.accept, "Available-Dictionary", c.available)
+			got := syncproto.Encoding(a.Header.Get("Content-Encoding"))
+			plain, problem := known.Decompress(a.body, got, 1<<20)
+			if got != c.want || problem != nil || !bytes.Equal(plain, large()) {
+				t.Errorf("%s, %s: %q, %d bytes, %v", c.accept, c.available, got, len(plain), problem)
+			}
+			if vary := strings.Join(a.Header.Values("Vary"), ","); !strings.Contains(vary, "Available-Dictionary") {
+				t.Errorf("Vary: %s", vary)
+			}
+		}
+	}
+	e := newEdge(t, func(c *web.Config) { c.Dictionary = nil })
+	if a := e.do("GET", "/t/large", "", "Accept-Encoding", "dcz, zstd", "Available-Dictionary", known.Available()); a.Header.Get("Content-Encoding") != "zstd" {
+		t.Errorf("a server without a dictionary: %v", a.Header)
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	contract "ruhu/mobile-contract"
 	"ruhu/schema"
 	"ruhu/schema/antu"
 	"ruhu/server/app"
@@ -29,6 +30,7 @@ import (
 	"ruhu/server/store/sqlite"
 	"ruhu/server/web"
 	"ruhu/server/web/api"
+	"ruhu/syncproto"
 )
 
 const password = "correct horse"
@@ -74,7 +76,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.must(store.Write(w.ctx, putAreas))
-	w.edge = web.New(web.Config{Log: log, Now: w.now, Random: rand.Reader})
+	w.edge = web.New(web.Config{Log: log, Now: w.now, Random: rand.Reader, Dictionary: syncproto.NewDictionary(contract.Dictionary())})
 	w.courier, err = courier.New(w.ctx, courier.Config{App: w.app, Log: log, Random: rand.Reader, Folder: filepath.Join(t.TempDir(), "courier")})
 	w.must(err)
 	programs := api.API{App: w.app, Auth: doors{w.auth}, Figures: figures{}, Courier: messenger{w.courier}, Log: log}
