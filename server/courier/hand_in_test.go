@@ -12,7 +12,6 @@ import (
 	"ruhu/mobile-contract/replica"
 	"ruhu/schema"
 	"ruhu/syncproto"
-	"ruhu/syncproto/seal"
 )
 
 func TestHandIn_RoundTrip(t *testing.T) {
@@ -329,22 +328,4 @@ func TestWriteBundle_NeedsToKnowTheServer(t *testing.T) {
 	if _, err := p.WriteBundle("nobody"); err == nil {
 		t.Error("sealed to nobody")
 	}
-}
-
-func FuzzHandIn(f *testing.F) {
-	w := newWorldIn(f, inMemory(f))
-	f.Cleanup(w.close)
-	p := w.phone()
-	p.home()
-	f.Add(p.bundle())
-	to, _ := w.courier.Keys()
-	// What reaches the courier sealed as it should be, whatever it is.
-	f.Fuzz(func(t *testing.T, plain []byte) {
-		sealed, err := seal.Seal(plain, to)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.courier.HandIn(t.Context(), sealed, "fuzz")
-		w.courier.HandIn(t.Context(), plain, "fuzz")
-	})
 }

@@ -129,3 +129,26 @@ func FuzzOpen(f *testing.F) {
 	f.Add([]byte("age-encryption.org/v1\n-> X25519 A\nA\n--- A\n"))
 	f.Fuzz(func(t *testing.T, file []byte) { seal.Open(file, secret) })
 }
+
+// FuzzSeal: what is sealed is opened by its recipient alone, byte for byte, and no
+// byte of it may be another.
+func FuzzSeal(f *testing.F) {
+	secret, recipient := newKey(f)
+	other, _ := newKey(f)
+	f.Add([]byte{}, uint16(0))
+	f.Add([]byte("入户"), uint16(200))
+	f.Add(bytes.Repeat([]byte("household "), 7000), uint16(999))
+	f.Fuzz(func(t *testing.T, plain []byte, at uint16) {
+		file := sealed(t, plain, recipient)
+		if got, err := seal.Open(file, secret); err != nil || !bytes.Equal(got, plain) {
+			t.Fatalf("%d bytes come back as %d: %v", len(plain), len(got), err)
+		}
+		if _, err := seal.Open(file, other); !errors.Is(err, seal.ErrNotForUs) {
+			t.Fatalf("another key: %v", err)
+		}
+		file[int(at)%len(file)] ^= 1
+		if _, err := seal.Open(file, secret); err == nil {
+			t.Fatalf("byte %d may be anything", int(at)%len(file))
+		}
+	})
+}
