@@ -213,23 +213,42 @@ func (p *patient) takes(take func() error) error {
 	return err
 }
 
+// firstAsked is the name of the first request of a patient.
+const firstAsked = "0190ffff-0000-7000-8000-000000000001"
+
+// answering is a page as an answer to that request.
+func (m *midday) answering(f *testing.F, page []byte) []byte {
+	f.Helper()
+	p, problem := syncproto.DecodePage(page)
+	if problem != nil {
+		f.Fatal(problem)
+	}
+	p.Request = firstAsked
+	return syncproto.AppendPage(nil, &p)
+}
+
 func FuzzTakePage(f *testing.F) {
 	m := newMidday(f)
-	f.Add(m.page)
-	f.Add(m.own)
-	f.Add([]byte(strings.Replace(string(m.page), `"fuzzed"`, `"restored"`, 1)))
-	f.Add([]byte(`{"epoch":"fuzzed","now":1,"cursor":"x","villages":[],"gone":["222426100200"]}`))
-	f.Add([]byte(`{"epoch":"fuzzed","more":true,"villages":[],"files":["222426100201"]}`))
-	f.Add(m.next)
+	for _, page := range [][]byte{
+		m.page, m.own, m.next,
+		[]byte(strings.Replace(string(m.page), `"fuzzed"`, `"restored"`, 1)),
+		[]byte(`{"epoch":"fuzzed","now":1,"cursor":"x","villages":[],"gone":["222426100200"]}`),
+		[]byte(`{"epoch":"fuzzed","more":true,"villages":[],"files":["222426100201"]}`),
+	} {
+		f.Add(m.answering(f, page))
+		f.Add(page) // the answer to another request
+	}
 	f.Fuzz(func(t *testing.T, page []byte) {
 		for _, file := range [][]byte{m.file, m.evening} {
 			p := opened(t, file)
+			_, err := p.PullRequest()
+			p.must(err)
 			var report *replica.PageReport
-			err := p.takes(func() (err error) {
+			err = p.takes(func() (err error) {
 				report, err = p.TakePage(page)
 				return err
 			})
-			if err != nil || report.More || report.Stale || report.Mismatched > 0 || p.pending() > 0 {
+			if err != nil || report.More || report.Late || report.Mismatched > 0 || p.pending() > 0 {
 				continue
 			}
 			// Nothing of ours lies on top, and nothing was found wrong: what the page
