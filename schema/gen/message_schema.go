@@ -105,6 +105,7 @@ func changesetSchema() []byte {
 		"household", about(ref("uuid"), "Absent when the edits are to the village's own papers."),
 		"at", about(integer(1, maxInteger), "When it was saved, by the device's clock; see types.json#/$defs/clock."),
 		"v", ref("version").with("default", 1),
+		"seen", about(ref("revision"), "Of the household, or of the village's papers, as the author held it: tells a rule that they broke from one that was broken together."),
 		"edits", about(list(obj("oneOf", edits)).with("minItems", 1).with("maxItems", maxEdits), "In each edit the member t must come first."),
 		"actions", list(action()).with("minItems", 1).with("maxItems", maxActions),
 	))...)

@@ -28,7 +28,7 @@ func visited() syncproto.Changeset {
 	causes := set(schema.Household, "other_causes", schema.SetOf("01", "05"), 3)
 	causes.Was = schema.SetOf("01")
 	return syncproto.Changeset{
-		N: 7, ID: changeset, By: person, Village: village, Household: household, At: now, Version: 1,
+		N: 7, ID: changeset, By: person, Village: village, Household: household, At: now, Version: 1, Seen: 5,
 		Edits: []syncproto.Edit{
 			{Table: schema.Household, Row: household, Sets: []syncproto.Set{
 				causes,
