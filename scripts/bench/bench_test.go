@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"math"
 	"os"
@@ -10,6 +11,14 @@ import (
 	"ruhu/scripts/county"
 	"ruhu/syncproto"
 )
+
+// TestMain lets the test be the server that the command starts.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 3 && os.Args[1] == asChild {
+		os.Exit(runChild(context.Background(), os.Args[2]))
+	}
+	os.Exit(m.Run())
+}
 
 // benchIn runs the command in a folder of the test's own.
 func benchIn(t *testing.T, args ...string) (status int, out, errs string) {
@@ -43,6 +52,9 @@ func TestBench_MeasuresASmallCounty(t *testing.T) {
 			math.Abs(s.RatioToRaw[16]*r.Raw[1].ChangesPerSecond-s.ChangesPerSecond) > 1 {
 			t.Errorf("%+v", s)
 		}
+		if s.ServerCPUMS <= 0 || s.ServerCPUMS >= s.CPUMS {
+			t.Errorf("of %f ms of CPU the server's are %f", s.CPUMS, s.ServerCPUMS)
+		}
 	}
 	if r.Pull.Villages != 2 || r.Pull.Rows < 9*2*pushes || r.Pull.RowsPerSecond <= 0 || len(r.Verify.Faults) > 0 || r.Verify.Villages == 0 {
 		t.Errorf("%+v %+v", r.Pull, r.Verify)
@@ -62,8 +74,38 @@ func TestBench_MeasuresASmallCounty(t *testing.T) {
 	}
 }
 
+func TestBench_MeasuresByHistory(t *testing.T) {
+	status, out, errs := benchIn(t, "--json", "-villages", "2", "-history", "1,3", "-connections", "2")
+	if status != 0 {
+		t.Fatalf("status %d: %s", status, errs)
+	}
+	var r Report
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.History) != 2 || len(r.Storms) != 0 || len(r.Verify.Faults) > 0 || r.Verify.Commits <= r.History[1].Commits {
+		t.Fatalf("%s", out)
+	}
+	one, three := r.History[0], r.History[1]
+	if one.Factor != 1 || three.Factor != 3 || one.Commits == 0 || three.Commits < 3*one.Commits {
+		t.Errorf("%+v %+v", one, three)
+	}
+	for _, c := range []Cost{one.Push, one.Pull, three.Push, three.Pull} {
+		if c.MS <= 0 || c.Ratio <= 0 {
+			t.Errorf("%+v", c)
+		}
+	}
+	if one.Push.Ratio != 1 || one.Pull.CPURatio != 1 || math.Abs(three.Push.Ratio*one.Push.MS-three.Push.MS) > 0.001 {
+		t.Errorf("%+v %+v", one, three)
+	}
+	var text strings.Builder
+	if err := r.write(&text); err != nil || !strings.Contains(text.String(), "history ×3") {
+		t.Errorf("%v in:\n%s", err, text.String())
+	}
+}
+
 func TestBench_UsageErrors(t *testing.T) {
-	for _, args := range [][]string{{"-connections", "0"}, {"-connections", "1,x"}, {"-encoding", "br"}, {"-pushes", "0"}, {"-changes", "2"}, {"-villages", "0"}, {"more"}} {
+	for _, args := range [][]string{{"-connections", "0"}, {"-connections", "1,x"}, {"-history", "0"}, {"-encoding", "br"}, {"-pushes", "0"}, {"-changes", "2"}, {"-villages", "0"}, {"more"}} {
 		if status, out, errs := benchIn(t, args...); status != 2 || out != "" || !strings.Contains(errs, "Usage") {
 			t.Errorf("%v: status %d, %q, %q", args, status, out, errs)
 		}

@@ -27,13 +27,28 @@ Fills a server with the county of the plan, enrols 543 devices, and measures
   storm    the pushes over HTTP, from so many connections at once
   pull     every village from the beginning
 
+or, with -history, the same push and the same pull on a county with so many times
+the history.
+
 Flags:
 `
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	if len(os.Args) == 3 && os.Args[1] == asChild {
+		os.Exit(runChild(ctx, os.Args[2]))
+	}
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// runChild serves a file to the parent at the other end of standard input and output.
+func runChild(ctx context.Context, file string) int {
+	if err := serve(ctx, file, os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "bench: server:", err)
+		return 1
+	}
+	return 0
 }
 
 // config is what one run measures.
@@ -42,6 +57,7 @@ type config struct {
 	pushes      int // of each device in one storm
 	changes     int // in a push
 	connections counts
+	history     counts // how often, instead of all else
 	encoding    syncproto.Encoding
 	seed        uint64
 	folder      string
@@ -82,6 +98,7 @@ func parse(args []string, errs io.Writer) (*config, error) {
 	flags.IntVar(&c.pushes, "pushes", 4, "pushes of each device in one storm")
 	flags.IntVar(&c.changes, "changes", 18, "edited rows in a push, half of them visits; 3 or more")
 	flags.Var(&c.connections, "connections", "connections at once, one storm for each")
+	flags.Var(&c.history, "history", "measure push and pull at so many times the history, such as 1,10,50")
 	flags.Func("encoding", "how devices compress: gzip or zstd (default gzip)", func(text string) error {
 		c.encoding = syncproto.Encoding(text)
 		if c.encoding != syncproto.Gzip && c.encoding != syncproto.Zstd {
@@ -92,7 +109,7 @@ func parse(args []string, errs io.Writer) (*config, error) {
 	flags.Uint64Var(&c.seed, "seed", 1, "the county and what is written in it follow from it")
 	flags.StringVar(&c.folder, "dir", "", "folder on the disk to measure (default the system's temporary one)")
 	flags.BoolVar(&c.json, "json", false, "print one JSON document for machines")
-	flags.StringVar(&c.profile, "cpuprofile", "", "write a CPU profile of the storms to this file")
+	flags.StringVar(&c.profile, "cpuprofile", "", "write a CPU profile of the server in the storms and the pull to this file")
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}

@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime/pprof"
 	"slices"
+	"time"
 
 	"ruhu/scripts/county"
+	"ruhu/server/app"
 	"ruhu/server/store/sqlite"
 )
 
@@ -23,7 +26,7 @@ type bench struct {
 	*config
 	say    func(what string) // is told what is going on
 	county *county.County
-	server *server
+	file   string // of the server
 	phones []*phone
 	report *Report
 }
@@ -35,27 +38,27 @@ func measure(ctx context.Context, c *config, say func(string)) (*Report, error) 
 		return nil, err
 	}
 	defer os.RemoveAll(folder)
-	b := &bench{config: c, say: say, county: someVillages(county.Generate(c.seed), c.villages)}
+	b := &bench{config: c, say: say, county: someVillages(county.Generate(c.seed), c.villages), file: filepath.Join(folder, "ruhu.db")}
 	say(fmt.Sprintf("filling a server with %d households", len(b.county.Households)))
-	file := filepath.Join(folder, "ruhu.db")
-	if err := fill(ctx, file, b.county); err != nil {
+	if err := fill(ctx, b.file, b.county); err != nil {
 		return nil, err
 	}
-	copies, err := copiesOf(file, len(batches))
-	if err != nil {
+	say("enrolling devices")
+	if b.phones, err = enrol(ctx, b.file, b.county); err != nil {
 		return nil, err
 	}
-	if b.server, err = openServer(ctx, file); err != nil {
-		return nil, err
+	if len(c.history) > 0 {
+		err = b.ages(ctx)
+	} else {
+		err = b.run(ctx)
 	}
-	err = b.run(ctx, copies)
-	return b.report, errors.Join(err, b.server.Close())
+	return b.report, err
 }
 
 // run measures against a server that is filled, and copies of its file.
-func (b *bench) run(ctx context.Context, copies []string) (err error) {
-	b.say("enrolling devices")
-	if b.phones, err = enrol(ctx, b.server, b.county); err != nil {
+func (b *bench) run(ctx context.Context) error {
+	copies, err := copiesOf(b.file, len(batches))
+	if err != nil {
 		return err
 	}
 	b.say("preparing pushes")
@@ -72,11 +75,27 @@ func (b *bench) run(ctx context.Context, copies []string) (err error) {
 	if err := b.raws(ctx, copies, rows); err != nil {
 		return fmt.Errorf("raw: %w", err)
 	}
-	if err := b.storms(ctx, rounds, copies); err != nil {
+	if err := b.serving(ctx, func(s *process) error { return b.storms(ctx, s, rounds, copies) }); err != nil {
 		return err
 	}
 	b.say("verifying")
 	return b.verify(ctx)
+}
+
+// serving does something with the file's server, under the profiler if one was
+// asked for.
+func (b *bench) serving(ctx context.Context, do func(*process) error) (err error) {
+	s, err := launch(ctx, b.file)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if b.profile != "" {
+		if _, err := s.ask("profile " + b.profile); err != nil {
+			return err
+		}
+	}
+	return do(s)
 }
 
 // raws writes the pushes of the first storm into copies of the server's file.
@@ -95,37 +114,29 @@ func (b *bench) raws(ctx context.Context, copies []string, pushes [][]statement)
 	return nil
 }
 
-// storms lets the devices push and pull, under the profiler if one was asked for.
-func (b *bench) storms(ctx context.Context, rounds [][]*push, copies []string) (err error) {
-	stop, err := profile(b.profile)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, stop()) }()
+// storms lets the devices push and pull.
+func (b *bench) storms(ctx context.Context, server *process, rounds [][]*push, copies []string) (err error) {
 	for i, round := range rounds {
 		connections := b.connections[i]
 		b.say(fmt.Sprintf("storm, %d connections", connections))
-		storm, err := rage(ctx, b.server, round, connections, b.encoding)
+		storm, err := rage(ctx, server, round, connections, b.encoding)
 		if err != nil {
 			return fmt.Errorf("storm of %d connections: %w", connections, err)
 		}
 		storm.compare(b.report.Raw)
 		b.report.Storms = append(b.report.Storms, storm)
 		if i == 0 { // the copies were given the pushes of the first storm
-			if err := sameRows(ctx, b.server, copies); err != nil {
+			if err := sameRows(ctx, server, copies); err != nil {
 				return err
 			}
 		}
 	}
 	b.say("pull")
-	b.report.Pull, err = pullAll(ctx, b.server, b.phones, b.connections[0], b.encoding)
+	b.report.Pull, err = pullAll(ctx, server, b.phones, b.connections[0], b.encoding)
 	return err
 }
 
 func profile(path string) (stop func() error, err error) {
-	if path == "" {
-		return func() error { return nil }, nil
-	}
 	f, err := os.Create(path)
 	if err != nil {
 		return nil, err
@@ -141,29 +152,37 @@ func profile(path string) (stop func() error, err error) {
 
 // verify replays the whole store. A fast server that does not agree with itself
 // has no figures.
-func (b *bench) verify(ctx context.Context) error {
-	found, err := b.server.app.Verify(ctx, nil)
-	if err != nil {
+func (b *bench) verify(ctx context.Context) (err error) {
+	if b.report.Verify, err = verify(ctx, b.file); err != nil {
 		return err
 	}
-	b.report.Verify = found
 	sent := 0
 	for _, storm := range b.report.Storms {
 		sent += storm.Changesets
 	}
-	switch {
-	case len(found.Faults) > 0:
-		return fmt.Errorf("the store disagrees with its history: %v", found.Faults)
-	case found.Receipts != sent:
-		return fmt.Errorf("%d changesets were answered, %d have a receipt", sent, found.Receipts)
+	if got := b.report.Verify.Receipts; got != sent {
+		return fmt.Errorf("%d changesets were answered, %d have a receipt", sent, got)
 	}
 	return nil
 }
 
+// verify replays a store that nobody serves.
+func verify(ctx context.Context, file string) (app.VerifyReport, error) {
+	store, err := sqlite.Open(file)
+	if err != nil {
+		return app.VerifyReport{}, err
+	}
+	found, err := app.New(store, time.Now, slog.New(slog.DiscardHandler)).Verify(ctx, nil)
+	if err == nil && len(found.Faults) > 0 {
+		err = fmt.Errorf("the store disagrees with its history: %v", found.Faults)
+	}
+	return found, errors.Join(err, store.Close())
+}
+
 // sameRows proves that raw and server were given the same to write: their rows
 // have the same digests.
-func sameRows(ctx context.Context, s *server, copies []string) error {
-	want, err := digestOf(ctx, s.store)
+func sameRows(ctx context.Context, server *process, copies []string) error {
+	want, err := server.ask("digest")
 	if err != nil {
 		return err
 	}
@@ -176,7 +195,7 @@ func sameRows(ctx context.Context, s *server, copies []string) error {
 		if err := errors.Join(err, raw.Close()); err != nil {
 			return err
 		}
-		if got != want {
+		if got.String() != want.Digest {
 			return fmt.Errorf("%s does not hold the rows that the server holds", file)
 		}
 	}

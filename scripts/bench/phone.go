@@ -3,12 +3,15 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"ruhu/scripts/county"
 	"ruhu/server/auth"
+	"ruhu/server/store/sqlite"
 )
 
 // phone is an enrolled device and the households that only it visits.
@@ -23,8 +26,21 @@ type phone struct {
 const signingIn = 64
 
 // enrol binds a device to every cadre and shares the households out: whoever
-// visits a household visits it alone.
-func enrol(ctx context.Context, s *server, c *county.County) ([]*phone, error) {
+// visits a household visits it alone. The file is nobody else's meanwhile.
+func enrol(ctx context.Context, file string, c *county.County) ([]*phone, error) {
+	store, err := sqlite.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	accounts, err := auth.New(ctx, store, auth.Config{Now: time.Now, Random: rand.Reader})
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	phones, err := enrolAll(ctx, accounts, c)
+	return phones, errors.Join(err, store.Close())
+}
+
+func enrolAll(ctx context.Context, accounts *auth.Auth, c *county.County) ([]*phone, error) {
 	var phones []*phone
 	for _, p := range c.People {
 		if p.Role == county.RoleCadre {
@@ -38,7 +54,7 @@ func enrol(ctx context.Context, s *server, c *county.County) ([]*phone, error) {
 	for i, p := range phones {
 		turns <- struct{}{}
 		wg.Go(func() {
-			failed[i] = p.enrol(ctx, s)
+			failed[i] = p.enrol(ctx, accounts)
 			<-turns
 		})
 	}
@@ -46,16 +62,16 @@ func enrol(ctx context.Context, s *server, c *county.County) ([]*phone, error) {
 	return phones, errors.Join(failed...)
 }
 
-func (p *phone) enrol(ctx context.Context, s *server) error {
+func (p *phone) enrol(ctx context.Context, accounts *auth.Auth) error {
 	public, private, err := ed25519.GenerateKey(nil)
 	if err != nil {
 		return err
 	}
-	code, _, err := s.auth.NewEnrolCode(ctx, p.person.ID)
+	code, _, err := accounts.NewEnrolCode(ctx, p.person.ID)
 	if err != nil {
 		return fmt.Errorf("code for %s: %w", p.person.Login, err)
 	}
-	e, err := s.auth.Enrol(ctx, auth.EnrolRequest{
+	e, err := accounts.Enrol(ctx, auth.EnrolRequest{
 		Code: code, PublicKey: public, Name: "bench", Signature: ed25519.Sign(private, []byte("ruhu enrol\n"+code)),
 	})
 	if err != nil {

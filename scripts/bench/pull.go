@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
-	"time"
 
 	"ruhu/schema"
 	"ruhu/syncproto"
@@ -14,8 +13,8 @@ import (
 // pullAll lets one device of each village pull everything that is there. The pages
 // are asked for twice: first to learn the cursors and count the rows, then, with
 // requests that are ready, by the clock.
-func pullAll(ctx context.Context, s *server, phones []*phone, connections int, encoding syncproto.Encoding) (*Pull, error) {
-	c := newClient(s, connections, encoding)
+func pullAll(ctx context.Context, server *process, phones []*phone, connections int, encoding syncproto.Encoding) (*Pull, error) {
+	c := newClient(server.url, connections, encoding)
 	defer c.transport.CloseIdleConnections()
 	p := &Pull{Connections: connections}
 	var first []*turn
@@ -37,12 +36,13 @@ func pullAll(ctx context.Context, s *server, phones []*phone, connections int, e
 	q := newQueue(first, p.Pages)
 	runtime.GC()
 	received := c.meter.Received.Load()
-	began, cpu := time.Now(), cpuTime()
-	err := q.drain(ctx, connections, func(t *turn) error {
-		_, _, err := c.answer(t.req)
-		return err
+	spent, err := server.watch(func() error {
+		return q.drain(ctx, connections, func(t *turn) error {
+			_, _, err := c.answer(t.req)
+			return err
+		})
 	})
-	p.took(time.Since(began), cpuTime()-cpu, c.meter.Received.Load()-received)
+	p.spent(spent, c.meter.Received.Load()-received)
 	return p, err
 }
 
@@ -79,6 +79,10 @@ func (c *client) page(req *http.Request) (*syncproto.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	return unpackPage(packed, encoding)
+}
+
+func unpackPage(packed []byte, encoding syncproto.Encoding) (*syncproto.Page, error) {
 	answer, problem := syncproto.Decompress(packed, encoding, syncproto.MaxPage)
 	if problem != nil {
 		return nil, problem

@@ -28,6 +28,7 @@ type Report struct {
 	Storms  []*Storm         `json:"storms"`
 	Pull    *Pull            `json:"pull"`
 	Verify  app.VerifyReport `json:"verify"`
+	History []*Age           `json:"history,omitempty"` // instead of raw, storms and pull
 }
 
 // Machine is where the run took place.
@@ -86,6 +87,8 @@ type Storm struct {
 	P99MS         float64         `json:"p99_ms"`
 	BytesSent     float64         `json:"bytes_sent_per_change"` // on the wire, with headers
 	BytesReceived float64         `json:"bytes_received_per_change"`
+	ServerCPUMS   float64         `json:"server_cpu_ms_per_1000_changes"`
+	PeakMB        float64         `json:"server_peak_mb,omitempty"` // of memory, since the server began, where the system tells
 }
 
 // Pull is reading everything from the beginning.
@@ -98,13 +101,14 @@ type Pull struct {
 	RowsPerSecond float64 `json:"rows_per_second"`
 	BytesPerRow   float64 `json:"bytes_per_row"` // on the wire, zstd
 	CPUMS         float64 `json:"cpu_ms_per_1000_rows"`
+	ServerCPUMS   float64 `json:"server_cpu_ms_per_1000_rows"`
 }
 
 const definition = "one edited row: a visit that is made, or a member, household, dwelling or living conditions of which one or two fields are set"
 
 func notes() []string {
 	return []string{
-		"Server and client share one process and its processors; CPU time includes the client's.",
+		"The server is a process of its own; it and the client share the processors. CPU time is that of both; the server's is told apart.",
 		"Signing in, encoding and compressing the pushes, and reading the answers are outside the clock.",
 		"The loop is closed: a connection sends its next push when its last one is answered, so latency includes waiting for the others.",
 		"Every commit is on disk (synchronous=FULL) before its push is answered.",
@@ -148,11 +152,14 @@ func ratio(a, b int) float64 { return float64(a) / float64(b) }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
+// perThousand spreads a time on so many things, in milliseconds for a thousand.
+func perThousand(d time.Duration, things int) float64 { return ms(d) * 1000 / float64(things) }
+
 func newRates(pushes, changes int, took, cpu time.Duration) Rates {
 	return Rates{
 		Pushes: pushes, Changes: changes, Seconds: took.Seconds(),
 		PushesPerSecond: float64(pushes) / took.Seconds(), ChangesPerSecond: float64(changes) / took.Seconds(),
-		CPUMS: ms(cpu) * 1000 / float64(changes), CPUs: cpu.Seconds() / took.Seconds(),
+		CPUMS: perThousand(cpu, changes), CPUs: cpu.Seconds() / took.Seconds(),
 	}
 }
 
@@ -164,7 +171,7 @@ func newRaw(batch int, pushes [][]statement, took, cpu time.Duration) Raw {
 	return Raw{batch, newRates(len(pushes), changes, took, cpu)}
 }
 
-func newStorm(connections int, pushes []*push, took, cpu time.Duration) *Storm {
+func newStorm(connections int, pushes []*push, spent spent) *Storm {
 	s := &Storm{Connections: connections}
 	changes := 0
 	var each []time.Duration
@@ -173,7 +180,8 @@ func newStorm(connections int, pushes []*push, took, cpu time.Duration) *Storm {
 	}
 	slices.Sort(each)
 	s.P50MS, s.P99MS = ms(each[len(each)/2]), ms(each[len(each)*99/100])
-	s.Rates = newRates(len(pushes), changes, took, cpu)
+	s.Rates = newRates(len(pushes), changes, spent.took, spent.cpu)
+	s.ServerCPUMS, s.PeakMB = perThousand(spent.server, changes), float64(spent.peak)/1e6
 	return s
 }
 
@@ -190,9 +198,10 @@ func (s *Storm) compare(raws []Raw) {
 	}
 }
 
-func (p *Pull) took(took, cpu time.Duration, received int64) {
-	p.Seconds, p.RowsPerSecond = took.Seconds(), float64(p.Rows)/took.Seconds()
-	p.BytesPerRow, p.CPUMS = ratio(int(received), p.Rows), ms(cpu)*1000/float64(p.Rows)
+func (p *Pull) spent(s spent, received int64) {
+	p.Seconds, p.RowsPerSecond = s.took.Seconds(), float64(p.Rows)/s.took.Seconds()
+	p.BytesPerRow = ratio(int(received), p.Rows)
+	p.CPUMS, p.ServerCPUMS = perThousand(s.cpu, p.Rows), perThousand(s.server, p.Rows)
 }
 
 // busy is the load from which on other work is in the way.
@@ -244,11 +253,13 @@ func (r *Report) write(out io.Writer) error {
 	fmt.Fprintf(out, "a push: %.1f changesets with %.0f changes, %.0f of them visits with %d characters\n", p.Changesets, p.Changes, p.Visits, p.VisitCharacters)
 	fmt.Fprintf(out, "a change: %s\n", r.Change)
 	fmt.Fprintf(out, "bytes a change: %.0f as JSON, %.0f with gzip, %.0f with zstd; sent as %s\n\n", p.BytesPlain, p.BytesGzip, p.BytesZstd, p.SentAs)
-	if err := r.table(out); err != nil {
+	write := r.writeLoad
+	if len(r.History) > 0 {
+		write = r.writeAges
+	}
+	if err := write(out); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\npull, %d connections: %d rows of %d villages in %.2f s: %.0f rows/s, %.0f bytes a row, %.1f CPU ms per 1,000 rows\n",
-		r.Pull.Connections, r.Pull.Rows, r.Pull.Villages, r.Pull.Seconds, r.Pull.RowsPerSecond, r.Pull.BytesPerRow, r.Pull.CPUMS)
 	fmt.Fprintf(out, "verified: %d commits replayed, %d receipts, %d faults\n\n", r.Verify.Commits, r.Verify.Receipts, len(r.Verify.Faults))
 	for _, note := range r.Notes {
 		fmt.Fprintln(out, "-", note)
@@ -256,15 +267,25 @@ func (r *Report) write(out io.Writer) error {
 	return nil
 }
 
+// writeLoad prints what raw writes, storms and the pull were.
+func (r *Report) writeLoad(out io.Writer) error {
+	if err := r.table(out); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(out, "\npull, %d connections: %d rows of %d villages in %.2f s: %.0f rows/s, %.0f bytes a row, %.1f CPU ms per 1,000 rows, %.1f of them the server's\n",
+		r.Pull.Connections, r.Pull.Rows, r.Pull.Villages, r.Pull.Seconds, r.Pull.RowsPerSecond, r.Pull.BytesPerRow, r.Pull.CPUMS, r.Pull.ServerCPUMS)
+	return err
+}
+
 func (r *Report) table(out io.Writer) error {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\tpushes/s\tchanges/s\tof raw, 1\tof raw, 16\tp50 ms\tp99 ms\tCPU ms/1,000\tCPUs\tsent B\treceived B\t")
+	fmt.Fprintln(t, "\tpushes/s\tchanges/s\tof raw, 1\tof raw, 16\tp50 ms\tp99 ms\tCPU ms/1,000\tserver's\tCPUs\tpeak MB\tsent B\treceived B\t")
 	for _, x := range r.Raw {
-		fmt.Fprintf(t, "raw, %d a commit\t%.0f\t%.0f\t\t\t\t\t%.1f\t%.1f\t\t\t\n", x.PushesPerCommit, x.PushesPerSecond, x.ChangesPerSecond, x.CPUMS, x.CPUs)
+		fmt.Fprintf(t, "raw, %d a commit\t%.0f\t%.0f\t\t\t\t\t%.1f\t\t%.1f\t\t\t\t\n", x.PushesPerCommit, x.PushesPerSecond, x.ChangesPerSecond, x.CPUMS, x.CPUs)
 	}
 	for _, s := range r.Storms {
-		fmt.Fprintf(t, "storm, %d connections\t%.0f\t%.0f\t%.0f %%\t%.0f %%\t%.1f\t%.1f\t%.1f\t%.1f\t%.0f\t%.0f\t\n", s.Connections, s.PushesPerSecond,
-			s.ChangesPerSecond, 100*s.RatioToRaw[batches[0]], 100*s.RatioToRaw[batches[1]], s.P50MS, s.P99MS, s.CPUMS, s.CPUs, s.BytesSent, s.BytesReceived)
+		fmt.Fprintf(t, "storm, %d connections\t%.0f\t%.0f\t%.0f %%\t%.0f %%\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.0f\t%.0f\t%.0f\t\n", s.Connections, s.PushesPerSecond,
+			s.ChangesPerSecond, 100*s.RatioToRaw[batches[0]], 100*s.RatioToRaw[batches[1]], s.P50MS, s.P99MS, s.CPUMS, s.ServerCPUMS, s.CPUs, s.PeakMB, s.BytesSent, s.BytesReceived)
 	}
 	return t.Flush()
 }

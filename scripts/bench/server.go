@@ -24,8 +24,8 @@ import (
 	"ruhu/syncproto"
 )
 
-// server is the real one in this process: store, use cases, accounts and the edge,
-// on a port of the loopback. Its log goes to a file, as it would in earnest. The
+// server is the real one: store, use cases, accounts and the edge, on a port of the
+// loopback. Its log goes to a file, as it would in earnest. The
 // wiring is the program's own (server/site.go), for pushing and pulling only.
 type server struct {
 	store *sqlite.Store

@@ -25,8 +25,8 @@ type client struct {
 	encoding  string
 }
 
-func newClient(s *server, connections int, encoding syncproto.Encoding) *client {
-	c := &client{url: s.url, encoding: string(encoding)}
+func newClient(url string, connections int, encoding syncproto.Encoding) *client {
+	c := &client{url: url, encoding: string(encoding)}
 	c.transport = sim.NewTransport(&c.meter)
 	c.transport.MaxIdleConnsPerHost, c.transport.MaxConnsPerHost = connections, connections
 	return c
@@ -105,8 +105,8 @@ func turns(ctx context.Context, c *client, pushes []*push) ([]*turn, error) {
 
 // rage sends all pushes over so many connections and measures. The loop is closed:
 // a connection sends its next push when its last one is answered.
-func rage(ctx context.Context, s *server, pushes []*push, connections int, encoding syncproto.Encoding) (*Storm, error) {
-	c := newClient(s, connections, encoding)
+func rage(ctx context.Context, server *process, pushes []*push, connections int, encoding syncproto.Encoding) (*Storm, error) {
+	c := newClient(server.url, connections, encoding)
 	defer c.transport.CloseIdleConnections()
 	first, err := turns(ctx, c, pushes)
 	if err == nil {
@@ -118,13 +118,11 @@ func rage(ctx context.Context, s *server, pushes []*push, connections int, encod
 	q := newQueue(first, len(pushes))
 	runtime.GC() // see writeRaw
 	sent, received := c.meter.Sent.Load(), c.meter.Received.Load()
-	began, cpu := time.Now(), cpuTime()
-	err = q.drain(ctx, connections, c.turn)
-	took, cpu := time.Since(began), cpuTime()-cpu
+	spent, err := server.watch(func() error { return q.drain(ctx, connections, c.turn) })
 	if err != nil {
 		return nil, err
 	}
-	storm := newStorm(connections, pushes, took, cpu)
+	storm := newStorm(connections, pushes, spent)
 	storm.wire(c.meter.Sent.Load()-sent, c.meter.Received.Load()-received)
 	return storm, judge(pushes)
 }

@@ -167,12 +167,14 @@ func (s *Store) reader(ctx context.Context) (*session, error) {
 	}
 }
 
+// openReader opens a connection that cannot write. Its cache is small: any commit
+// empties it, and there are as many as readers.
 func (s *Store) openReader() (*session, error) {
 	reader, err := s.connect()
 	if err != nil {
 		return nil, fmt.Errorf("open reader: %w", err)
 	}
-	if err := reader.exec("PRAGMA query_only = 1"); err != nil {
+	if err := reader.exec("PRAGMA query_only = 1; PRAGMA cache_size = -4000"); err != nil {
 		return nil, errors.Join(fmt.Errorf("open reader: %w", err), reader.close())
 	}
 	return reader, nil
