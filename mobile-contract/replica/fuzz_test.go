@@ -238,26 +238,28 @@ func FuzzTakePage(f *testing.F) {
 		f.Add(m.answering(f, page))
 		f.Add(page) // the answer to another request
 	}
-	f.Fuzz(func(t *testing.T, page []byte) {
-		for _, file := range [][]byte{m.file, m.evening} {
-			p := opened(t, file)
-			_, err := p.PullRequest()
-			p.must(err)
-			var report *replica.PageReport
-			err = p.takes(func() (err error) {
-				report, err = p.TakePage(page)
-				return err
-			})
-			if err != nil || report.More || report.Late || report.Mismatched > 0 || p.pending() > 0 {
-				continue
-			}
-			// Nothing of ours lies on top, and nothing was found wrong: what the page
-			// said of the rows is what they are.
-			if ok, err := p.Verify(); err != nil || !ok && report.Verified > 0 {
-				t.Fatalf("the page was proven, the rows are not: %v %v", report, err)
-			}
+	f.Fuzz(m.takesPage)
+}
+
+func (m *midday) takesPage(t *testing.T, page []byte) {
+	for _, file := range [][]byte{m.file, m.evening} {
+		p := opened(t, file)
+		_, err := p.PullRequest()
+		p.must(err)
+		var report *replica.PageReport
+		err = p.takes(func() (err error) {
+			report, err = p.TakePage(page)
+			return err
+		})
+		if err != nil || report.More || report.Late || report.Mismatched > 0 || p.pending() > 0 {
+			continue
 		}
-	})
+		// Nothing of ours lies on top, and nothing was found wrong: what the page
+		// said of the rows is what they are.
+		if ok, err := p.Verify(); err != nil || !ok && report.Verified > 0 {
+			t.Fatalf("the page was proven, the rows are not: %v %v", report, err)
+		}
+	}
 }
 
 func (p *patient) pending() int64 {
@@ -274,17 +276,19 @@ func FuzzTakeAnswer(f *testing.F) {
 	f.Add([]byte(`{"epoch":"restored","expects":1,"outcomes":[]}`))
 	f.Add([]byte(`{"epoch":"fuzzed","expects":9,"outcomes":[]}`))
 	f.Add([]byte(`{"epoch":"fuzzed","expects":1,"outcomes":[],"problem":{"code":"fork"}}`))
-	f.Fuzz(func(t *testing.T, answer []byte) {
-		p := opened(t, m.file)
-		if p.takes(func() error { return p.TakeAnswer(answer) }) != nil {
-			return
-		}
-		once := p.dump()
-		p.must(p.TakeAnswer(answer))
-		if twice := p.dump(); twice != once {
-			t.Fatalf("taken twice\n%s\nonce\n%s", twice, once)
-		}
-	})
+	f.Fuzz(m.takesAnswer)
+}
+
+func (m *midday) takesAnswer(t *testing.T, answer []byte) {
+	p := opened(t, m.file)
+	if p.takes(func() error { return p.TakeAnswer(answer) }) != nil {
+		return
+	}
+	once := p.dump()
+	p.must(p.TakeAnswer(answer))
+	if twice := p.dump(); twice != once {
+		t.Fatalf("taken twice\n%s\nonce\n%s", twice, once)
+	}
 }
 
 // FuzzTakeReceipts seals and signs whatever stands below the first line, as only
@@ -296,19 +300,21 @@ func FuzzTakeReceipts(f *testing.F) {
 	f.Add(header)
 	f.Add(`{"device":"` + m.deviceID + `","problem":{"code":"device_revoked"}}`)
 	f.Add(header + "\n" + string(m.answer) + "\n{}")
-	f.Fuzz(func(t *testing.T, lines string) {
-		p := opened(t, m.file)
-		text := []byte("ruhu receipts 1\n" + lines + "\n")
-		sealed, err := seal.Seal(append(text, ed25519.Sign(m.server, text)...), m.reply)
-		p.must(err)
-		before := p.dump()
-		err = p.TakeReceipts(sealed)
-		var told *replica.ServerError // the receipts are taken and say that the device is refused
-		if after := p.dump(); err != nil && !errors.As(err, &told) && after != before {
-			t.Fatalf("%v, but half of it was taken", err)
-		}
-		p.takes(func() error { return nil })
-	})
+	f.Fuzz(m.takesReceipts)
+}
+
+func (m *midday) takesReceipts(t *testing.T, lines string) {
+	p := opened(t, m.file)
+	text := []byte("ruhu receipts 1\n" + lines + "\n")
+	sealed, err := seal.Seal(append(text, ed25519.Sign(m.server, text)...), m.reply)
+	p.must(err)
+	before := p.dump()
+	err = p.TakeReceipts(sealed)
+	var told *replica.ServerError // the receipts are taken and say that the device is refused
+	if after := p.dump(); err != nil && !errors.As(err, &told) && after != before {
+		t.Fatalf("%v, but half of it was taken", err)
+	}
+	p.takes(func() error { return nil })
 }
 
 // FuzzSave saves whatever an app says that somebody typed.
@@ -323,32 +329,34 @@ func FuzzSave(f *testing.F) {
 		f.Add(`{"village":"` + north + `","household":"` + m.home.id + `","edits":` + edits + `}`)
 	}
 	f.Add(`{"village":"` + north + `","edits":[]}`)
-	f.Fuzz(func(t *testing.T, edits string) {
-		p := opened(t, m.file)
-		before, saved := p.dump(), len(p.work())
-		var said string
-		err := p.takes(func() (err error) {
-			said, err = p.Save(edits)
-			return err
-		})
-		if err != nil {
-			t.Fatalf("a fault of the file: %v", err)
-		}
-		var answer struct {
-			ID       string
-			Problems []schema.Problem
-		}
-		p.must(json.Unmarshal([]byte(said), &answer))
-		if answer.ID == "" {
-			if len(answer.Problems) == 0 || p.dump() != before {
-				t.Fatalf("refused: %s", said)
-			}
-			return
-		}
-		if now := p.work(); len(now) != saved+1 {
-			t.Fatalf("%d changesets after %d", len(now), saved)
-		} else if _, fault := syncproto.DecodeChangeset([]byte(now[answer.ID])); fault != nil {
-			t.Fatalf("saved what cannot be read: %v", fault)
-		}
+	f.Fuzz(m.saves)
+}
+
+func (m *midday) saves(t *testing.T, edits string) {
+	p := opened(t, m.file)
+	before, saved := p.dump(), len(p.work())
+	var said string
+	err := p.takes(func() (err error) {
+		said, err = p.Save(edits)
+		return err
 	})
+	if err != nil {
+		t.Fatalf("a fault of the file: %v", err)
+	}
+	var answer struct {
+		ID       string
+		Problems []schema.Problem
+	}
+	p.must(json.Unmarshal([]byte(said), &answer))
+	if answer.ID == "" {
+		if len(answer.Problems) == 0 || p.dump() != before {
+			t.Fatalf("refused: %s", said)
+		}
+		return
+	}
+	if now := p.work(); len(now) != saved+1 {
+		t.Fatalf("%d changesets after %d", len(now), saved)
+	} else if _, fault := syncproto.DecodeChangeset([]byte(now[answer.ID])); fault != nil {
+		t.Fatalf("saved what cannot be read: %v", fault)
+	}
 }
