@@ -125,6 +125,40 @@ func TestCourier_FromAPhoneByStickAndBack(t *testing.T) {
 	s.run(exitOK, "", "verify")
 }
 
+func TestCourier_CarriesPhotosWithinALimit(t *testing.T) {
+	s := newStick(t)
+	phone, err := replica.Open(s.replica)
+	must(t, err)
+	for i := range 3 {
+		_, err := phone.KeepPhoto(bytes.Repeat([]byte{byte(i)}, 200_000))
+		must(t, err)
+	}
+	must(t, phone.Close())
+	var written struct {
+		Bytes, Photos int
+		Left          int `json:"photos_left"`
+	}
+	s.json(&written, "", "device", "bundle", "--replica", s.replica, "--out", s.bundle, "--limit", "450000")
+	if written.Photos != 2 || written.Left != 1 || written.Bytes > 450_000 {
+		t.Errorf("%+v", written)
+	}
+	whole, err := os.ReadFile(s.bundle)
+	must(t, err)
+	cut := s.bundle + ".cut"
+	must(t, os.WriteFile(cut, whole[:len(whole)-100_000], 0o600))
+	if text := s.run(exitFailed, "", "courier", cut); !strings.Contains(text, "1 of 2 photos here") || !strings.Contains(text, "photo_cut: 1") {
+		t.Errorf("%q", text)
+	}
+	if text := s.run(exitOK, "", "courier", s.bundle); !strings.Contains(text, "2 of 2 photos here") {
+		t.Errorf("%q", text)
+	}
+	var left struct{ Photos, Proven int }
+	s.json(&left, "", "device", "receipts", "--replica", s.replica, s.bundle+".receipts")
+	if left.Photos != 3 || left.Proven != 2 {
+		t.Errorf("%+v", left)
+	}
+}
+
 func TestCourier_ExitsWithOneWhenABundleIsRefused(t *testing.T) {
 	s := newStick(t)
 	s.save("金英子")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"ruhu/server/auth"
 	"ruhu/server/bootstrap"
 	"ruhu/server/courier"
+	"ruhu/server/photo"
 	"ruhu/server/report"
 	"ruhu/server/store/sqlite"
 	"ruhu/server/web"
@@ -32,6 +34,10 @@ const copiesFolder = "first-copies"
 // courierFolder, in the data folder, keeps the bundles of devices that were shut out.
 const courierFolder = "courier"
 
+// photosFolder, in the data folder, holds the bytes of photos by their hash. It
+// belongs into every backup.
+const photosFolder = "photos"
+
 // site is one server's parts, wired together.
 type site struct {
 	store   *sqlite.Store
@@ -43,6 +49,7 @@ type site struct {
 	log     *slog.Logger
 
 	copies *bootstrap.Cache
+	photos *photo.Folder
 }
 
 // openSite opens the data folder, which is made when there is none. The clock is
@@ -52,27 +59,38 @@ func openSite(ctx context.Context, data string, now func() time.Time, random io.
 	if err != nil {
 		return nil, err
 	}
-	doors, err := auth.New(ctx, store, auth.Config{Now: now, Random: random})
-	if err != nil {
-		store.Close()
-		return nil, fmt.Errorf("open %s: %w", data, err)
+	s := &site{store: store, now: now, random: random, log: log}
+	if err := s.open(ctx, data); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", data, err), s.Close())
 	}
-	core := app.New(store, now, log)
-	letters, err := courier.New(ctx, courier.Config{App: core, Log: log, Random: random, Folder: filepath.Join(data, courierFolder)})
-	if err != nil {
-		store.Close()
-		return nil, fmt.Errorf("open %s: %w", data, err)
+	return s, nil
+}
+
+// open opens what stands around the store.
+func (s *site) open(ctx context.Context, data string) (err error) {
+	if s.auth, err = auth.New(ctx, s.store, auth.Config{Now: s.now, Random: s.random}); err != nil {
+		return err
 	}
-	copies, err := bootstrap.Open(filepath.Join(data, copiesFolder), store)
-	if err != nil {
-		store.Close()
-		return nil, fmt.Errorf("open %s: %w", data, err)
+	if s.photos, err = photo.Open(filepath.Join(data, photosFolder)); err != nil {
+		return err
 	}
-	return &site{copies: copies, store: store, app: core, auth: doors, courier: letters, now: now, random: random, log: log}, nil
+	s.app = app.New(s.store, s.now, s.log).WithPhotos(s.photos)
+	s.courier, err = courier.New(ctx, courier.Config{App: s.app, Log: s.log, Random: s.random, Folder: filepath.Join(data, courierFolder)})
+	if err != nil {
+		return err
+	}
+	s.copies, err = bootstrap.Open(filepath.Join(data, copiesFolder), s.store)
+	return err
 }
 
 // Close closes the data folder.
-func (s *site) Close() error { return s.store.Close() }
+func (s *site) Close() error {
+	err := s.store.Close()
+	if s.photos != nil {
+		err = errors.Join(err, s.photos.Close())
+	}
+	return err
+}
 
 // edge is everything that the site serves over HTTP.
 func (s *site) edge(proxies []netip.Prefix) *web.Web {
@@ -113,7 +131,7 @@ func (d doors) Refresh(ctx context.Context, req api.RefreshRequest) (api.Tokens,
 type messenger struct{ *courier.Courier }
 
 // HandIn implements api.Courier.
-func (m messenger) HandIn(ctx context.Context, sealed []byte, carrier string) ([]byte, error) {
+func (m messenger) HandIn(ctx context.Context, sealed io.Reader, carrier string) ([]byte, error) {
 	d, err := m.Courier.HandIn(ctx, sealed, carrier)
 	return d.Receipts, err
 }

@@ -8,8 +8,11 @@ import (
 	"ruhu/schema"
 )
 
-// bundleKind is the first line of a bundle, with the version of its format.
-const bundleKind = "ruhu bundle 1\n"
+// What a bundle begins with: without photos, which every server reads, and with.
+var (
+	bundle1 = kind{"ruhu bundle 1\n", 4 << 10}
+	bundle2 = kind{"ruhu bundle 2\n", photosHeader}
+)
 
 // BundleHeader says whose a bundle is and what is in it.
 type BundleHeader struct {
@@ -25,8 +28,14 @@ type BundleHeader struct {
 // Bundle is what a device without a network hands to a courier: the push requests
 // that it would have posted, signed. It is read in two steps: DecodeBundle tells
 // whose it says it is, and SignedBy whether that is so.
+//
+// The photos are only named in it, by what they are: their bytes follow behind the
+// signature, in the same order. So whoever takes a bundle in knows the author before
+// the first of them, and each one proves itself; a bundle that was cut still gives
+// what came whole.
 type Bundle struct {
 	BundleHeader
+	Photos []Photo
 	frame
 }
 
@@ -37,8 +46,9 @@ func Fingerprint(public []byte) string {
 }
 
 // AppendBundle adds a bundle of push requests as AppendPush makes them, signed
-// with the device's key, whose fingerprint it puts into the header.
-func AppendBundle(dst []byte, h BundleHeader, requests [][]byte, key ed25519.PrivateKey) []byte {
+// with the device's key, whose fingerprint it puts into the header. It names the
+// photos whose bytes are going to follow.
+func AppendBundle(dst []byte, h BundleHeader, requests [][]byte, key ed25519.PrivateKey, photos ...Photo) []byte {
 	w := &writer{}
 	w.open('{')
 	w.textMember("device", h.Device)
@@ -48,36 +58,29 @@ func AppendBundle(dst []byte, h BundleHeader, requests [][]byte, key ed25519.Pri
 	w.intMember("first", h.First)
 	w.intMember("last", h.Last)
 	w.textMember("lang", string(h.Lang))
+	is := bundle1
+	if len(photos) > 0 {
+		is = bundle2
+		w.photosMember("photos", photos)
+	}
 	w.close('}')
-	return appendFrame(dst, bundleKind, w.buf, requests, key)
+	return appendFrame(dst, is, w.buf, requests, key)
 }
 
 // DecodeBundle takes a bundle apart and reads its header.
 func DecodeBundle(data []byte) (Bundle, *schema.Problem) {
-	f, problem := splitFrame(data, bundleKind)
+	f, is, problem := splitFrame(data, bundle1, bundle2)
 	if problem != nil {
 		return Bundle{}, problem
 	}
 	b := Bundle{frame: f}
 	r := newReader(f.header)
 	r.object(func(name string) {
-		switch name {
-		case "device":
-			b.Device = r.text(maxID)
-		case "key":
-			b.Key = r.text(maxID)
-		case "reply":
-			b.Reply = r.text(maxHeader)
-		case "created":
-			b.Created = HLC(r.integer(0, int64(MaxHLC)))
-		case "first":
-			b.First = r.integer(1, int64(MaxHLC))
-		case "last":
-			b.Last = r.integer(1, int64(MaxHLC))
-		case "lang":
-			b.Lang = schema.ParseLang(r.text(maxID))
+		switch {
+		case name == "photos" && is == bundle2:
+			b.Photos = r.photos()
 		default:
-			r.unknown()
+			r.bundleMember(&b.BundleHeader, name)
 		}
 	})
 	for _, m := range []struct{ name, value string }{{"device", b.Device}, {"key", b.Key}, {"reply", b.Reply}} {
@@ -89,6 +92,27 @@ func DecodeBundle(data []byte) (Bundle, *schema.Problem) {
 		b.Lang = schema.ParseLang("")
 	}
 	return b, r.end()
+}
+
+func (r *reader) bundleMember(b *BundleHeader, name string) {
+	switch name {
+	case "device":
+		b.Device = r.text(maxID)
+	case "key":
+		b.Key = r.text(maxID)
+	case "reply":
+		b.Reply = r.text(maxReply)
+	case "created":
+		b.Created = HLC(r.integer(0, int64(MaxHLC)))
+	case "first":
+		b.First = r.integer(1, int64(MaxHLC))
+	case "last":
+		b.Last = r.integer(1, int64(MaxHLC))
+	case "lang":
+		b.Lang = schema.ParseLang(r.text(maxID))
+	default:
+		r.unknown()
+	}
 }
 
 // SignedBy reports whether the holder of a public key wrote the bundle.

@@ -6,8 +6,11 @@ import (
 	"ruhu/schema"
 )
 
-// receiptsKind is the first line of receipts, with the version of their format.
-const receiptsKind = "ruhu receipts 1\n"
+// What receipts begin with: those of a bundle without photos, and with.
+var (
+	receipts1 = kind{"ruhu receipts 1\n", 4 << 10}
+	receipts2 = kind{"ruhu receipts 2\n", photosHeader}
+)
 
 // Receipts are the server's answers to a bundle on their way back: one for each
 // push request that was looked at.
@@ -16,6 +19,9 @@ type Receipts struct {
 	Made    HLC             // the server's clock
 	Problem *schema.Problem // why the bundle, or the rest of it, was refused; nil when it was not
 	Answers []PushAnswer
+
+	Epoch  string        // of the server that has the photos
+	Photos []PhotoAnswer // one for each that the bundle named
 }
 
 // AppendReceipts adds receipts with messages in a language, signed with the
@@ -29,12 +35,18 @@ func AppendReceipts(dst []byte, r *Receipts, lang schema.Lang, key ed25519.Priva
 		w.name("problem")
 		w.problem(*r.Problem, lang)
 	}
+	is := receipts1
+	if len(r.Photos) > 0 {
+		is = receipts2
+		w.textMember("epoch", r.Epoch)
+		w.photoAnswers("photos", r.Photos, lang)
+	}
 	w.close('}')
 	answers := make([][]byte, len(r.Answers))
 	for i := range r.Answers {
 		answers[i] = AppendAnswer(nil, &r.Answers[i], lang)
 	}
-	return appendFrame(dst, receiptsKind, w.buf, answers, key)
+	return appendFrame(dst, is, w.buf, answers, key)
 }
 
 // DecodeReceipts reads receipts that a server signed, whose public key is given.
@@ -42,7 +54,7 @@ func AppendReceipts(dst []byte, r *Receipts, lang schema.Lang, key ed25519.Priva
 // by a newer server.
 func DecodeReceipts(data, public []byte) (Receipts, *schema.Problem) {
 	var out Receipts
-	f, problem := splitFrame(data, receiptsKind)
+	f, _, problem := splitFrame(data, receipts1, receipts2)
 	if problem != nil {
 		return out, problem
 	}
@@ -59,6 +71,10 @@ func DecodeReceipts(data, public []byte) (Receipts, *schema.Problem) {
 		case "problem":
 			p := r.problem()
 			out.Problem = &p
+		case "epoch":
+			out.Epoch = r.text(maxID)
+		case "photos":
+			out.Photos = r.photoAnswers()
 		default:
 			r.skip()
 		}

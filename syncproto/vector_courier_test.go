@@ -2,6 +2,7 @@ package syncproto_test
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"encoding/hex"
 	"slices"
@@ -28,15 +29,22 @@ type courierKeyPair struct {
 }
 
 type bundleVector struct {
-	Device    string      `json:"device"`
-	Reply     string      `json:"reply"`
-	Created   int64       `json:"created"`
-	First     int64       `json:"first"`
-	Last      int64       `json:"last"`
-	Lang      schema.Lang `json:"lang"`
-	Requests  []string    `json:"requests"`
-	Text      string      `json:"text"`
-	Signature string      `json:"signature"`
+	Device    string        `json:"device"`
+	Reply     string        `json:"reply"`
+	Created   int64         `json:"created"`
+	First     int64         `json:"first"`
+	Last      int64         `json:"last"`
+	Lang      schema.Lang   `json:"lang"`
+	Photos    []photoVector `json:"photos,omitempty"`
+	Requests  []string      `json:"requests"`
+	Text      string        `json:"text"`
+	Signature string        `json:"signature"`
+}
+
+type photoVector struct {
+	SHA256  string         `json:"sha256"`
+	Size    int64          `json:"size,omitempty"`
+	Problem schema.ErrCode `json:"problem,omitempty"`
 }
 
 type receiptsVector struct {
@@ -44,6 +52,8 @@ type receiptsVector struct {
 	Made      int64          `json:"made"`
 	Problem   schema.ErrCode `json:"problem,omitempty"`
 	Answers   []string       `json:"answers"`
+	Epoch     string         `json:"epoch,omitempty"`
+	Photos    []photoVector  `json:"photos,omitempty"`
 	Text      string         `json:"text"`
 	Signature string         `json:"signature"`
 }
@@ -87,8 +97,13 @@ func courierReceipts() []syncproto.Receipts {
 			{Epoch: "e1", Now: 1530999999000001, Expects: 6, Problem: &schema.Problem{Code: schema.Gap, Param: "6"}},
 		}},
 		{Device: courierDevice, Made: 1531000000000000, Problem: &schema.Problem{Code: schema.DeviceRevoked}},
+		{Device: courierDevice, Made: 1531000000000000, Epoch: "e1", Answers: []syncproto.PushAnswer{{Epoch: "e1", Now: 1530999999000000, Expects: 6}},
+			Photos: []syncproto.PhotoAnswer{{SHA256: courierPhotos[0].SHA256}, {SHA256: courierPhotos[1].SHA256, Problem: &schema.Problem{Code: schema.PhotoCut, Param: "17"}}}},
 	}
 }
+
+// courierPhotos are named in a bundle of the second format; their bytes would follow it.
+var courierPhotos = []syncproto.Photo{{SHA256: strings.Repeat("01", 32), Size: 183_204}, {SHA256: strings.Repeat("ef", 32), Size: 1}}
 
 func cutSignature(file []byte) (text, signature string) {
 	end := len(file) - ed25519.SignatureSize
@@ -115,7 +130,17 @@ func courierVectors(t *testing.T) courierFile {
 		v.Text, v.Signature = cutSignature(syncproto.AppendBundle(nil, h, requests, courierKey))
 		file.Bundles = append(file.Bundles, v)
 	}
-	slices.SortFunc(file.Bundles, func(a, b bundleVector) int { return int(b.Last - a.Last) })
+	with := bundleVector{Device: empty.Device, Reply: empty.Reply, Created: int64(empty.Created), Lang: empty.Lang}
+	ask := syncproto.AppendPush(nil, courierDevice, empty.Created, nil)
+	for _, p := range courierPhotos {
+		with.Photos = append(with.Photos, photoVector{SHA256: p.SHA256, Size: p.Size})
+	}
+	with.Requests = []string{string(ask)}
+	with.Text, with.Signature = cutSignature(syncproto.AppendBundle(nil, empty, [][]byte{ask}, courierKey, courierPhotos...))
+	file.Bundles = append(file.Bundles, with)
+	slices.SortStableFunc(file.Bundles, func(a, b bundleVector) int {
+		return cmp.Or(cmp.Compare(b.Last, a.Last), cmp.Compare(len(a.Photos), len(b.Photos)))
+	})
 	for _, r := range courierReceipts() {
 		v := receiptsVector{Device: r.Device, Made: int64(r.Made), Answers: []string{}}
 		if r.Problem != nil {
@@ -123,6 +148,10 @@ func courierVectors(t *testing.T) courierFile {
 		}
 		for i := range r.Answers {
 			v.Answers = append(v.Answers, string(syncproto.AppendAnswer(nil, &r.Answers[i], schema.KO)))
+		}
+		v.Epoch = r.Epoch
+		for _, p := range r.Photos {
+			v.Photos = append(v.Photos, photoVector{SHA256: p.SHA256, Problem: codeOf(p.Problem)})
 		}
 		v.Text, v.Signature = cutSignature(syncproto.AppendReceipts(nil, &r, schema.KO, courierKey))
 		file.Receipts = append(file.Receipts, v)
@@ -156,9 +185,13 @@ func courierRefused() []refusedCase {
 	bundle := func(why, was, is string, want schema.ErrCode) refusedCase {
 		return refusedCase{why, "bundle", signAnew(strings.Replace(good, was, is, 1)), want}
 	}
+	named, _ := cutSignature(syncproto.AppendBundle(nil, courierHeader, courierRequests(), courierKey, courierPhotos...))
+	photos := func(why, was, is string, want schema.ErrCode) refusedCase {
+		return refusedCase{why, "bundle", signAnew(strings.Replace(named, was, is, 1)), want}
+	}
 	return []refusedCase{
 		{"one bit of the signature is another", "bundle", forged, schema.BadBundle},
-		bundle("another version of the format", "bundle 1", "bundle 2", schema.BadBundle),
+		bundle("another version of the format", "bundle 1", "bundle 3", schema.BadBundle),
 		bundle("receipts are no bundle", "ruhu bundle", "ruhu receipts", schema.BadBundle),
 		bundle("a member that the header does not have", `"lang"`, `"tongue"`, schema.UnknownMember),
 		bundle("no device", `"device":"`+courierDevice+`",`, "", schema.MissingMember),
@@ -167,11 +200,15 @@ func courierRefused() []refusedCase {
 		bundle("the header says another number than the request has", `"first":4`, `"first":3`, schema.BadBundle),
 		bundle("the request is another device's", "{\"device\":\""+courierDevice+"\",\"now\"", "{\"device\":\"0190aaaa\",\"now\"", schema.WrongDevice),
 		bundle("the request is no JSON", `"changesets":[`, `"changesets":[[`, schema.WrongType),
+		bundle("photos in a format that has none", `"lang"`, `"photos":[],"lang"`, schema.UnknownMember),
+		photos("a photo of no hash", courierPhotos[0].SHA256, "0123", schema.BadHash),
+		photos("a photo of no size", `"size":1}`, `"size":-1}`, schema.OutOfRange),
+		photos("a photo with more than is known", `"size":1}`, `"size":1,"name":"a"}`, schema.UnknownMember),
 		{"the last line does not end", "bundle", signAnew(strings.TrimSuffix(good, "\n")), schema.BadBundle},
 		{"an empty line", "bundle", signAnew(good + "\n"), schema.Malformed},
 		{"shorter than a signature", "bundle", make([]byte, ed25519.SignatureSize), schema.BadBundle},
 		{"one bit of the signature is another", "receipts", forgedReceipts, schema.BadBundle},
-		{"another version of the format", "receipts", signAnew(strings.Replace(receipts, "receipts 1", "receipts 2", 1)), schema.BadBundle},
+		{"another version of the format", "receipts", signAnew(strings.Replace(receipts, "receipts 1", "receipts 3", 1)), schema.BadBundle},
 		{"an answer is cut", "receipts", signAnew(strings.TrimSuffix(receipts, "}\n") + "\n"), schema.Malformed},
 	}
 }
@@ -191,6 +228,11 @@ func courierProblem(kind string, file []byte) schema.ErrCode {
 			_, problem = b.Requests()
 		}
 	}
+	return codeOf(problem)
+}
+
+// codeOf is a problem's code, "" for none.
+func codeOf(problem *schema.Problem) schema.ErrCode {
 	if problem == nil {
 		return ""
 	}
@@ -212,14 +254,24 @@ func TestCourierVectors_ReadAsTheySay(t *testing.T) {
 		}
 		want := syncproto.BundleHeader{Device: v.Device, Key: file.Keys.Fingerprint, Reply: v.Reply, Created: syncproto.HLC(v.Created), First: v.First, Last: v.Last, Lang: v.Lang}
 		requests, problem := b.Requests()
-		if problem != nil || b.BundleHeader != want || len(requests) != len(v.Requests) {
+		if problem != nil || b.BundleHeader != want || len(requests) != len(v.Requests) || len(b.Photos) != len(v.Photos) {
 			t.Errorf("%v: got %+v with %d requests, want %+v", problem, b.BundleHeader, len(requests), want)
+		}
+		for i, p := range b.Photos {
+			if p.SHA256 != v.Photos[i].SHA256 || p.Size != v.Photos[i].Size {
+				t.Errorf("got photos %v, want %v", b.Photos, v.Photos)
+			}
 		}
 	}
 	for _, v := range file.Receipts {
 		r, problem := syncproto.DecodeReceipts(join(v.Text, v.Signature), public)
-		if problem != nil || r.Device != v.Device || int64(r.Made) != v.Made || len(r.Answers) != len(v.Answers) || r.Problem != nil != (v.Problem != "") {
+		if problem != nil || r.Device != v.Device || int64(r.Made) != v.Made || len(r.Answers) != len(v.Answers) || len(r.Photos) != len(v.Photos) || r.Problem != nil != (v.Problem != "") {
 			t.Errorf("%v: got %+v", problem, r)
+		}
+		for i, p := range r.Photos {
+			if r.Epoch != v.Epoch || p.SHA256 != v.Photos[i].SHA256 || codeOf(p.Problem) != v.Photos[i].Problem {
+				t.Errorf("got photos %v of epoch %q, want %v", r.Photos, r.Epoch, v.Photos)
+			}
 		}
 		for i, a := range v.Answers {
 			want, _ := syncproto.DecodeAnswer([]byte(a))

@@ -127,6 +127,10 @@ func (t *tx) newEpoch(epoch string) error {
 	if err := startOver(t); err != nil {
 		return err
 	}
+	// Its photos may be an old copy as well. What is here still is brought again.
+	if err := t.exec("UPDATE original SET state = 'unsent' WHERE state = 'proven'"); err != nil {
+		return err
+	}
 	return t.exec("UPDATE device SET epoch = ?, ask = 1", epoch)
 }
 

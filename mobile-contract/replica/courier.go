@@ -50,29 +50,50 @@ func (t *tx) courierKeys() (k courierKeys, err error) {
 // device and sealed to the server, whose age recipient may be "" for the one that
 // is stored. It is nil when there is nothing to send. Nothing counts as sent by
 // that: only receipts, or an answer to a push, do. What does not fit into one
-// bundle waits for the next, after the receipts.
+// bundle waits for the next, after the receipts. Photos travel in the bundles that
+// WriteBundleFile writes.
 func (r *Replica) WriteBundle(serverRecipient string) ([]byte, error) {
+	_, sealed, err := r.fitting(serverRecipient, 0)
+	return sealed, err
+}
+
+// fitting makes a bundle, and seals what is signed of it: that must not be larger
+// than a bundle without photos may be, nor than limit bytes.
+func (r *Replica) fitting(recipient string, limit int64) (*draft, []byte, error) {
 	for size := syncproto.MaxCarried / 2; ; size /= 2 {
-		plain, recipient, err := r.bundle(serverRecipient, size)
-		if err != nil || plain == nil {
-			return nil, err
+		d, err := r.draft(recipient, size, limit)
+		if err != nil || d == nil {
+			return nil, nil, err
 		}
-		sealed, err := seal.Seal(plain, recipient)
-		if err != nil || len(sealed) <= syncproto.MaxSealed {
-			return sealed, err
+		sealed, err := seal.Seal(d.plain, d.to)
+		if err != nil || len(sealed) <= syncproto.MaxSealed && (limit == 0 || int64(len(sealed)) <= limit) {
+			return d, sealed, err
 		}
 		if size == 0 {
-			return nil, errTooLarge
+			return nil, nil, errTooLarge
 		}
 	}
 }
 
-// bundle writes a bundle with at most size bytes of changesets, but always one
-// when there is one.
-func (r *Replica) bundle(recipient string, size int) (plain []byte, to string, err error) {
+// draft is a bundle before it is sealed.
+type draft struct {
+	plain      []byte // signed
+	to         string
+	changesets int
+	photos     []syncproto.Photo // whose bytes follow
+	left       int64             // unsent photos that are not among them
+	ask        bool              // the server is to say what it has
+}
+
+func (d *draft) empty() bool { return d.changesets == 0 && len(d.photos) == 0 && !d.ask }
+
+// draft writes a bundle with at most size bytes of changesets, but always one when
+// there is one, and with the photos that fit beside them into limit bytes; without
+// any when that is 0. It is nil when there is nothing to send.
+func (r *Replica) draft(recipient string, size int, limit int64) (out *draft, err error) {
 	key, err := r.privateKey()
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	err = r.write(func(t *tx) error {
 		d, err := t.device()
@@ -86,14 +107,15 @@ func (r *Replica) bundle(recipient string, size int) (plain []byte, to string, e
 		if err != nil {
 			return err
 		}
-		if to = recipient; to == "" {
-			to = keys.recipient
+		b := &draft{to: recipient, ask: d.ask}
+		if b.to == "" {
+			b.to = keys.recipient
 		}
-		if to == "" {
+		if b.to == "" {
 			return errNoServerKeys
 		}
 		unsent, err := t.unsent(math.MaxInt32, size)
-		if err != nil || len(unsent) == 0 && !d.ask {
+		if err != nil {
 			return err
 		}
 		reply, err := t.replyKey(keys)
@@ -102,13 +124,23 @@ func (r *Replica) bundle(recipient string, size int) (plain []byte, to string, e
 		}
 		now := max(d.clock, syncproto.HLCOf(d.believed(r.clock.UnixMilli())))
 		h := syncproto.BundleHeader{Device: d.id, Reply: reply, Created: now, Lang: d.language}
-		if len(unsent) > 0 {
+		if b.changesets = len(unsent); b.changesets > 0 {
 			h.First, h.Last = unsent[0].n, unsent[len(unsent)-1].n
 		}
-		plain = syncproto.AppendBundle(nil, h, requestsOf(d.id, now, unsent), key)
+		requests := requestsOf(d.id, now, unsent)
+		b.plain = syncproto.AppendBundle(nil, h, requests, key)
+		if limit > 0 {
+			if err := t.choosePhotos(b, limit); err != nil {
+				return err
+			}
+			b.plain = syncproto.AppendBundle(nil, h, requests, key, b.photos...)
+		}
+		if !b.empty() || b.left > 0 {
+			out = b
+		}
 		return nil
 	})
-	return plain, to, err
+	return out, err
 }
 
 // replyKey returns what the server seals this device's receipts to. The key is
@@ -196,6 +228,9 @@ func (t *tx) receipts(receipts *syncproto.Receipts) (schema.Lang, error) {
 		if err = t.answer(d, a); err == nil {
 			d, err = t.device()
 		}
+	}
+	if err == nil {
+		err = t.takePhotos(d, receipts)
 	}
 	return d.language, err
 }

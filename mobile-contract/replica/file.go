@@ -54,9 +54,11 @@ func (r *Replica) open(path string) error {
 		case found > format:
 			return fmt.Errorf("open replica: format %d is newer than %d; upgrade the app", found, format)
 		case found == 0:
-			return create(t)
+			err = create(t)
+		default:
+			err = grow(t)
 		}
-		return grow(t)
+		return errors.Join(err, r.adoptPhotos(t))
 	})
 }
 

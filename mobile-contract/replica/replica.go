@@ -20,8 +20,9 @@ type IDs interface {
 
 // Replica is one device's file.
 type Replica struct {
-	clock Clock
-	ids   IDs
+	clock  Clock
+	ids    IDs
+	photos string // folder of the originals
 
 	mu    sync.Mutex // held for the length of each transaction
 	db    *sql.DB
@@ -38,7 +39,7 @@ func Open(path string) (*Replica, error) {
 
 // OpenWith opens a replica with a clock and a source of ids of the caller's.
 func OpenWith(path string, clock Clock, ids IDs) (*Replica, error) {
-	r := &Replica{clock: clock, ids: ids, stmts: map[string]*sql.Stmt{}}
+	r := &Replica{clock: clock, ids: ids, photos: path + photoFolder, stmts: map[string]*sql.Stmt{}}
 	if err := r.open(path); err != nil {
 		r.Close()
 		return nil, err

@@ -17,6 +17,8 @@ type Status struct {
 	Mismatched int64  `json:"mismatched"` // of them unlike the server at the last comparison
 	Heard      int64  `json:"heard"`      // the server's clock in its newest answer, Unix milliseconds
 	Forked     bool   `json:"forked"`     // must enrol again
+	Photos     int64  `json:"photos"`     // ever kept on this device
+	Proven     int64  `json:"proven"`     // of them proven by the server
 }
 
 // JSON spells the status.
@@ -36,10 +38,12 @@ func (r *Replica) Status() (*Status, error) {
 			(SELECT count(*) FROM journal),
 			(SELECT count(*) FROM village),
 			(SELECT count(*) FROM village WHERE frozen = 1),
-			(SELECT count(*) FROM village WHERE expected <> got)
+			(SELECT count(*) FROM village WHERE expected <> got),
+			(SELECT count(*) FROM original),
+			(SELECT count(*) FROM original WHERE state <> 'unsent')
 			FROM device`, nil,
 			&s.Device, &s.Person, &s.Language, &s.Epoch, &s.Heard, &s.Forked,
-			&s.Pending, &s.Waiting, &s.Refused, &s.Saved, &s.Villages, &s.Frozen, &s.Mismatched)
+			&s.Pending, &s.Waiting, &s.Refused, &s.Saved, &s.Villages, &s.Frozen, &s.Mismatched, &s.Photos, &s.Proven)
 		return err
 	})
 	return &s, err

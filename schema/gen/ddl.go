@@ -36,11 +36,12 @@ var keyOf = map[*schema.Table]string{
 	schema.Assignment:      "person, role, area",
 }
 
-// lookedUpBy gives the column by which a duplicate is found. Most rows may lack
-// it, so its index is partial.
+// lookedUpBy gives the column by which a duplicate is found, or the rows that name
+// a photo's bytes. Most rows may lack it, so its index is partial.
 var lookedUpBy = map[*schema.Table]string{
 	schema.Household: "registry_no",
 	schema.Member:    "id_number",
+	schema.Photo:     "sha256",
 }
 
 // serverDDL is the server's tables for SQLite.

@@ -36,7 +36,7 @@ func (a *App) Act(ctx context.Context, person string, c *syncproto.Changeset) (s
 		if outcome = commit.Outcome; outcome.Kind == syncproto.Rejected {
 			return nil
 		}
-		return tx.Save(&commit)
+		return a.save(tx, &commit, m)
 	})
 	return outcome, err
 }

@@ -13,11 +13,20 @@ type App struct {
 	store Store
 	now   func() time.Time
 	log   *slog.Logger
+
+	photos Photos // nil: none are taken
 }
 
 // New returns the use cases over a store. now is the server's clock.
 func New(store Store, now func() time.Time, log *slog.Logger) *App {
 	return &App{store: store, now: now, log: log}
+}
+
+// WithPhotos returns the same use cases with a place for photos.
+func (a *App) WithPhotos(p Photos) *App {
+	with := *a
+	with.photos = p
+	return &with
 }
 
 // Store gives read access to pages, figures and checks.

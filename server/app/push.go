@@ -92,7 +92,7 @@ func (a *App) pushOne(tx Tx, dev registry.Device, author registry.Author, last i
 	}
 	commit, err := a.commitOf(tx, author, c, m)
 	if err == nil {
-		err = tx.Save(&commit)
+		err = a.save(tx, &commit, m)
 	}
 	return commit.Outcome, nil, err
 }

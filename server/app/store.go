@@ -69,6 +69,7 @@ type Reader interface {
 	ReadSync
 	ReadPeople
 	ReadRecords
+	ReadPhotos
 }
 
 // ReadSync is what push and pull look at.
@@ -164,6 +165,9 @@ type Tx interface {
 	// TouchDevice records that a device called, and how far its clock is off; an
 	// unknown device is ErrNotFound.
 	TouchDevice(no syncproto.DeviceNo, seenAt, offset int64) error
+
+	// PutPhoto notes that a photo's bytes are here. Noting it again changes nothing.
+	PutPhoto(p syncproto.Photo, provenAt int64) error
 
 	// PutReference replaces all rows of a reference table. Areas are only added and
 	// renamed, because households refer to them; villages among them get their counters.

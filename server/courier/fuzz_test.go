@@ -1,6 +1,7 @@
 package courier_test
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"testing"
 
@@ -35,7 +36,7 @@ func FuzzHandIn(f *testing.F) {
 				t.Fatal(err)
 			}
 			for _, file := range [][]byte{sealed, plain} {
-				d, err := w.courier.HandIn(t.Context(), file, "fuzz")
+				d, err := w.courier.HandIn(t.Context(), bytes.NewReader(file), "fuzz")
 				if _, refused := app.AsProblem(err); err != nil && !refused || err == nil && d.Receipts == nil {
 					t.Fatalf("%+v, %v", d, err)
 				}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 
 	"ruhu/schema"
 	"ruhu/server/app"
@@ -21,8 +22,11 @@ type Delivery struct {
 	Created     syncproto.HLC   // by the device's clock
 	Answers     []syncproto.PushAnswer
 	Problem     *schema.Problem // why it, or the rest of it, was refused; nil when it was not
-	Kept        string          // file in which a refused bundle is kept; "" when there was no need
-	Receipts    []byte          // for the device, sealed
+	Photos      []syncproto.PhotoAnswer
+	Kept        string // file in which a refused bundle is kept; "" when there was no need
+	Receipts    []byte // for the device, sealed
+
+	epoch string // of the server when it took the photos in
 }
 
 // HandIn takes one bundle as it was carried here. carrier says by whom, for the
@@ -30,10 +34,14 @@ type Delivery struct {
 // schema.Problem: it is the carrier's to hear, and there is nobody to write
 // receipts to. Everything after that is the author's to hear, and stands in the
 // receipts. Handing in a bundle again repeats the first answers.
-func (c *Courier) HandIn(ctx context.Context, sealed []byte, carrier string) (Delivery, error) {
-	d, err := c.handIn(ctx, sealed)
-	sum := sha256.Sum256(sealed)
-	line := []any{"carrier", carrier, "bundle", hex.EncodeToString(sum[:8]), "bytes", len(sealed), "device", d.Device.ID, "first", d.First, "last", d.Last}
+//
+// The bundle is read as it comes, and what came before a fault of the line counts:
+// the changesets once their signature was checked, and every photo that proved itself.
+func (c *Courier) HandIn(ctx context.Context, sealed io.Reader, carrier string) (Delivery, error) {
+	from := &file{r: sealed, sum: sha256.New()}
+	d, err := c.handIn(ctx, from)
+	line := []any{"carrier", carrier, "bundle", hex.EncodeToString(from.sum.Sum(nil)[:8]), "bytes", from.n, "device", d.Device.ID,
+		"first", d.First, "last", d.Last, "photos", len(d.Photos)}
 	var refusal schema.Problem
 	switch {
 	case errors.As(err, &refusal):
@@ -47,9 +55,9 @@ func (c *Courier) HandIn(ctx context.Context, sealed []byte, carrier string) (De
 	return d, err
 }
 
-func (c *Courier) handIn(ctx context.Context, sealed []byte) (Delivery, error) {
+func (c *Courier) handIn(ctx context.Context, from *file) (Delivery, error) {
 	var d Delivery
-	plain, err := seal.Open(sealed, c.secret)
+	plain, rest, err := seal.OpenStream(from, c.secret)
 	if errors.Is(err, seal.ErrNotForUs) {
 		return d, schema.Problem{Code: schema.BadBundle, Param: "recipient"}
 	}
@@ -68,9 +76,13 @@ func (c *Courier) handIn(ctx context.Context, sealed []byte) (Delivery, error) {
 		return d, err
 	}
 	if shutOut(d.Problem) {
-		if d.Kept, err = c.keep(&d, plain, sealed); err != nil {
-			return d, err
-		}
+		d.Kept, err = c.keep(&d, plain, from)
+	} else {
+		from.dropHead()
+		err = c.photos(ctx, bundle.Photos, rest, &d)
+	}
+	if err != nil {
+		return d, err
 	}
 	d.Receipts, err = c.receipts(&bundle, &d)
 	return d, err
@@ -127,7 +139,7 @@ func shutOut(p *schema.Problem) bool {
 // receipts are signed, so that the owner can trust them whoever brings them, and
 // sealed to the device: answers name rows, and some say what stands in a record.
 func (c *Courier) receipts(bundle *syncproto.Bundle, d *Delivery) ([]byte, error) {
-	r := syncproto.Receipts{Device: d.Device.ID, Made: syncproto.HLC(c.App.Now().UnixMicro()), Answers: d.Answers}
+	r := syncproto.Receipts{Device: d.Device.ID, Made: syncproto.HLC(c.App.Now().UnixMicro()), Answers: d.Answers, Epoch: d.epoch, Photos: d.Photos}
 	if len(d.Answers) == 0 || d.Answers[len(d.Answers)-1].Problem == nil {
 		r.Problem = d.Problem // a gap or a fork stands in its answer
 	}

@@ -19,6 +19,7 @@ import (
 	"ruhu/schema/antu"
 	"ruhu/server/app"
 	"ruhu/server/courier"
+	"ruhu/server/photo"
 	"ruhu/server/registry"
 	"ruhu/server/store/sqlite"
 	"ruhu/syncproto"
@@ -43,6 +44,7 @@ type world struct {
 	now     time.Time
 	store   *sqlite.Store
 	app     *app.App
+	photos  *photo.Folder
 	courier *courier.Courier
 	logs    bytes.Buffer
 	phones  int
@@ -76,7 +78,9 @@ func newWorldIn(t tb, dir string) *world {
 	w.store, err = sqlite.Open(filepath.Join(dir, "server.db"))
 	w.must(err)
 	log := slog.New(slog.NewTextHandler(&w.logs, nil))
-	w.app = app.New(w.store, func() time.Time { return w.now }, log)
+	w.photos, err = photo.Open(filepath.Join(dir, "photos"))
+	w.must(err)
+	w.app = app.New(w.store, func() time.Time { return w.now }, log).WithPhotos(w.photos)
 	w.courier, err = courier.New(context.Background(), courier.Config{App: w.app, Log: log, Random: rand.Reader, Folder: filepath.Join(dir, "kept")})
 	w.must(err)
 	w.write(func(tx app.Tx) error {
@@ -90,7 +94,10 @@ func newWorldIn(t tb, dir string) *world {
 	return w
 }
 
-func (w *world) close() { w.store.Close() }
+func (w *world) close() {
+	w.store.Close()
+	w.photos.Close()
+}
 
 func (w *world) must(err error) {
 	w.Helper()
@@ -219,7 +226,7 @@ func (p *phone) bundle() []byte {
 // handIn hands a bundle in that is not refused out of hand.
 func (w *world) handIn(sealed []byte) courier.Delivery {
 	w.Helper()
-	d, err := w.courier.HandIn(context.Background(), sealed, "a test")
+	d, err := w.courier.HandIn(context.Background(), bytes.NewReader(sealed), "a test")
 	w.must(err)
 	return d
 }
@@ -227,7 +234,7 @@ func (w *world) handIn(sealed []byte) courier.Delivery {
 // refused hands in a bundle that must be, and returns the reason.
 func (w *world) refused(sealed []byte) schema.Problem {
 	w.Helper()
-	d, err := w.courier.HandIn(context.Background(), sealed, "a test")
+	d, err := w.courier.HandIn(context.Background(), bytes.NewReader(sealed), "a test")
 	problem, ok := app.AsProblem(err)
 	if !ok || d.Receipts != nil {
 		w.Fatalf("taken: %+v, %v", d, err)

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
@@ -39,8 +40,10 @@ func Body(c echo.Context, limit int) ([]byte, error) {
 	return plain, nil
 }
 
-// Blob reads at most limit bytes that a client sent as they are.
-func Blob(c echo.Context, limit int) ([]byte, error) {
+// Stream gives the bytes that a client sends as they are to be read as they come, at
+// most limit of them. The client may take as long as it likes, as long as something
+// comes: a large file over a village's line is not cut off in the middle.
+func Stream(c echo.Context, limit int64) (io.Reader, error) {
 	h := c.Request().Header
 	if given := h.Get(echo.HeaderContentType); given != echo.MIMEOctetStream {
 		return nil, schema.Problem{Code: schema.UnsupportedMedia, Param: Printable(given)}
@@ -48,7 +51,38 @@ func Blob(c echo.Context, limit int) ([]byte, error) {
 	if encoding := encodingOf(h); encoding != syncproto.Identity {
 		return nil, schema.Problem{Code: schema.UnsupportedMedia, Param: string(encoding)}
 	}
-	return received(c, limit)
+	if r := c.Request(); r.ContentLength > limit {
+		return nil, tooLarge(limit)
+	}
+	whole, limited := c.Get(wholeKey).(io.ReadCloser)
+	if !limited {
+		whole = c.Request().Body
+	}
+	return &stream{http.MaxBytesReader(c.Response(), whole, limit), http.NewResponseController(c.Response())}, nil
+}
+
+// How long a stream may stand still, and how long the answer may take behind it.
+const (
+	patience = 2 * time.Minute
+	answerIn = 10 * time.Minute
+)
+
+// stream moves the connection's deadlines, which the machine's own clock counts, on
+// whenever something has come.
+type stream struct {
+	r    io.Reader
+	conn *http.ResponseController
+}
+
+// Read implements io.Reader. A server that keeps no deadlines needs none moved.
+func (s *stream) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if n > 0 {
+		now := time.Now()
+		s.conn.SetReadDeadline(now.Add(patience))
+		s.conn.SetWriteDeadline(now.Add(answerIn))
+	}
+	return n, err
 }
 
 // received reads a body as it comes over the wire.

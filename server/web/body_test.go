@@ -2,10 +2,15 @@ package web_test
 
 import (
 	"bytes"
+	"io"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/labstack/echo/v4"
+
 	"ruhu/schema"
+	"ruhu/server/web"
 	"ruhu/syncproto"
 )
 
@@ -55,6 +60,32 @@ func TestBody_Refuses(t *testing.T) {
 				t.Errorf("param %q, want %q", d.Param, c.param)
 			}
 		})
+	}
+}
+
+// A stream is as large as it may be and no larger, whether its length is told or not.
+func TestStream_IsReadAsItComesWithinItsLimit(t *testing.T) {
+	for _, told := range []bool{true, false} {
+		for _, size := range []int64{9, 10, 11} {
+			r := httptest.NewRequest("POST", "/", strings.NewReader("0123456789a"[:size]))
+			r.Header.Set("Content-Type", "application/octet-stream")
+			if !told {
+				r.ContentLength = -1
+			}
+			body, err := web.Stream(echo.New().NewContext(r, httptest.NewRecorder()), 10)
+			var got []byte
+			if err == nil {
+				got, err = io.ReadAll(body)
+			}
+			if err == nil != (size <= 10) || int64(len(got)) > 10 || err == nil && int64(len(got)) != size {
+				t.Errorf("%d bytes, told %v: %d came, %v", size, told, len(got), err)
+			}
+		}
+	}
+	r := httptest.NewRequest("POST", "/", strings.NewReader("{}"))
+	r.Header.Set("Content-Type", "application/json")
+	if _, err := web.Stream(echo.New().NewContext(r, httptest.NewRecorder()), 10); err == nil {
+		t.Error("JSON is streamed")
 	}
 }
 

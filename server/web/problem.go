@@ -12,7 +12,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ruhu/schema"
-	"ruhu/syncproto"
 )
 
 // busy is the answer when the server cannot serve now, but may soon.
@@ -153,5 +152,5 @@ func refusal(err error) (schema.Problem, bool) {
 }
 
 func tooLarge(limit int64) schema.Problem {
-	return schema.Problem{Code: schema.TooLarge, Param: strconv.FormatInt(min(limit, syncproto.MaxBody), 10)}
+	return schema.Problem{Code: schema.TooLarge, Param: strconv.FormatInt(limit, 10)}
 }

@@ -51,6 +51,8 @@ var statuses = map[schema.ErrCode]int{
 	schema.SamePerson:     http.StatusUnprocessableEntity,
 	schema.CountsDisagree: http.StatusUnprocessableEntity,
 	schema.BadBundle:      http.StatusUnprocessableEntity,
+	schema.PhotoDamaged:   http.StatusUnprocessableEntity,
+	schema.PhotoCut:       http.StatusUnprocessableEntity,
 	schema.TooEarly:       http.StatusUnprocessableEntity,
 
 	// Steps that do not fit the state of things: look again.
@@ -87,6 +89,7 @@ var statuses = map[schema.ErrCode]int{
 	schema.BadCursor:        http.StatusBadRequest,
 	schema.BadQuery:         http.StatusBadRequest,
 	schema.TooLarge:         http.StatusRequestEntityTooLarge,
+	schema.PhotoTooLarge:    http.StatusRequestEntityTooLarge,
 	schema.UnsupportedMedia: http.StatusUnsupportedMediaType,
 
 	// Requests of somebody unknown, or of somebody who may not.

@@ -106,10 +106,15 @@ func secure(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// limit bounds every body as it comes over the wire, whoever reads it.
+// wholeKey is where a request keeps its body without the limit, for Stream.
+const wholeKey = "whole body"
+
+// limit bounds every body as it comes over the wire, whoever reads it: but for a
+// Stream, which has a limit of its own.
 func limit(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
+		c.Set(wholeKey, r.Body)
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, syncproto.MaxBody)
 		return next(c)
 	}

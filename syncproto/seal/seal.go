@@ -49,17 +49,12 @@ func CheckRecipient(recipient string) error {
 
 // Seal packs and closes bytes for a recipient. No two calls give the same.
 func Seal(plain []byte, recipient string) ([]byte, error) {
-	to, err := age.ParseX25519Recipient(recipient)
-	if err != nil {
-		return nil, fmt.Errorf("read a recipient: %w", err)
-	}
 	var out bytes.Buffer
-	w, err := age.Encrypt(&out, to)
+	w, err := SealStream(&out, plain, recipient)
 	if err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
+		return nil, err
 	}
-	_, err = w.Write(syncproto.Compress(plain, syncproto.Gzip))
-	if err := errors.Join(err, w.Close()); err != nil {
+	if err := w.Close(); err != nil {
 		return nil, fmt.Errorf("seal: %w", err)
 	}
 	return out.Bytes(), nil
@@ -69,32 +64,21 @@ func Seal(plain []byte, recipient string) ([]byte, error) {
 // most syncproto.MaxSealed of them and makes at most MaxCarried of that. A fault
 // is a schema.Problem, or ErrNotForUs.
 func Open(sealed []byte, secret string) ([]byte, error) {
-	identity, err := age.ParseX25519Identity(secret)
-	if err != nil {
-		return nil, fmt.Errorf("read a sealing key: %w", err)
-	}
 	if len(sealed) > syncproto.MaxSealed {
 		return nil, schema.Problem{Code: schema.TooLarge, Param: strconv.Itoa(syncproto.MaxSealed)}
 	}
-	broken := schema.Problem{Code: schema.BadBundle, Param: "seal"}
-	if !bytes.Contains(sealed[:min(len(sealed), maxHeader)], []byte("\n--- ")) {
-		return nil, broken
-	}
-	r, err := age.Decrypt(bytes.NewReader(sealed), identity)
-	var other *age.NoIdentityMatchError
-	if errors.As(err, &other) {
-		return nil, ErrNotForUs
-	}
+	plain, rest, err := OpenStream(bytes.NewReader(sealed), secret)
 	if err != nil {
-		return nil, broken
+		return nil, err
 	}
-	packed, err := io.ReadAll(r)
-	if err != nil {
+	switch n, err := io.Copy(io.Discard, rest); {
+	case err != nil:
 		return nil, broken
-	}
-	plain, problem := syncproto.Decompress(packed, syncproto.Gzip, syncproto.MaxCarried)
-	if problem != nil {
-		return nil, *problem
+	case n > 0:
+		return nil, schema.Problem{Code: schema.BadCompression}
 	}
 	return plain, nil
 }
+
+// broken is what is wrong with something that no Seal made, or not like this.
+var broken = schema.Problem{Code: schema.BadBundle, Param: "seal"}

@@ -134,3 +134,10 @@ CREATE TABLE server_key (
   name TEXT NOT NULL PRIMARY KEY,
   secret BLOB NOT NULL
 ) STRICT;
+
+-- Photos whose bytes are here and were hashed. The bytes lie elsewhere, by the same name.
+CREATE TABLE proven_photo (
+  sha256 TEXT NOT NULL PRIMARY KEY,
+  size INTEGER NOT NULL,
+  proven_at INTEGER NOT NULL
+) STRICT;

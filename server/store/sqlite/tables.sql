@@ -273,6 +273,7 @@ CREATE TABLE photo (
 ) STRICT;
 CREATE INDEX photo_by_seq ON photo (village, seq);
 CREATE INDEX photo_by_household ON photo (household);
+CREATE INDEX photo_by_sha256 ON photo (sha256) WHERE sha256 IS NOT NULL;
 
 -- 筛选结果 · 선별 결과 · screening result
 CREATE TABLE screening (

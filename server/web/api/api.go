@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"log/slog"
 
 	"ruhu/schema"
@@ -34,8 +35,8 @@ type Courier interface {
 	// Keys returns the age recipient that bundles are sealed to, and the Ed25519
 	// public key that receipts are signed with.
 	Keys() (recipient string, verify []byte)
-	// HandIn takes one bundle and returns its receipts. carrier is for the log.
-	HandIn(ctx context.Context, sealed []byte, carrier string) (receipts []byte, err error)
+	// HandIn takes one bundle as it comes and returns its receipts. carrier is for the log.
+	HandIn(ctx context.Context, sealed io.Reader, carrier string) (receipts []byte, err error)
 }
 
 // EnrolRequest is a device asking to be bound to the person of a code.

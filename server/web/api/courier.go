@@ -32,9 +32,9 @@ func (a *API) keys() courierKeys {
 func (a *API) courierKeys(c echo.Context, _ registry.Device) error { return web.JSON(c, a.keys()) }
 
 // handIn takes a bundle of whichever device, and answers with its receipts, which
-// only that device can read.
+// only that device can read. With photos it may be large, so it is taken in as it comes.
 func (a *API) handIn(c echo.Context, carrier string) error {
-	sealed, err := web.Blob(c, syncproto.MaxSealed)
+	sealed, err := web.Stream(c, syncproto.MaxBundle)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,11 @@ package api_test
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -26,14 +31,35 @@ func (p *phone) bundle(to string, changesets ...string) (sealed, secret string) 
 	p.w.must(err)
 	reply, err := seal.Recipient(secret)
 	p.w.must(err)
-	h := syncproto.BundleHeader{Device: p.Device, Reply: reply, Created: syncproto.HLC(p.w.now().UnixMicro()), Lang: schema.EN}
-	if n := int64(len(changesets)); n > 0 {
-		h.First, h.Last = 1, n
-	}
+	h := p.headerOf(reply, changesets)
 	plain := syncproto.AppendBundle(nil, h, [][]byte{[]byte(p.batchLine(changesets...))}, p.key)
 	file, err := seal.Seal(plain, to)
 	p.w.must(err)
 	return string(file), secret
+}
+
+// photoBundle is one with photos, whose bytes follow.
+func (p *phone) photoBundle(to, follow string, photos []syncproto.Photo, changesets ...string) (sealed, secret string) {
+	p.w.t.Helper()
+	secret, err := seal.NewSecret()
+	p.w.must(err)
+	reply, err := seal.Recipient(secret)
+	p.w.must(err)
+	plain := syncproto.AppendBundle(nil, p.headerOf(reply, changesets), [][]byte{[]byte(p.batchLine(changesets...))}, p.key, photos...)
+	var out bytes.Buffer
+	s, err := seal.SealStream(&out, plain, to)
+	p.w.must(err)
+	_, err = io.WriteString(s, follow)
+	p.w.must(errors.Join(err, s.Close()))
+	return out.String(), secret
+}
+
+func (p *phone) headerOf(reply string, changesets []string) syncproto.BundleHeader {
+	h := syncproto.BundleHeader{Device: p.Device, Reply: reply, Created: syncproto.HLC(p.w.now().UnixMicro()), Lang: schema.EN}
+	if n := int64(len(changesets)); n > 0 {
+		h.First, h.Last = 1, n
+	}
+	return h
 }
 
 // batchLine is a batch in one line, as bundles need it.
@@ -109,6 +135,34 @@ func TestCourier_AnybodyHandsInAndOnlyTheAuthorReads(t *testing.T) {
 	}
 }
 
+// A bundle with photos is larger than any other body, and is taken in as it comes.
+func TestCourier_TakesPhotosInAsTheyCome(t *testing.T) {
+	w := newWorld(t)
+	author, carrier := w.phone("cui", here), w.phone("kim", there)
+	recipient, verify := w.courier.Keys()
+	picture := strings.Repeat("picture ", 3<<20/2)
+	sum := sha256.Sum256([]byte(picture))
+	hash := hex.EncodeToString(sum[:])
+	row := fmt.Sprintf(`{"n":2,"id":%q,"by":%q,"village":%q,"household":%q,"at":%d,"v":1,"edits":[{"t":"photo","id":%q,"set":{
+		"kind":"house_outside","sha256":%q,"bytes":%d,"taken_at":1530493200000}}]}`, id(2), author.Person, here, householdID, w.now().UnixMicro(), id(3), hash, len(picture))
+	file, secret := author.photoBundle(recipient, picture, []syncproto.Photo{{SHA256: hash, Size: int64(len(picture))}}, author.household(1, here), row)
+	r := w.handIn(carrier.Access, file).open(secret, verify)
+	if len(file) < syncproto.MaxSealed || len(r.Photos) != 1 || r.Photos[0].SHA256 != hash || r.Photos[0].Problem != nil || r.Epoch == "" {
+		t.Errorf("%d bytes: %+v", len(file), r)
+	}
+	var h struct {
+		Photos struct{ All, Here int }
+		Rows   []struct {
+			Table  string
+			Fields map[string]any
+		}
+	}
+	w.get("/v1/households/"+householdID, w.desk("staff", registry.CountyStaff, "222426")).into(&h)
+	if h.Photos.All != 1 || h.Photos.Here != 1 {
+		t.Errorf("%+v", h.Photos)
+	}
+}
+
 // A bundle that is wrong must never make its carrier sign out or wipe itself.
 func TestCourier_TellsTheCarrierOnlyWhatIsTheirs(t *testing.T) {
 	w := newWorld(t)
@@ -136,7 +190,6 @@ func TestCourier_TellsTheCarrierOnlyWhatIsTheirs(t *testing.T) {
 	if after := w.column("SELECT count(*) FROM receipt"); after[0] != before[0] {
 		t.Errorf("receipts: %s, then %s", before, after)
 	}
-	w.handIn(carrier.Access, strings.Repeat("x", syncproto.MaxSealed+1)).refused(schema.TooLarge)
 	w.handIn(carrier.Access, file, "Content-Type", "application/json").refused(schema.UnsupportedMedia)
 	w.handIn(carrier.Access, file, "Content-Encoding", "gzip").refused(schema.UnsupportedMedia)
 

@@ -54,8 +54,16 @@ type householdDocument struct {
 	ID      string           `json:"id"`
 	Village string           `json:"village"`
 	Rev     syncproto.Rev    `json:"rev"`
+	Photos  photoCount       `json:"photos"`
 	Rows    []rowDocument    `json:"rows"`
 	History []commitDocument `json:"history"`
+}
+
+// photoCount says how many of a household's photos are here: the bytes of one may
+// come long after its row, or before it.
+type photoCount struct {
+	All  int `json:"all"`
+	Here int `json:"here"`
 }
 
 type commitDocument struct {
@@ -72,6 +80,7 @@ type commitDocument struct {
 
 func householdOf(unit syncproto.UnitState, history []app.HistoryEntry, curtain curtain) householdDocument {
 	out := householdDocument{ID: unit.ID, Village: unit.Village, Rev: unit.Rev}
+	out.Photos.All, out.Photos.Here = registry.PhotosHere(&unit)
 	rows := make([]*syncproto.RowState, 0, len(unit.Rows))
 	for _, row := range unit.Rows {
 		rows = append(rows, row)

@@ -26,6 +26,7 @@ import (
 	"ruhu/server/auth"
 	"ruhu/server/bootstrap"
 	"ruhu/server/courier"
+	"ruhu/server/photo"
 	"ruhu/server/registry"
 	"ruhu/server/store/sqlite"
 	"ruhu/server/web"
@@ -70,7 +71,10 @@ func newWorld(t *testing.T) *world {
 	w.must(err)
 	t.Cleanup(func() { w.db.Close() })
 	log := slog.New(slog.NewTextHandler(w.logs, nil))
-	w.app = app.New(store, w.now, log)
+	photos, err := photo.Open(filepath.Join(t.TempDir(), "photos"))
+	w.must(err)
+	t.Cleanup(func() { photos.Close() })
+	w.app = app.New(store, w.now, log).WithPhotos(photos)
 	w.auth, err = auth.New(w.ctx, store, auth.Config{Now: w.now, Random: rand.Reader, Cost: auth.Cost{Memory: 8, Time: 1, Threads: 1}})
 	if err != nil {
 		t.Fatal(err)
@@ -311,7 +315,7 @@ func (d doors) Refresh(ctx context.Context, req api.RefreshRequest) (api.Tokens,
 // messenger is what main puts between the API and the courier.
 type messenger struct{ *courier.Courier }
 
-func (m messenger) HandIn(ctx context.Context, sealed []byte, carrier string) ([]byte, error) {
+func (m messenger) HandIn(ctx context.Context, sealed io.Reader, carrier string) ([]byte, error) {
 	d, err := m.Courier.HandIn(ctx, sealed, carrier)
 	return d.Receipts, err
 }

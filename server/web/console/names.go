@@ -51,6 +51,9 @@ func (n *names) person(id string) string {
 	if name, ok := n.people[id]; ok {
 		return name
 	}
+	if id == registry.Server {
+		return say(n.lang, "server")
+	}
 	p, err := n.r.Person(id)
 	if errors.Is(err, app.ErrNotFound) || err == nil && p.Name == "" {
 		p.Name = short(id)

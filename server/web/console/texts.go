@@ -20,6 +20,7 @@ var texts = map[string]schema.Label{
 	"clear":    schema.L("清除条件", "조건 지우기", "Clear"),
 	"contents": schema.L("本页内容", "이 페지의 내용", "On this page"),
 	"colon":    schema.L("：", ": ", ": "),
+	"server":   schema.L("系统", "체계", "the server"),
 	"yes":      schema.L("是", "예", "yes"),
 	"no":       schema.L("否", "아니", "no"),
 
