@@ -59,6 +59,14 @@ func TestBench_MeasuresASmallCounty(t *testing.T) {
 	if r.Pull.Villages != 2 || r.Pull.Rows < 9*2*pushes || r.Pull.RowsPerSecond <= 0 || len(r.Verify.Faults) > 0 || r.Verify.Villages == 0 {
 		t.Errorf("%+v %+v", r.Pull, r.Verify)
 	}
+	for i, w := range r.Wire {
+		if w.Notes != notesOf[i].name || w.Rows == 0 || w.Headers <= 0 || !smaller(w.Change) || w.Row["gzip"] > w.Row["json"] || w.Row["dcz"] > w.Row["gzip"] {
+			t.Errorf("%+v", w)
+		}
+	}
+	if len(r.Wire) != len(notesOf) || r.Wire[0].Change["dcz"] < 93 { // what the characters' own entropy makes of a change
+		t.Errorf("%+v", r.Wire)
+	}
 	r.Machine.Load = 3
 	var text strings.Builder
 	if err := r.write(&text); err != nil {
@@ -102,6 +110,11 @@ func TestBench_MeasuresByHistory(t *testing.T) {
 	if err := r.write(&text); err != nil || !strings.Contains(text.String(), "history ×3") {
 		t.Errorf("%v in:\n%s", err, text.String())
 	}
+}
+
+// smaller reports whether each coding packs better than the one before.
+func smaller(bytes map[string]float64) bool {
+	return bytes["json"] > bytes["gzip"] && bytes["gzip"] > bytes["zstd"] && bytes["zstd"] > bytes["dcz"] && bytes["dcz"] > 0
 }
 
 func TestBench_UsageErrors(t *testing.T) {

@@ -43,7 +43,7 @@ func (g *ground) grow(ctx context.Context, store app.Store) error {
 		fresh := *p
 		phones[i] = &fresh
 	}
-	g.author = newAuthor(&config{changes: g.config.changes, pushes: 1, seed: g.seed, encoding: g.encoding}, g.county, phones)
+	g.author = newAuthor(&config{changes: g.config.changes, pushes: 1, seed: g.seed, encoding: g.encoding, packing: g.packing}, g.county, phones)
 	a := app.New(store, time.Now, slog.New(slog.DiscardHandler))
 	for want := 0; ; {
 		pushes, _ := g.author.round()

@@ -96,7 +96,7 @@ func (g *ground) open(ctx context.Context) (err error) {
 
 func (g *ground) pullRequest(ctx context.Context, p *phone, have map[string]syncproto.Seq) (*http.Request, error) {
 	ask := syncproto.AppendPullRequest(nil, &syncproto.PullRequest{Device: p.id, Cursor: g.cursors[p], Version: schema.Version, Have: have})
-	return g.client.request(ctx, "/v1/pull", p.access, syncproto.Compress(ask, g.encoding))
+	return g.client.request(ctx, "/v1/pull", p.access, g.client.packing.Compress(ask, g.encoding))
 }
 
 // measure lets every device push once, and one of each village pull what came of it.
@@ -136,7 +136,7 @@ func (g *ground) pull(ctx context.Context) error {
 	}
 	rows := &Pull{}
 	for _, t := range all {
-		page, err := unpackPage(t.push.answer, t.push.answeredAs)
+		page, err := g.client.unpackPage(t.push.answer, t.push.answeredAs)
 		if err != nil {
 			return err
 		}

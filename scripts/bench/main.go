@@ -12,10 +12,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	contract "ruhu/mobile-contract"
 	"ruhu/syncproto"
 )
 
@@ -59,6 +61,7 @@ type config struct {
 	connections counts
 	history     counts // how often, instead of all else
 	encoding    syncproto.Encoding
+	packing     *syncproto.Dictionary // that server and devices hold
 	seed        uint64
 	folder      string
 	json        bool
@@ -90,7 +93,7 @@ func (c *counts) Set(text string) error {
 // parse reads the command line. A nil config without an error means that help was
 // asked for.
 func parse(args []string, errs io.Writer) (*config, error) {
-	c := &config{connections: counts{16, 64}, encoding: syncproto.Gzip}
+	c := &config{connections: counts{16, 64}, encoding: syncproto.Dcz, packing: syncproto.NewDictionary(contract.Dictionary())}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(errs)
 	flags.Usage = func() { fmt.Fprint(errs, usage); flags.PrintDefaults() }
@@ -99,10 +102,10 @@ func parse(args []string, errs io.Writer) (*config, error) {
 	flags.IntVar(&c.changes, "changes", 18, "edited rows in a push, half of them visits; 3 or more")
 	flags.Var(&c.connections, "connections", "connections at once, one storm for each")
 	flags.Var(&c.history, "history", "measure push and pull at so many times the history, such as 1,10,50")
-	flags.Func("encoding", "how devices compress: gzip or zstd (default gzip)", func(text string) error {
+	flags.Func("encoding", "how devices compress: gzip, zstd, or dcz: zstd with the dictionary (default dcz)", func(text string) error {
 		c.encoding = syncproto.Encoding(text)
-		if c.encoding != syncproto.Gzip && c.encoding != syncproto.Zstd {
-			return errors.New("want gzip or zstd")
+		if !slices.Contains(codings[1:], c.encoding) {
+			return errors.New("want gzip, zstd or dcz")
 		}
 		return nil
 	})

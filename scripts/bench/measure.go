@@ -72,6 +72,9 @@ func (b *bench) run(ctx context.Context) error {
 		}
 	}
 	b.report = newReport(b.config, b.county, b.phones, rounds[0])
+	if b.report.Wire, err = b.weigh(ctx); err != nil {
+		return err
+	}
 	if err := b.raws(ctx, copies, rows); err != nil {
 		return fmt.Errorf("raw: %w", err)
 	}

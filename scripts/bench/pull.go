@@ -51,7 +51,7 @@ func (p *Pull) rehearse(ctx context.Context, c *client, one *phone, encoding syn
 	last := &first
 	for cursor := ""; ; {
 		ask := syncproto.AppendPullRequest(nil, &syncproto.PullRequest{Device: one.id, Cursor: cursor, Version: schema.Version})
-		body := syncproto.Compress(ask, encoding)
+		body := c.packing.Compress(ask, encoding)
 		req, err := c.request(ctx, "/v1/pull", one.access, body)
 		if err != nil {
 			return nil, err
@@ -79,11 +79,11 @@ func (c *client) page(req *http.Request) (*syncproto.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return unpackPage(packed, encoding)
+	return c.unpackPage(packed, encoding)
 }
 
-func unpackPage(packed []byte, encoding syncproto.Encoding) (*syncproto.Page, error) {
-	answer, problem := syncproto.Decompress(packed, encoding, syncproto.MaxPage)
+func (c *client) unpackPage(packed []byte, encoding syncproto.Encoding) (*syncproto.Page, error) {
+	answer, problem := c.packing.Decompress(packed, encoding, syncproto.MaxPage)
 	if problem != nil {
 		return nil, problem
 	}

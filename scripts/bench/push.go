@@ -37,6 +37,8 @@ type author struct {
 	changes  int
 	pushes   int
 	encoding syncproto.Encoding
+	packing  *syncproto.Dictionary // that devices hold
+	note     func(dice *rand.Rand, characters int) string
 	phones   []*phone
 	dice     *rand.Rand
 	now      time.Time
@@ -47,7 +49,7 @@ type author struct {
 
 func newAuthor(c *config, some *county.County, phones []*phone) *author {
 	a := &author{
-		changes: c.changes, pushes: c.pushes, encoding: c.encoding, phones: phones,
+		changes: c.changes, pushes: c.pushes, encoding: c.encoding, packing: c.packing, note: note, phones: phones,
 		dice: rand.New(rand.NewPCG(c.seed, 0)), now: time.Now(),
 		rows: map[string][]schema.Row{}, revs: map[string]syncproto.Rev{},
 	}
@@ -95,7 +97,7 @@ func (a *author) push(p *phone) (*push, []syncproto.Changeset) {
 		a.revs[changesets[i].Household]++ // the cadre sees the new one after this push
 	}
 	out.changesets, out.plain = len(changesets), syncproto.AppendPush(nil, p.id, syncproto.HLC(a.now.UnixMicro()), bodies)
-	out.body = syncproto.Compress(out.plain, a.encoding)
+	out.body = a.packing.Compress(out.plain, a.encoding)
 	return out, changesets
 }
 
@@ -143,7 +145,7 @@ func (a *author) pick(rows []schema.Row, n int) []schema.Row {
 func (a *author) visit(p *phone, at time.Time, home schema.Row) syncproto.Edit {
 	return edit(schema.Visit, a.newID(at), 0, map[string]schema.Value{
 		"visited_at": schema.IntOf(at.UnixMilli()), "visitors": schema.TextOf(p.person.Name),
-		"purpose": schema.TextOf("routine"), "content": schema.TextOf(note(a.dice, visitCharacters)),
+		"purpose": schema.TextOf("routine"), "content": schema.TextOf(a.note(a.dice, visitCharacters)),
 		"latitude":  schema.IntOf(home.Get("latitude").Int() + int64(a.dice.IntN(2000))),
 		"longitude": schema.IntOf(home.Get("longitude").Int() + int64(a.dice.IntN(2000))),
 		"accuracy":  schema.IntOf(int64(3 + a.dice.IntN(20))),
@@ -155,8 +157,8 @@ func (a *author) visit(p *phone, at time.Time, home schema.Row) syncproto.Edit {
 func (a *author) edit(row schema.Row, base syncproto.Rev) syncproto.Edit {
 	n := int64(a.written)
 	values := map[*schema.Table]map[string]schema.Value{
-		schema.Household:  {"phone": schema.TextOf(fmt.Sprintf("1540%07d", n)), "remark": schema.TextOf(note(a.dice, 40))},
-		schema.Member:     {"work_place": schema.TextOf(note(a.dice, 6)), "work_months": schema.IntOf(n % 13)},
+		schema.Household:  {"phone": schema.TextOf(fmt.Sprintf("1540%07d", n)), "remark": schema.TextOf(a.note(a.dice, 40))},
+		schema.Member:     {"work_place": schema.TextOf(a.note(a.dice, 6)), "work_months": schema.IntOf(n % 13)},
 		schema.Conditions: {"distance_market": schema.IntOf(n % 10_000)},
 		schema.Dwelling:   {"area": schema.IntOf(n % 10_000)},
 	}

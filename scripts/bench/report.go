@@ -24,6 +24,7 @@ type Report struct {
 	Machine Machine          `json:"machine"`
 	County  County           `json:"county"`
 	Push    Push             `json:"push"`
+	Wire    []Wire           `json:"wire"`
 	Raw     []Raw            `json:"raw"`
 	Storms  []*Storm         `json:"storms"`
 	Pull    *Pull            `json:"pull"`
@@ -56,6 +57,7 @@ type Push struct {
 	BytesPlain      float64 `json:"bytes_per_change"`
 	BytesGzip       float64 `json:"bytes_per_change_gzip"`
 	BytesZstd       float64 `json:"bytes_per_change_zstd"`
+	BytesDcz        float64 `json:"bytes_per_change_dcz"`
 	SentAs          string  `json:"sent_as"`
 	VisitCharacters int     `json:"characters_of_a_visit"`
 }
@@ -99,7 +101,7 @@ type Pull struct {
 	Rows          int     `json:"rows"`
 	Seconds       float64 `json:"seconds"`
 	RowsPerSecond float64 `json:"rows_per_second"`
-	BytesPerRow   float64 `json:"bytes_per_row"` // on the wire, zstd
+	BytesPerRow   float64 `json:"bytes_per_row"` // on the wire, with headers
 	CPUMS         float64 `json:"cpu_ms_per_1000_rows"`
 	ServerCPUMS   float64 `json:"server_cpu_ms_per_1000_rows"`
 }
@@ -135,16 +137,16 @@ func pushOf(c *config, pushes []*push) Push {
 	for _, p := range pushes {
 		changes, changesets = changes+p.changes, changesets+p.changesets
 	}
-	sampled, plain, gzip, zstd := 0, 0, 0, 0
+	sampled, packed := 0, scale{}
 	for _, p := range pushes[:min(len(pushes), 500)] {
-		sampled, plain = sampled+p.changes, plain+len(p.plain)
-		gzip += len(syncproto.Compress(p.plain, syncproto.Gzip))
-		zstd += len(syncproto.Compress(p.plain, syncproto.Zstd))
+		sampled += p.changes
+		packed.add(c.packing, p.plain)
 	}
 	return Push{
 		Pushes: len(pushes), Changesets: ratio(changesets, len(pushes)), Changes: ratio(changes, len(pushes)),
 		Visits: float64(c.changes / 2), VisitCharacters: visitCharacters, SentAs: string(c.encoding),
-		BytesPlain: ratio(plain, sampled), BytesGzip: ratio(gzip, sampled), BytesZstd: ratio(zstd, sampled),
+		BytesPlain: ratio(packed[syncproto.Identity], sampled), BytesGzip: ratio(packed[syncproto.Gzip], sampled),
+		BytesZstd: ratio(packed[syncproto.Zstd], sampled), BytesDcz: ratio(packed[syncproto.Dcz], sampled),
 	}
 }
 
@@ -252,7 +254,9 @@ func (r *Report) write(out io.Writer) error {
 	fmt.Fprintf(out, "%d villages, %d households, %d devices; %d pushes a storm\n", r.County.Villages, r.County.Households, r.County.Devices, p.Pushes)
 	fmt.Fprintf(out, "a push: %.1f changesets with %.0f changes, %.0f of them visits with %d characters\n", p.Changesets, p.Changes, p.Visits, p.VisitCharacters)
 	fmt.Fprintf(out, "a change: %s\n", r.Change)
-	fmt.Fprintf(out, "bytes a change: %.0f as JSON, %.0f with gzip, %.0f with zstd; sent as %s\n\n", p.BytesPlain, p.BytesGzip, p.BytesZstd, p.SentAs)
+	fmt.Fprintf(out, "bytes a change: %.0f as JSON, %.0f with gzip, %.0f with zstd, %.0f with zstd and the dictionary; sent as %s\n", p.BytesPlain, p.BytesGzip, p.BytesZstd, p.BytesDcz, p.SentAs)
+	writeWire(out, r.Wire)
+	fmt.Fprintln(out)
 	write := r.writeLoad
 	if len(r.History) > 0 {
 		write = r.writeAges

@@ -28,15 +28,13 @@ import (
 // loopback. Its log goes to a file, as it would in earnest. The
 // wiring is the program's own (server/site.go), for pushing and pulling only.
 type server struct {
-	store *sqlite.Store
-	app   *app.App
-	auth  *auth.Auth
-	log   *os.File
-
-	dictionary *syncproto.Dictionary // that devices hold too
-	http       *http.Server
-	url        string
-	served     chan error
+	store  *sqlite.Store
+	app    *app.App
+	auth   *auth.Auth
+	log    *os.File
+	http   *http.Server
+	url    string
+	served chan error
 }
 
 // fill makes a store that holds a county.
@@ -52,7 +50,7 @@ func fill(ctx context.Context, file string, c *county.County) error {
 
 // openServer serves a store.
 func openServer(ctx context.Context, file string) (*server, error) {
-	s := &server{served: make(chan error, 1), dictionary: syncproto.NewDictionary(contract.Dictionary())}
+	s := &server{served: make(chan error, 1)}
 	var err error
 	if s.store, err = sqlite.Open(file); err != nil {
 		return nil, err
@@ -72,7 +70,7 @@ func (s *server) start(ctx context.Context, logFile string) (err error) {
 		return err
 	}
 	s.app = app.New(s.store, time.Now, log)
-	edge := web.New(web.Config{Log: log, Now: time.Now, Random: rand.Reader, Dictionary: s.dictionary})
+	edge := web.New(web.Config{Log: log, Now: time.Now, Random: rand.Reader, Dictionary: syncproto.NewDictionary(contract.Dictionary())})
 	pushAndPull := api.API{App: s.app, Auth: door{auth: s.auth}, Log: log}
 	pushAndPull.Register(edge)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

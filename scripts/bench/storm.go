@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	contract "ruhu/mobile-contract"
 	"ruhu/server/sim"
 	"ruhu/syncproto"
 )
@@ -22,11 +23,12 @@ type client struct {
 	transport *http.Transport
 	meter     sim.Meter
 	url       string
-	encoding  string
+	encoding  syncproto.Encoding
+	packing   *syncproto.Dictionary
 }
 
 func newClient(url string, connections int, encoding syncproto.Encoding) *client {
-	c := &client{url: url, encoding: string(encoding)}
+	c := &client{url: url, encoding: encoding, packing: syncproto.NewDictionary(contract.Dictionary())}
 	c.transport = sim.NewTransport(&c.meter)
 	c.transport.MaxIdleConnsPerHost, c.transport.MaxConnsPerHost = connections, connections
 	return c
@@ -55,8 +57,12 @@ func (c *client) request(ctx context.Context, path, access string, body []byte) 
 		return nil, err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Content-Encoding", c.encoding)
+	req.Header.Set("Content-Encoding", string(c.encoding))
 	req.Header.Set("Accept-Encoding", "zstd")
+	if c.encoding == syncproto.Dcz && path != "/v1/push" { // as sim's devices do: those answers are too short to be packed
+		req.Header.Set("Accept-Encoding", "dcz, zstd")
+		req.Header.Set("Available-Dictionary", c.packing.Available())
+	}
 	req.Header.Set("Authorization", "Bearer "+access)
 	return req, nil
 }
