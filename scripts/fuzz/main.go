@@ -17,7 +17,8 @@ import (
 const usage = `Usage: go run ./scripts/fuzz [flags]
 
 Runs every fuzz target for a while, from the root of the module, and exits with 1
-when one finds something. What was found stands in testdata/fuzz of its package:
+when one finds something. "too short" is one whose time was up before it had gone
+beyond its seeds: on a busy machine, give it more. What was found stands in testdata/fuzz of its package:
 commit it with the mending, and go test tries it for ever.
 
 `

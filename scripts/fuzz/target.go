@@ -77,8 +77,11 @@ type result struct {
 }
 
 func (r result) verdict() string {
-	if r.err != nil {
+	switch {
+	case r.err != nil:
 		return "FOUND"
+	case r.executions == "-" || r.executions == "0": // it did not come further than its seeds
+		return "too short"
 	}
 	return "ok"
 }
