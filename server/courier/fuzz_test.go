@@ -11,31 +11,29 @@ import (
 	"ruhu/syncproto/seal"
 )
 
-// FuzzHandIn brings the courier any bytes: as a file, as the inside of a sealed
-// file, and as a text that an enrolled device signed. There are receipts or a
-// refusal; a surprise is a fault of the program.
+// FuzzHandIn brings the courier any bytes: as a file, as the inside of a sealed file,
+// and as a text that an enrolled device signed, with any bytes where its photos
+// should be. There are receipts or a refusal; a surprise is a fault of the program.
 func FuzzHandIn(f *testing.F) {
 	w := newWorldIn(f, inMemory(f))
 	f.Cleanup(w.close)
 	p := w.phone()
 	p.home()
-	for _, plain := range [][]byte{
-		p.plain(),
-		syncproto.AppendBundle(nil, syncproto.BundleHeader{Device: p.id, Reply: "age1x", First: 1, Last: 1}, nil, p.key),
-		syncproto.AppendReceipts(nil, &syncproto.Receipts{Device: p.id}, schema.ZH, p.key),
-	} {
-		f.Add(plain)
-	}
-	f.Add(p.bundle())
+	picture := []byte("a picture")
+	named := syncproto.Photo{SHA256: hashOf(picture), Size: int64(len(picture))}
+	header := syncproto.BundleHeader{Device: p.id, Reply: "age1x", First: 1, Last: 1}
+	f.Add(p.plain(), []byte{})
+	f.Add(p.plainWith(named), picture)
+	f.Add(p.plainWith(named, named), picture[:4])
+	f.Add(syncproto.AppendBundle(nil, header, nil, p.key), []byte{})
+	f.Add(syncproto.AppendReceipts(nil, &syncproto.Receipts{Device: p.id}, schema.ZH, p.key), []byte{})
+	f.Add(p.bundle(), []byte{})
 	to, _ := w.courier.Keys()
-	f.Fuzz(func(t *testing.T, data []byte) {
+	f.Fuzz(func(t *testing.T, data, photos []byte) {
+		w.tb = t
 		text := data[:max(0, len(data)-ed25519.SignatureSize)]
 		for _, plain := range [][]byte{data, append(text[:len(text):len(text)], ed25519.Sign(p.key, text)...)} {
-			sealed, err := seal.Seal(plain, to)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, file := range [][]byte{sealed, plain} {
+			for _, file := range [][]byte{w.sealed(plain, photos, to), plain} {
 				d, err := w.courier.HandIn(t.Context(), bytes.NewReader(file), "fuzz")
 				if _, refused := app.AsProblem(err); err != nil && !refused || err == nil && d.Receipts == nil {
 					t.Fatalf("%+v, %v", d, err)
@@ -43,6 +41,30 @@ func FuzzHandIn(f *testing.F) {
 			}
 		}
 	})
+}
+
+// sealed packs and seals a text, with what follows it.
+func (w *world) sealed(plain, follow []byte, to string) []byte {
+	w.Helper()
+	var file bytes.Buffer
+	out, err := seal.SealStream(&file, plain, to)
+	w.must(err)
+	_, err = out.Write(follow)
+	w.must(err)
+	w.must(out.Close())
+	return file.Bytes()
+}
+
+// plainWith is a bundle without changesets that names photos.
+func (p *phone) plainWith(photos ...syncproto.Photo) []byte {
+	p.w.Helper()
+	b, problem := syncproto.DecodeBundle(p.plain())
+	if problem != nil {
+		p.w.Fatal(problem)
+	}
+	h := b.BundleHeader
+	h.First, h.Last = 0, 0
+	return syncproto.AppendBundle(nil, h, [][]byte{syncproto.AppendPush(nil, p.id, h.Created, nil)}, p.key, photos...)
 }
 
 // plain is what a phone would hand in, before it is sealed.
