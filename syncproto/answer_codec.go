@@ -9,6 +9,7 @@ func AppendAnswer(dst []byte, a *PushAnswer, lang schema.Lang) []byte {
 	w.textMember("epoch", a.Epoch)
 	w.intMember("now", int64(a.Now))
 	w.intMember("expects", a.Expects)
+	w.intMember("kept", a.Kept)
 	w.name("outcomes")
 	w.open('[')
 	for i := range a.Outcomes {
@@ -84,6 +85,8 @@ func DecodeAnswer(data []byte) (PushAnswer, *schema.Problem) {
 			a.Now = HLC(r.integer(0, int64(MaxHLC)))
 		case "expects":
 			a.Expects = r.integer(0, int64(MaxHLC))
+		case "kept":
+			a.Kept = r.integer(0, int64(MaxHLC))
 		case "outcomes":
 			r.array(func() { a.Outcomes = append(a.Outcomes, r.outcome()) })
 		case "problem":

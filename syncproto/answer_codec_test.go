@@ -118,7 +118,8 @@ func drawnOutcome() *rapid.Generator[syncproto.Outcome] {
 
 func drawnAnswer() *rapid.Generator[syncproto.PushAnswer] {
 	return rapid.Custom(func(t *rapid.T) syncproto.PushAnswer {
-		a := syncproto.PushAnswer{Epoch: rapid.OneOf(rapid.Just(""), drawnText()).Draw(t, "epoch"), Now: drawnReading().Draw(t, "now"), Expects: int64(drawnRev(9).Draw(t, "expects"))}
+		a := syncproto.PushAnswer{Epoch: rapid.OneOf(rapid.Just(""), drawnText()).Draw(t, "epoch"), Now: drawnReading().Draw(t, "now"), Expects: int64(drawnRev(9).Draw(t, "expects")),
+			Kept: int64(drawnRev(9).Draw(t, "kept"))}
 		for range rapid.IntRange(0, 3).Draw(t, "outcomes") {
 			a.Outcomes = append(a.Outcomes, drawnOutcome().Draw(t, "outcome"))
 		}

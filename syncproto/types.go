@@ -112,9 +112,12 @@ type PushRequest struct {
 
 // PushAnswer has one outcome per changeset that was looked at, in order.
 type PushAnswer struct {
-	Epoch    string // changes when the server was restored from a backup
-	Now      HLC    // the server's clock
-	Expects  int64  // number of the next changeset that the server waits for
+	Epoch   string // changes when the server was restored from a backup
+	Now     HLC    // the server's clock
+	Expects int64  // number of the next changeset that the server waits for
+	// Kept is the newest number that stands in the backup which the server was last
+	// restored from: what a device was answered before that, it sends again from Kept on.
+	Kept     int64
 	Outcomes []Outcome
 	Problem  *schema.Problem // gap or fork: why the rest of the batch was not looked at
 }

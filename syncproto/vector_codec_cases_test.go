@@ -67,6 +67,7 @@ var answerCases = []writtenCase{
 	{"one of each", `{"epoch":"e1","now":1529035200000000,"expects":6,"outcomes":[{"n":1,"id":"a","outcome":"applied","repeated":true,"seq":1,"rev":1},{"n":2,"id":"b","outcome":"merged","seq":2,"rev":2},` +
 		`{"n":3,"id":"c","outcome":"conflict","seq":3,"rev":3,"cases":["` + row1 + `","` + row2 + `"]},{"n":4,"id":"d","outcome":"applied","seq":3,"rev":3},` +
 		`{"n":5,"id":"e","outcome":"rejected","problems":[{"code":"bad_phone","table":"household","row":"` + house + `","field":"phone","message":"“联系电话”不是有效的电话号码。"}]}]}`, exact, ""},
+	{"a server that was restored from a backup with five changesets of the device", `{"epoch":"77000.5ca1ab1e","now":1529035200000000,"expects":6,"kept":5,"outcomes":[]}`, exact, ""},
 	{"a gap: the server waits for number 4", `{"epoch":"e1","now":1529035200000000,"expects":4,"outcomes":[],"problem":{"code":"gap","param":"4","message":"变更集编号不连续，服务器等待第4号。"}}`, exact, ""},
 	{"a fork: the device was restored from an old copy", `{"epoch":"e1","now":1529035200000000,"expects":9,"outcomes":[],"problem":{"code":"fork","param":"3","message":"第3号变更集与服务器已有的不同，设备须重新登记。"}}`, exact, ""},
 	{"a newer server says more than is known", `{"epoch":"e1","load":0.7,"outcomes":[{"n":1,"id":"a","outcome":"postponed","until":[1e9]}]}`, lenient, ""},

@@ -88,6 +88,7 @@ type answerMeaning struct {
 	Epoch    string           `json:"epoch"`
 	Now      syncproto.HLC    `json:"now"`
 	Expects  int64            `json:"expects"`
+	Kept     int64            `json:"kept"`
 	Outcomes []outcomeMeaning `json:"outcomes"`
 	Problem  *schema.Problem  `json:"problem"`
 }
@@ -179,7 +180,7 @@ func meaningOfOutcome(o syncproto.Outcome) outcomeMeaning {
 }
 
 func meaningOfAnswer(a syncproto.PushAnswer) answerMeaning {
-	m := answerMeaning{Epoch: a.Epoch, Now: a.Now, Expects: a.Expects, Outcomes: []outcomeMeaning{}, Problem: a.Problem}
+	m := answerMeaning{Epoch: a.Epoch, Now: a.Now, Expects: a.Expects, Kept: a.Kept, Outcomes: []outcomeMeaning{}, Problem: a.Problem}
 	for _, o := range a.Outcomes {
 		m.Outcomes = append(m.Outcomes, meaningOfOutcome(o))
 	}

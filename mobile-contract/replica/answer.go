@@ -22,18 +22,30 @@ func (r *Replica) TakeAnswer(answer []byte) error {
 }
 
 func (t *tx) answer(d *device, a *syncproto.PushAnswer) error {
+	if syncproto.EpochLevel(a.Epoch) < syncproto.EpochLevel(d.epoch) {
+		// From before the server was restored: it may have forgotten what it said
+		// then. The device is sending that again already.
+		return nil
+	}
+	restored := d.ask
 	if d.epoch != "" && a.Epoch != d.epoch {
+		restored = true
 		if err := t.newEpoch(a.Epoch); err != nil {
 			return err
 		}
 	}
 	for i := range a.Outcomes {
-		if err := t.outcome(d, &a.Outcomes[i]); err != nil {
+		if err := t.outcome(d, a, &a.Outcomes[i]); err != nil {
 			return err
 		}
 	}
 	if err := t.expects(d, a); err != nil {
 		return err
+	}
+	if restored {
+		if err := t.sendAgain("device = ? AND n >= ? AND epoch <> ?", d.id, a.Kept, a.Epoch); err != nil {
+			return err
+		}
 	}
 	if err := t.exec("UPDATE device SET epoch = ?, heard = max(heard, ?), ask = 0", a.Epoch, int64(a.Now)); err != nil {
 		return err
@@ -43,7 +55,7 @@ func (t *tx) answer(d *device, a *syncproto.PushAnswer) error {
 
 // outcome notes what became of one changeset. One that this device does not know
 // by this number and id belongs to another life of it and is passed over.
-func (t *tx) outcome(d *device, o *syncproto.Outcome) error {
+func (t *tx) outcome(d *device, a *syncproto.PushAnswer, o *syncproto.Outcome) error {
 	var no int64
 	var overlaid bool
 	var village string
@@ -56,8 +68,12 @@ func (t *tx) outcome(d *device, o *syncproto.Outcome) error {
 	if o.Kind == syncproto.Rejected {
 		state = "refused"
 	}
-	err = t.exec("UPDATE journal SET state = ?, seq = ?, asked = 0, outcome = ? WHERE no = ?",
-		state, int64(o.Seq), syncproto.AppendOutcome(nil, o), no)
+	err = t.exec("UPDATE journal SET state = ?, seq = ?, asked = 0, outcome = ?, epoch = ? WHERE no = ?",
+		state, int64(o.Seq), syncproto.AppendOutcome(nil, o), a.Epoch, no)
+	if err == nil && o.N == a.Kept {
+		// The backup has this one, and so all that was answered before it.
+		err = t.exec("UPDATE journal SET epoch = ? WHERE no < ? AND state <> 'unsent'", a.Epoch, no)
+	}
 	if err != nil || !overlaid {
 		return err
 	}
@@ -82,11 +98,12 @@ func (t *tx) expects(d *device, a *syncproto.PushAnswer) error {
 	case a.Expects < 1, old && a.Problem == nil:
 		return nil
 	}
-	return t.sendAgain(d, a.Expects)
+	return t.sendAgain("device = ? AND n >= ?", d.id, a.Expects)
 }
 
-// sendAgain makes every answered changeset from a number on unsent again.
-func (t *tx) sendAgain(d *device, from int64) error {
+// sendAgain makes answered changesets unsent again. What was taken, and is among the
+// server's rows no more, stays in sight where it was.
+func (t *tx) sendAgain(which string, args ...any) error {
 	type lost struct {
 		no   int64
 		body []byte
@@ -97,12 +114,12 @@ func (t *tx) sendAgain(d *device, from int64) error {
 		err := scan(&l.no, &l.body)
 		uncovered = append(uncovered, l)
 		return err
-	}, `SELECT no, body FROM journal WHERE device = ? AND n >= ? AND state = 'acked' AND overlaid = 0
-		AND village IN (SELECT code FROM village WHERE frozen = 0) ORDER BY no`, d.id, from)
+	}, `SELECT no, body FROM journal WHERE `+which+` AND state = 'acked' AND overlaid = 0
+		AND village IN (SELECT code FROM village WHERE frozen = 0) ORDER BY no`, args...)
 	if err != nil {
 		return err
 	}
-	err = t.exec("UPDATE journal SET state = 'unsent', seq = 0, outcome = NULL WHERE device = ? AND n >= ? AND state <> 'unsent'", d.id, from)
+	err = t.exec("UPDATE journal SET state = 'unsent', seq = 0, outcome = NULL, epoch = '' WHERE state <> 'unsent' AND "+which, args...)
 	if err != nil {
 		return err
 	}
@@ -122,7 +139,7 @@ func (t *tx) sendAgain(d *device, from int64) error {
 }
 
 // newEpoch begins anew with a server that was restored from a backup: all is
-// pulled again, and the server is asked which changesets it still has.
+// pulled again, but before that the server is asked which changesets it still has.
 func (t *tx) newEpoch(epoch string) error {
 	if err := startOver(t); err != nil {
 		return err

@@ -220,11 +220,6 @@ func (t *tx) receipts(receipts *syncproto.Receipts) (schema.Lang, error) {
 	}
 	for i := 0; err == nil && i < len(receipts.Answers); i++ {
 		a := &receipts.Answers[i]
-		if a.Epoch != d.epoch && a.Now < d.heard {
-			// From before the server was restored: it may have forgotten what it
-			// said then. The device is sending that again already.
-			continue
-		}
 		if err = t.answer(d, a); err == nil {
 			d, err = t.device()
 		}

@@ -80,9 +80,12 @@ func (r *Replica) Enrol(deviceID, personID string, seed []byte, epoch, language 
 	})
 }
 
-// Reenrol gives the device a new identity after a fork. Unsent changesets keep
-// their ids and their order and are numbered anew from 1; what the server has
-// already answered stays as it is. The person remains the same.
+// Reenrol gives the device a new identity: after a fork, or when the server was
+// restored from a backup that does not know the old one. Unsent changesets keep their
+// ids and their order and are numbered anew from 1. What the server has already
+// answered stays as it is, unless that was before a restore and the server has not
+// shown since that it still knows: then it is sent again, and the server tells by
+// the ids what it has. The person remains the same.
 func (r *Replica) Reenrol(deviceID string, seed []byte, epoch string) error {
 	return r.write(func(t *tx) error {
 		d, err := t.device()
@@ -99,6 +102,9 @@ func (r *Replica) Reenrol(deviceID string, seed []byte, epoch string) error {
 			if err := t.newEpoch(epoch); err != nil {
 				return err
 			}
+		}
+		if err := t.sendAgain("epoch <> ?", epoch); err != nil {
+			return err
 		}
 		lastN, err := t.renumber(deviceID)
 		if err != nil {

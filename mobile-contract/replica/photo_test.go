@@ -91,7 +91,7 @@ func TestNewEpoch_PhotosAreUnprovenAgain(t *testing.T) {
 	d.open()
 	w.must(d.DropPhoto(gone))
 	w.equal(d.status().Proven, int64(2), "proven")
-	w.restore(w.backup(), "another")
+	w.restore(w.backup(), true)
 	d.sync()
 	w.equal(d.status().Proven, int64(1), "proven, and gone from here")
 	if d.DropPhoto(hash) == nil {

@@ -8,6 +8,11 @@ import (
 	"ruhu/syncproto"
 )
 
+// ErrPushFirst is what pulling answers as long as the server, restored from a backup,
+// has not said what it still has of this device's work. What it has lost would vanish
+// from sight.
+var ErrPushFirst = errors.New("replica: the server was restored; push before you pull")
+
 // PageReport says what taking one page did.
 type PageReport struct {
 	Rows       int64 // rows that the page brought
@@ -20,7 +25,8 @@ type PageReport struct {
 
 // PullRequest makes the body of the next pull request. From then on no page but its
 // answer is taken: one that was asked for earlier may be of a village or a history
-// that is no more, and what it brought would be believed for good.
+// that is no more, and what it brought would be believed for good. After the server
+// was restored it is ErrPushFirst, until a push has been answered.
 func (r *Replica) PullRequest() ([]byte, error) {
 	request, _, err := r.pullRequest(nil)
 	return request, err
@@ -37,8 +43,11 @@ func (r *Replica) pullRequest(first *firstCopies) ([]byte, map[string]syncproto.
 		if err != nil {
 			return err
 		}
-		if d.id == "" {
+		switch {
+		case d.id == "":
 			return errNotEnrolled
+		case d.ask:
+			return ErrPushFirst
 		}
 		q := syncproto.PullRequest{Device: d.id, Cursor: d.cursor, Version: schema.Version, Limit: syncproto.MaxPageRows}
 		if have, err = first.have(t); err != nil {
@@ -100,6 +109,10 @@ func (t *tx) page(p *syncproto.Page, report *PageReport) error {
 	d, err := t.device()
 	if err != nil {
 		return err
+	}
+	if syncproto.EpochLevel(p.Epoch) < syncproto.EpochLevel(d.epoch) {
+		*report = PageReport{Late: true}
+		return nil
 	}
 	if d.epoch != "" && p.Epoch != d.epoch {
 		// Asked for by a cursor into a history that is no more.

@@ -275,7 +275,7 @@ func TestPull_AVillageTakenAwayWhileAllIsPulledAnewIsPurged(t *testing.T) {
 	d, h := w.device(north, south), w.newHome(north)
 	w.newHome(south)
 	d.sync()
-	w.restore(w.backup(), "restored")
+	w.restore(w.backup(), true)
 	d.save(h, set(schema.Household, h.id, "remark", "work of the last day"))
 	w.assign(d, south)
 	d.line.limit = 1

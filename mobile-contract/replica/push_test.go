@@ -195,7 +195,7 @@ func TestPush_WhatRestsOnARefusedRowCanBeMendedOrDismissed(t *testing.T) {
 }
 
 func TestPush_ARestoredServerGetsAgainWhatItLost(t *testing.T) {
-	for _, epoch := range []string{"restored", ""} { // "": the operator forgot to begin a new epoch
+	for _, properly := range []bool{true, false} {
 		w := newWorld(t)
 		d, other, h := w.device(north), w.device(north), w.newHome(north)
 		d.sync()
@@ -210,10 +210,10 @@ func TestPush_ARestoredServerGetsAgainWhatItLost(t *testing.T) {
 		d.save(h, member(id, "李", "10"))
 		d.sync()
 		other.sync()
-		w.restore(backup, epoch)
+		w.restore(backup, properly)
 		w.now = w.now.Add(1e12)
 		other.save(h, set(schema.Member, h.head, "work_months", 3))
-		if epoch == "" {
+		if !properly {
 			d.save(h, set(schema.Member, h.head, "health", schema.Codes("health").Items[1].Code))
 		}
 		d.sync()
@@ -235,7 +235,7 @@ func TestPush_WhatARestoredServerLostStaysInSight(t *testing.T) {
 	backup := w.backup()
 	c := d.save(h, set(schema.Household, h.id, "remark", "lost with the server"))
 	d.sync()
-	w.restore(backup, "restored")
+	w.restore(backup, true)
 	report := d.take(d.ask())
 	w.equal([]bool{report.Restarted, report.More}, []bool{true, true}, "restarted, more")
 	body, err := d.NextPush(0) // empty: it only asks
@@ -247,6 +247,100 @@ func TestPush_WhatARestoredServerLostStaysInSight(t *testing.T) {
 	d.pull()
 	w.equal(d.sees(schema.Household, h.id, "remark"), text("lost with the server"), "cadre")
 	d.sync()
+	d.verified()
+}
+
+// A device that was enrolled after the backup was made is a stranger to the restored
+// server. It enrols again, and what it sent under its first name comes again too.
+func TestPush_ADeviceThatARestoredServerDoesNotKnowSendsEverythingAgain(t *testing.T) {
+	w := newWorld(t)
+	h := w.newHome(north)
+	backup := w.backup()
+	d := w.device(north)
+	d.sync()
+	taken := d.save(h, set(schema.Household, h.id, "remark", "lost with the server"))
+	refused := d.save(h, set(schema.Household, h.id, "phone", "13944330005"))
+	d.line.meddle = func(path string, answer []byte) ([]byte, error) {
+		if path != replica.PathPush {
+			return answer, nil
+		}
+		a, _ := syncproto.DecodeAnswer(answer)
+		a.Outcomes[1].Kind = syncproto.Rejected
+		return syncproto.AppendAnswer(nil, &a, schema.ZH), nil
+	}
+	d.sync()
+	d.line.meddle = nil
+	waiting := d.save(h, set(schema.Member, h.head, "work_months", 3))
+	w.restore(backup, true)
+	if _, err := d.Sync(d.line); err == nil {
+		t.Fatal("the restored server knows a device that it never met")
+	}
+	w.assign(d, north)
+	id := w.NewID()
+	w.enrol(id, d.person)
+	w.must(d.Reenrol(id, seed(), w.epoch()))
+	w.equal(d.status().Pending, 3, "pending")
+	w.equal(d.sees(schema.Household, h.id, "remark"), text("lost with the server"), "cadre")
+	d.sync()
+	for n, c := range []string{taken.ID, refused.ID, waiting.ID} {
+		e := d.entry(c)
+		w.equal([]any{e.Device, e.N, e.State}, []any{id, int64(n + 1), "acked"}, "in the journal")
+	}
+	w.equal(w.server(h, schema.Household, h.id, "remark"), text("lost with the server"), "server")
+	d.verified()
+}
+
+// What was said before a restore is no news after it, however late it comes.
+func TestPush_AnAnswerFromBeforeARestoreIsPassedOver(t *testing.T) {
+	w := newWorld(t)
+	d, h := w.device(north), w.newHome(north)
+	d.sync()
+	backup := w.backup()
+	c := d.save(h, set(schema.Household, h.id, "remark", "lost with the server"))
+	body, err := d.NextPush(0)
+	w.must(err)
+	late, err := d.line.Post(replica.PathPush, body)
+	w.must(err)
+	page := d.ask()
+	w.restore(backup, true)
+	w.equal(d.take(d.ask()).Restarted, true, "restarted")
+	w.must(d.TakeAnswer(late))
+	w.equal(*d.take(page), replica.PageReport{Late: true}, "a page of the lost timeline")
+	w.equal(d.entry(c.ID).State, "unsent", "state after an answer of the lost timeline")
+	if _, err := d.PullRequest(); !errors.Is(err, replica.ErrPushFirst) {
+		t.Errorf("pulls before it has pushed: %v", err)
+	}
+	d.sync()
+	w.equal(w.server(h, schema.Household, h.id, "remark"), text("lost with the server"), "server")
+	d.verified()
+}
+
+// What stands in the backup is not sent again, but for one changeset that shows
+// that both mean the same device.
+func TestPush_WhatTheBackupHasIsSentOnceMoreAtMost(t *testing.T) {
+	w := newWorld(t)
+	d, h := w.device(north), w.newHome(north)
+	d.sync()
+	for range 5 {
+		d.save(h, set(schema.Household, h.id, "remark", w.NewID()))
+	}
+	d.sync()
+	backup := w.backup()
+	last := d.save(h, set(schema.Household, h.id, "remark", "lost"))
+	d.sync()
+	w.restore(backup, true)
+	var sent []int64
+	d.line.before = func(path string, body []byte) ([]byte, error) {
+		if q, fault := syncproto.DecodePush(body); path == replica.PathPush && fault == nil {
+			for _, c := range q.Changesets {
+				sent = append(sent, c.N)
+			}
+		}
+		return body, nil
+	}
+	d.sync()
+	w.equal(sent, []int64{5, 6}, "sent again")
+	w.equal(d.entry(last.ID).State, "acked", "state")
 	d.verified()
 }
 
@@ -262,7 +356,7 @@ func TestPush_ARestoredServerGetsAgainWhatThePurgedVillageSaved(t *testing.T) {
 	w.assign(d, south)
 	d.sync()
 	w.equal(d.status().Villages, 1, "villages")
-	w.restore(backup, "restored")
+	w.restore(backup, true)
 	d.sync()
 	w.equal(d.sees(schema.Member, made.head, "name"), text("金明哲"), "cadre: the backup still assigns the village")
 	w.assign(d, south)
@@ -270,9 +364,9 @@ func TestPush_ARestoredServerGetsAgainWhatThePurgedVillageSaved(t *testing.T) {
 	w.equal(d.sees(schema.Member, h.head, "name"), text("(no row)"), "cadre")
 	d.verified()
 
-	w.restore(backup, "restored again")
+	w.restore(backup, true)
 	w.assign(d, south)
-	d.pull()
+	d.take(d.ask())
 	body, err := d.NextPush(0)
 	w.must(err)
 	answer, err := d.line.Post(replica.PathPush, body)

@@ -34,6 +34,7 @@ CREATE TABLE journal (
   seq INTEGER NOT NULL,       -- commit of the village that took it, 0 before
   asked INTEGER NOT NULL,     -- 1: acknowledged before the newest pull was asked for
   outcome BLOB,               -- as stored by the server; null before
+  epoch TEXT NOT NULL,        -- of the server that said so; '' before. One that was restored since may have forgotten it
   closed TEXT NOT NULL,       -- what the cadre did about a refusal: '', 'dismissed' or the id of the changeset that mends it
   UNIQUE (device, n)
 ) STRICT;

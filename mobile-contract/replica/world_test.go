@@ -96,7 +96,8 @@ func (w *world) epoch() (epoch string) {
 }
 
 // backup copies the server's file; restore puts a copy in its place and begins a
-// new epoch, as an operator would.
+// new epoch, as an operator would, unless properly is false: then it is laid down on
+// another machine, and nobody is told.
 func (w *world) backup() []byte {
 	w.Helper()
 	w.must(w.store.Close())
@@ -106,15 +107,29 @@ func (w *world) backup() []byte {
 	return data
 }
 
-func (w *world) restore(copy []byte, epoch string) {
+func (w *world) restore(copy []byte, properly bool) {
 	w.Helper()
 	w.must(w.store.Close())
 	path := filepath.Join(w.dir, "server.db")
-	w.must(os.WriteFile(path, copy, 0o600))
-	if epoch != "" {
-		w.sql(path, "UPDATE meta SET value = ? WHERE name = 'epoch'", epoch)
-		w.sql(path, "UPDATE village SET seq = seq + 1000000")
+	if properly {
+		from := filepath.Join(w.dir, "backup.db")
+		w.must(os.WriteFile(from, copy, 0o600))
+		_, err := sqlite.Restore(path, from, w.now)
+		w.must(err)
+	} else {
+		w.must(os.Remove(path + ".lock"))
+		w.must(os.WriteFile(path, copy, 0o600))
 	}
+	w.start()
+}
+
+// nameEpoch gives the server's timeline a name that is not a matter of chance.
+func (w *world) nameEpoch(epoch string) {
+	w.Helper()
+	w.must(w.store.Close())
+	path := filepath.Join(w.dir, "server.db")
+	w.sql(path, "UPDATE meta SET value = ? WHERE name = 'epoch'", epoch)
+	w.must(os.Remove(path + ".lock"))
 	w.start()
 }
 

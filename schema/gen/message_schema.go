@@ -139,6 +139,8 @@ func pushAnswerSchema() []byte {
 		"epoch", about(text(), "Changes when the server was restored from a backup."),
 		"now", about(ref("clock"), "The server's clock."),
 		"expects", about(ref("number"), "The next changeset that the server waits for."),
+		"kept", about(ref("number"), "The newest changeset that stands in the backup which the server was last restored from; absent for none. "+
+			"What an earlier epoch answered is sent again from this number on. Epochs are ordered by the number before their point; what comes of an earlier one is passed over."),
 		"outcomes", about(list(obj("$ref", "#/$defs/outcome")), "One for each changeset that was looked at, in order."),
 		"problem", about(ref("problem"), "Gap or fork: why the rest of the batch was not looked at."),
 	), "epoch", "now", "expects", "outcomes")...)

@@ -55,7 +55,7 @@ func messages() map[string][][]byte {
 		{Table: schema.Objection, Row: row, Sets: []syncproto.Set{set(schema.Objection, "answer", schema.TextOf("已答复"), 2)}},
 	}}
 	problem := schema.Problem{Code: schema.TooLong, Table: "member", Row: row, Field: "name", Param: "60"}
-	answer := syncproto.PushAnswer{Epoch: "e1", Now: now, Expects: 8, Problem: &problem, Outcomes: []syncproto.Outcome{
+	answer := syncproto.PushAnswer{Epoch: "e1", Now: now, Expects: 8, Kept: 5, Problem: &problem, Outcomes: []syncproto.Outcome{
 		{N: 6, ID: changeset, Kind: syncproto.Applied, Seq: 12, Rev: 4},
 		{N: 7, ID: changeset, Kind: syncproto.Conflict, Repeated: true, Seq: 13, Rev: 5, Cases: []string{row}},
 		{N: 8, ID: changeset, Kind: syncproto.Rejected, Problems: []schema.Problem{problem}},

@@ -40,7 +40,7 @@ func (a *App) pushIn(tx Tx, device string, req *syncproto.PushRequest, m registr
 	if err != nil {
 		return err
 	}
-	answer.Epoch = epoch
+	answer.Epoch, answer.Kept = epoch, dev.Kept
 	last := dev.LastN
 	for i := range req.Changesets {
 		outcome, problem, err := a.pushOne(tx, dev, author, last, &req.Changesets[i], m)

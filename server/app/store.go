@@ -54,6 +54,13 @@ type HistoryEntry struct {
 	Changes   []syncproto.Change
 }
 
+// Lift is what a restore from a backup did to the counters: the sequence number of
+// every village and the revision of every unit became larger by as much.
+type Lift struct {
+	After int64 // id of the newest history entry in the backup
+	By    int64
+}
+
 // Refusal is a changeset that was refused, kept in full.
 type Refusal struct {
 	Device   syncproto.DeviceNo
@@ -74,7 +81,8 @@ type Reader interface {
 
 // ReadSync is what push and pull look at.
 type ReadSync interface {
-	// Epoch names this server's timeline; a restored server has a new one.
+	// Epoch names this server's timeline, as syncproto.EpochOf; a restored server has
+	// a new one.
 	Epoch() (string, error)
 	// Villages returns the state of every village at or below any of the areas,
 	// by code.
@@ -133,6 +141,8 @@ type ReadRecords interface {
 	History(unit string) ([]HistoryEntry, error)
 	// EachHistory calls fn with every commit at or below an area, oldest first.
 	EachHistory(area string, fn func(HistoryEntry) error) error
+	// Lifts returns by how much the counters were lifted at each restore, oldest first.
+	Lifts() ([]Lift, error)
 	// EachRefusal calls fn with every refused changeset, oldest first.
 	EachRefusal(fn func(Refusal) error) error
 	// Buckets returns the bucket digests of a village, as carried.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"ruhu/schema"
@@ -22,7 +23,7 @@ type VerifyReport struct {
 
 // Verify proves a store against itself, village by village: the history, replayed
 // from the first commit, gives every row that stands now; sequence numbers have
-// no gap; no changeset was applied twice; every digest equals the one computed
+// no gap but those of restores; no changeset was applied twice; every digest equals the one computed
 // anew from the rows; and each device's receipts have no gap. progress, if not
 // nil, is told how many villages are done.
 func (a *App) Verify(ctx context.Context, progress func(done, of int)) (VerifyReport, error) {
@@ -67,12 +68,17 @@ type replayed struct {
 	rows    map[syncproto.RowKey]*schema.Row
 	deleted map[syncproto.RowKey]bool
 	seq     syncproto.Seq
+	lifts   []Lift          // that are still to come
 	seen    map[string]bool // changesets of devices
 }
 
 func verifyVillage(r Reader, v VillageState, report *VerifyReport) error {
 	past := replayed{rows: map[syncproto.RowKey]*schema.Row{}, deleted: map[syncproto.RowKey]bool{}, seen: map[string]bool{}}
-	err := r.EachHistory(v.Village, func(h HistoryEntry) error {
+	var err error
+	if past.lifts, err = r.Lifts(); err != nil {
+		return err
+	}
+	err = r.EachHistory(v.Village, func(h HistoryEntry) error {
 		report.Commits++
 		past.commit(h, report)
 		return nil
@@ -80,6 +86,7 @@ func verifyVillage(r Reader, v VillageState, report *VerifyReport) error {
 	if err != nil {
 		return err
 	}
+	past.lift(math.MaxInt64)
 	if past.seq != v.Seq {
 		report.fault("village %s: the history ends at seq %d, the counter says %d", v.Village, past.seq, v.Seq)
 	}
@@ -116,8 +123,17 @@ func verifyVillage(r Reader, v VillageState, report *VerifyReport) error {
 	return err
 }
 
+// lift raises the counter at the restores before a history entry.
+func (p *replayed) lift(before int64) {
+	for len(p.lifts) > 0 && p.lifts[0].After < before {
+		p.seq += syncproto.Seq(p.lifts[0].By)
+		p.lifts = p.lifts[1:]
+	}
+}
+
 // commit replays one commit.
 func (p *replayed) commit(h HistoryEntry, report *VerifyReport) {
+	p.lift(h.ID)
 	if h.Seq != p.seq && h.Seq != p.seq+1 {
 		report.fault("village %s: seq %d after %d", h.Village, h.Seq, p.seq)
 	}

@@ -280,14 +280,14 @@ func TestTakeReceipts_FromBeforeARestoreChangeNothing(t *testing.T) {
 	p.home()
 	old := w.handIn(p.bundle()).Receipts
 	w.pass(24 * time.Hour)
-	answer := syncproto.PushAnswer{Epoch: "restored", Now: syncproto.HLC(w.now.UnixMicro()), Expects: 1}
+	answer := syncproto.PushAnswer{Epoch: "1.restored", Now: syncproto.HLC(w.now.UnixMicro()), Expects: 1}
 	w.must(p.TakeAnswer(syncproto.AppendAnswer(nil, &answer, schema.ZH)))
 	before, err := p.Status()
 	w.must(err)
 	w.must(p.TakeReceipts(old))
 	after, err := p.Status()
 	w.must(err)
-	if *before != *after || after.Epoch != "restored" || after.Pending != 1 {
+	if *before != *after || after.Epoch != "1.restored" || after.Pending != 1 {
 		t.Errorf("before %s\nafter %s", before.JSON(), after.JSON())
 	}
 }

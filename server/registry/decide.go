@@ -20,6 +20,7 @@ type Situation struct {
 	Unit         syncproto.UnitState // Rows has what Needs asked for, and nothing else
 	Seq          syncproto.Seq       // of the village
 	VillageKnown bool                // the village exists
+	Floor        syncproto.Rev       // revisions of a new unit begin above it: those below were given out before a restore
 	Author       Author
 	Facts        *Facts // for actions; nil when there are none
 }
@@ -240,7 +241,7 @@ func (d *decision) accept() Commit {
 		}
 	}
 	if d.Writes() {
-		rev, seq = rev+1, seq+1
+		rev, seq = max(rev, d.s.Floor)+1, seq+1
 	}
 	d.Outcome = syncproto.Outcome{N: d.Changeset.N, ID: d.Changeset.ID, Kind: d.how, Seq: seq, Rev: rev, Cases: d.cases}
 	return d.Commit

@@ -135,6 +135,7 @@ type Device struct {
 	PublicKey   []byte // Ed25519
 	Revoked     bool
 	LastN       int64 // number of the last changeset that was answered
+	Kept        int64 // LastN in the backup that the server was last restored from
 	ClockOffset int64 // milliseconds its clock is ahead, 0 within the tolerance
 	EnrolledAt  int64 // Unix milliseconds
 	SeenAt      int64 // Unix milliseconds of its last request

@@ -44,6 +44,8 @@ var actions = []action{
 		w.struck("server_died_at_rest")
 		w.crash(now)
 	}},
+	{"back up server", 4, backUp},
+	{"restore server", 3, restoreServer},
 	{"server disk", 3, func(w *world, _ *device, _ *rand.Rand) {
 		if w.full {
 			w.free()

@@ -29,7 +29,7 @@ func (w *world) heal() {
 		w.deliver(l)
 		w.wild = false
 	}
-	const rounds = 3 // one sends, one takes what the others sent, one to spare for re-enrolment
+	const rounds = 4 // one learns of a restore, one sends, one takes what the others sent, one to spare for re-enrolment
 	for range rounds {
 		for _, d := range w.devices {
 			if !d.revoked && !d.isRogue() {
@@ -47,6 +47,14 @@ func (w *world) check() (pushed, lost int) {
 	pushed, lost = w.nothingLost(f)
 	w.monotone()
 	w.convergence(f)
+	if w.restored {
+		for _, d := range w.devices {
+			if !d.revoked && !d.isRogue() {
+				more, gone := w.stillThere(f, d)
+				pushed, lost = pushed+more, lost+gone
+			}
+		}
+	}
 	for _, d := range w.devices {
 		if !d.isRogue() {
 			w.journal(d)
@@ -244,7 +252,7 @@ func (w *world) journal(d *device) {
 	here := map[string]bool{}
 	for _, e := range entries {
 		here[e.ID] = true
-		if e.State == "unsent" {
+		if e.State == "unsent" || w.restored && d.revoked { // shut out, it never heard of the restore
 			continue
 		}
 		told, fault := syncproto.DecodeOutcome(e.Outcome)

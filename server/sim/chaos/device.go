@@ -145,13 +145,15 @@ func (d *device) sync() error {
 	if report.Mismatched > 0 {
 		d.w.broken("convergence: %s found %d villages unlike the server", d.name, report.Mismatched)
 	}
-	if errors.Is(err, replica.ErrForked) {
+	var refused *replica.ServerError
+	if errors.Is(err, replica.ErrForked) || errors.As(err, &refused) && d.w.isStranger(schema.ErrCode(refused.Code)) {
 		return d.reenrol()
 	}
 	return d.heardOf(err, "sync")
 }
 
-// reenrol gives the device a new identity after a fork.
+// reenrol gives the device a new identity, after a fork or when the server does not
+// know the old one.
 func (d *device) reenrol() error {
 	if d.revoked {
 		return nil
@@ -164,7 +166,7 @@ func (d *device) reenrol() error {
 		d.id = old
 		return d.heardOf(err, "enrol again")
 	}
-	d.w.struck("enrolled_again_after_fork")
+	d.w.struck("enrolled_again")
 	return nil
 }
 
@@ -174,13 +176,13 @@ func (d *device) heardOf(err error, what string) error {
 	var fault *schema.Problem
 	switch {
 	case err == nil:
-	case errors.Is(err, errNetwork), errors.Is(err, errDied), errors.Is(err, replica.ErrForked):
+	case errors.Is(err, errNetwork), errors.Is(err, errDied), errors.Is(err, replica.ErrForked), errors.Is(err, replica.ErrPushFirst):
 	case isFull(err) && d.full:
 		d.w.struck("device_disk_full")
 	case isFull(err):
 		d.w.struck("server_disk_full")
 	case errors.As(err, &refused):
-		if !refused.Retry && (refused.Code != string(schema.DeviceRevoked) || !d.revoked) {
+		if !refused.Retry && !d.w.isStranger(schema.ErrCode(refused.Code)) && (refused.Code != string(schema.DeviceRevoked) || !d.revoked) {
 			d.w.broken("%s: %s is refused: %v", what, d.name, refused)
 		}
 	case errors.As(err, &fault) && d.w.wild: // the answer was cut

@@ -66,25 +66,30 @@ func isFull(err error) bool {
 }
 
 // image is a database as it lies on disk at one moment: what a process that dies
-// right then leaves behind.
-type image struct{ main, wal []byte }
+// right then leaves behind. mark is what a server's store notes beside it.
+type image struct{ main, wal, mark []byte }
 
 func imageOf(path string) (i image, err error) {
 	if i.main, err = os.ReadFile(path); err != nil {
 		return i, err
 	}
-	i.wal, err = os.ReadFile(path + "-wal")
-	if errors.Is(err, os.ErrNotExist) {
-		err = nil
+	for ending, into := range map[string]*[]byte{"-wal": &i.wal, ".lock": &i.mark} {
+		*into, err = os.ReadFile(path + ending)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return i, err
+		}
 	}
-	return i, err
+	return i, nil
 }
 
 // put lays an image down in the place of what is there. The file must be closed.
 func (i image) put(path string) error {
-	err := errors.Join(remove(path+"-wal"), remove(path+"-shm"), os.WriteFile(path, i.main, 0o600))
+	err := errors.Join(remove(path+"-wal"), remove(path+"-shm"), remove(path+".lock"), os.WriteFile(path, i.main, 0o600))
 	if len(i.wal) > 0 {
 		err = errors.Join(err, os.WriteFile(path+"-wal", i.wal, 0o600))
+	}
+	if len(i.mark) > 0 {
+		err = errors.Join(err, os.WriteFile(path+".lock", i.mark, 0o600))
 	}
 	return err
 }
@@ -109,7 +114,7 @@ func between(before, after image, at float64) (torn image, inside bool) {
 		same++
 	}
 	cut := same + int(at*float64(len(after.wal)-same))
-	torn = image{main: after.main, wal: append([]byte(nil), after.wal[:cut]...)}
+	torn = image{main: after.main, mark: before.mark, wal: append([]byte(nil), after.wal[:cut]...)}
 	if cut < len(before.wal) {
 		torn.wal = append(torn.wal, before.wal[cut:]...)
 	}

@@ -60,6 +60,14 @@ var histories = []string{
 	// old copies
 	"d1.keep; d1.edit h.status=exited; d1.sync; d1.restore; d1.edit h.main_cause=03; d1.sync → h.status=exited h.main_cause=03 cases=0 history=2",
 	"d1.edit h.phone=1; d1.keep; d1.sync; d1.restore; d1.sync → h.phone=1 history=1",
+	// the server goes back to a backup
+	"server.keep; d1.edit h.phone=1; d1.sync; server.restore → h.phone=1 history=1 d1=applied",
+	"d1.edit h.remark=a; d1.sync; server.keep; d1.edit h.phone=1; d1.sync; server.restore; server.restore → h.remark=a h.phone=1 history=2 d1=applied,applied",
+	"server.keep; d1.edit h.phone=1; d1.lose; server.restore; d1.sync → h.phone=1 history=1 d1=applied",
+	"server.keep; desk.edit h.phone=3; d1.sync; server.restore; d1.sync → h.phone=0 history=0",
+	"server.keep; d1.edit h.status=exited; d1.sync; d2.sync; d2.edit h.status=returned; server.restore; d2.sync; d1.sync → h.status=returned cases=1 d2=applied d1=conflict",
+	"server.keep; d1.edit h.status=exited; d1.sync; d2.sync; d2.edit h.status=returned; server.restore; d1.sync; d2.sync → h.status=exited cases=1 d1=applied d2=conflict",
+	"d1.keep; d1.edit h.phone=1; d1.sync; server.keep; d1.restore; d1.edit h.remark=a; d1.sync; d1.sync; server.restore → h.phone=1 h.remark=a history=2",
 	// who may
 	"d1.edit h.phone=1; d1.move; d1.sync → h.phone=1 d1=applied",
 	"d1.edit h.phone=1; d1.move; d1.pull; d1.back; d1.sync → h.phone=1 d1=applied",

@@ -34,6 +34,7 @@ import (
 //	keep   restore           a copy of the file is taken, and put back
 //	tie                      from here on the clock stands still
 //	server.die               the server's process ends
+//	server.keep  .restore    it is backed up, and goes back to that
 //
 // After the arrow stands what must be true when everybody has synced: values on the
 // server, ROW=there, ROW=gone, cases=N that are open, history=N commits since the
@@ -102,6 +103,10 @@ func (s *story) happen(part string) {
 		now, err := imageOf(s.w.path())
 		s.w.must(err, "image")
 		s.w.crash(now)
+	case who == "server" && verb == "keep":
+		backUp(s.w, nil, nil)
+	case who == "server" && verb == "restore":
+		restoreServer(s.w, nil, nil)
 	default:
 		n, err := strconv.Atoi(strings.TrimPrefix(who, "d"))
 		if err != nil || n < 1 || n > len(s.w.devices) {

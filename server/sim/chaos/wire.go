@@ -8,6 +8,7 @@ import (
 
 	"ruhu/mobile-contract/replica"
 	"ruhu/schema"
+	"ruhu/server/app"
 	"ruhu/syncproto"
 )
 
@@ -178,7 +179,9 @@ func (w *world) handle(d *device, id, path string, body []byte, heard bool) ([]b
 		return nil, &replica.ServerError{Code: string(schema.Busy), Retry: true}
 	}
 	var p schema.Problem
-	if !errors.As(err, &p) {
+	if errors.Is(err, app.ErrNotFound) && w.restored {
+		p.Code = schema.Unauthenticated // as the edge answers whom it does not know
+	} else if !errors.As(err, &p) {
 		w.broken("the server failed: %v", err)
 	}
 	return nil, &replica.ServerError{Code: string(p.Code)}

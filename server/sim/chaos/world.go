@@ -21,23 +21,25 @@ import (
 // world is a small county: one server, a few devices, a desk. It is used from one
 // goroutine.
 type world struct {
-	clock   *sim.Clock // the server's
-	app     *app.App
-	lab     *Lab
-	dir     string
-	epoch   string
-	dice    *rand.Rand
-	watch   *watch
-	homes   []home
-	devices []*device
-	rogue   *rogue
-	mail    []letter
-	ledger  ledger
-	wild    bool // networks fail and processes die
-	full    bool // the server's disk
-	faults  map[string]int
-	faulty  []string // what went against the promises
-	log     func(format string, args ...any)
+	clock    *sim.Clock // the server's
+	app      *app.App
+	lab      *Lab
+	dir      string
+	epoch    string
+	dice     *rand.Rand
+	watch    *watch
+	homes    []home
+	devices  []*device
+	rogue    *rogue
+	mail     []letter
+	ledger   ledger
+	wild     bool // networks fail and processes die
+	full     bool // the server's disk
+	backup   *backup
+	restored bool // at least once
+	faults   map[string]int
+	faulty   []string // what went against the promises
+	log      func(format string, args ...any)
 }
 
 // newWorld makes a world with a server and nobody around it.

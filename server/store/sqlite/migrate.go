@@ -2,9 +2,7 @@ package sqlite
 
 import (
 	"cmp"
-	"crypto/rand"
 	"embed"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -104,10 +102,8 @@ func migrate(s *session, file string, migrations fs.FS) error {
 
 // create makes a new file in one transaction, with an epoch of its own.
 func create(s *session, version int) error {
-	epoch := make([]byte, 8)
-	rand.Read(epoch) // never fails
 	return inTransaction(s, tablesSQL, systemSQL,
-		fmt.Sprintf("INSERT INTO meta (name, value) VALUES ('epoch', '%s'), ('reference', '0')", hex.EncodeToString(epoch)),
+		fmt.Sprintf("INSERT INTO meta (name, value) VALUES ('epoch', '%s'), ('reference', '0')", chance()),
 		fmt.Sprintf("PRAGMA application_id = %d", applicationID),
 		fmt.Sprintf("PRAGMA user_version = %d", version))
 }

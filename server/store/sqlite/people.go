@@ -98,10 +98,10 @@ func (s *session) PutPerson(p registry.Person) error {
 	return nil
 }
 
-const deviceColumns = "no, id, person, name, public_key, revoked, clock_offset, enrolled_at, seen_at"
+const deviceColumns = "no, id, person, name, public_key, revoked, clock_offset, enrolled_at, seen_at, kept"
 
 func scanDevice(d *registry.Device) []any {
-	return []any{&d.No, &d.ID, &d.Person, &d.Name, &d.PublicKey, &d.Revoked, &d.ClockOffset, &d.EnrolledAt, &d.SeenAt}
+	return []any{&d.No, &d.ID, &d.Person, &d.Name, &d.PublicKey, &d.Revoked, &d.ClockOffset, &d.EnrolledAt, &d.SeenAt, &d.Kept}
 }
 
 // Device implements app.ReadPeople.

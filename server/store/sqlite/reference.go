@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ruhu/schema"
+	"ruhu/syncproto"
 )
 
 // ReferenceVersion implements app.ReadSync.
@@ -45,7 +46,11 @@ func (s *session) PutReference(t *schema.Table, rows [][]schema.Value) error {
 		}
 	}
 	if t == schema.Area {
-		err := s.exec("INSERT OR IGNORE INTO village (code, digests) SELECT code, x'' FROM area WHERE level = 'village'")
+		// The lost timeline may have known a village that the backup does not.
+		epoch, err := s.Epoch()
+		if err == nil {
+			err = s.exec("INSERT OR IGNORE INTO village (code, seq, rev, digests) SELECT code, ?1, ?1, x'' FROM area WHERE level = 'village'", syncproto.Floor(epoch))
+		}
 		if err != nil {
 			return fmt.Errorf("put villages: %w", err)
 		}

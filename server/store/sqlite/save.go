@@ -22,6 +22,11 @@ func (s *session) Load(unit, village string, needs registry.Needs) (registry.Sit
 		return out, fmt.Errorf("load village %s: %w", village, err)
 	}
 	out.VillageKnown, out.Seq = true, row.seq
+	epoch, err := s.Epoch()
+	if err != nil {
+		return out, fmt.Errorf("load the epoch: %w", err)
+	}
+	out.Floor = syncproto.Rev(syncproto.Floor(epoch))
 	household := ""
 	if unit == village {
 		out.Unit.Rev = row.rev
@@ -190,13 +195,6 @@ func (s *session) Receipt(device syncproto.DeviceNo, n int64) (app.Receipt, erro
 // NoteRepeat implements app.Tx.
 func (s *session) NoteRepeat(device syncproto.DeviceNo, n int64) error {
 	return s.changeOne("UPDATE receipt SET repeats = repeats + 1 WHERE device = ?1 AND n = ?2", int64(device), n)
-}
-
-// Epoch implements app.ReadSync.
-func (s *session) Epoch() (string, error) {
-	var epoch string
-	err := s.one("SELECT value FROM meta WHERE name = 'epoch'", nil, &epoch)
-	return epoch, err
 }
 
 // Villages implements app.ReadSync.

@@ -29,6 +29,7 @@ type session struct {
 	devices  map[string]registry.Device
 	byNo     map[syncproto.DeviceNo]string // the id of each of them
 	people   map[string]registry.Person
+	epoch    string // "" until it was read
 }
 
 var _ app.Tx = (*session)(nil)

@@ -99,6 +99,9 @@ func (s *Store) start(path string, migrations fs.FS) error {
 	if err != nil {
 		return err
 	}
+	if err := writing.checkMark(s.lock); err != nil {
+		return errors.Join(err, writing.close())
+	}
 	if err := migrate(writing, path, migrations); err != nil {
 		return errors.Join(err, writing.close())
 	}
@@ -111,7 +114,7 @@ func (s *Store) start(path string, migrations fs.FS) error {
 	if err != nil {
 		return errors.Join(err, own.close(), writing.close())
 	}
-	s.writer = newWriter(writing, copier)
+	s.writer = newWriter(writing, copier, s.lock)
 	return nil
 }
 

@@ -7,6 +7,17 @@ CREATE TABLE meta (
   value TEXT NOT NULL
 ) STRICT;
 
+-- The timelines that began when the store was restored from a backup. Its counters
+-- were lifted then, so that nothing that was given out after the backup was made is
+-- given out again. The first timeline is not here.
+CREATE TABLE epoch (
+  level INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  began INTEGER NOT NULL,
+  after INTEGER NOT NULL,
+  lift INTEGER NOT NULL
+) STRICT;
+
 -- A village's counter, the revision of its own papers, and its digests: 16 buckets,
 -- each of 16 bytes for every schema version that is served. The row is what serialises commits in a village.
 -- newest and newest_paper are where its history ends, and that of its own papers.
@@ -95,6 +106,8 @@ CREATE TABLE person_grant (
   PRIMARY KEY (person, role, area)
 ) STRICT;
 
+-- kept is the newest number that a device had been answered in the backup that the
+-- store was last restored from.
 CREATE TABLE device (
   no INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -104,7 +117,8 @@ CREATE TABLE device (
   revoked INTEGER NOT NULL DEFAULT 0,
   clock_offset INTEGER NOT NULL DEFAULT 0,
   enrolled_at INTEGER NOT NULL,
-  seen_at INTEGER NOT NULL
+  seen_at INTEGER NOT NULL,
+  kept INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE INDEX device_by_person ON device (person);

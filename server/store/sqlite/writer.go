@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime/debug"
 	"sync"
 
@@ -30,6 +31,8 @@ var errAbandoned = errors.New("sqlite: the goroutine ended inside its transactio
 type writer struct {
 	session *session
 	copier  *copier
+	lock    *os.File // takes the mark
+	groups  int      // committed since the last
 	queue   chan *job
 	stopped chan struct{}
 	mu      sync.RWMutex
@@ -44,8 +47,8 @@ type job struct {
 	err  error
 }
 
-func newWriter(s *session, c *copier) *writer {
-	w := &writer{session: s, copier: c, queue: make(chan *job, 4*maxGroup), stopped: make(chan struct{})}
+func newWriter(s *session, c *copier, lock *os.File) *writer {
+	w := &writer{session: s, copier: c, lock: lock, queue: make(chan *job, 4*maxGroup), stopped: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -99,7 +102,7 @@ func (w *writer) stop() error {
 	}
 	w.mu.Unlock()
 	<-w.stopped
-	return errors.Join(w.copier.stop(), w.session.close())
+	return errors.Join(w.mark(), w.copier.stop(), w.session.close())
 }
 
 func (w *writer) run() {
@@ -113,7 +116,22 @@ func (w *writer) run() {
 			close(j.done)
 		}
 		w.copier.committed(w.session) // nobody is kept waiting for it
+		if w.groups++; w.groups >= markEvery {
+			w.mark() // what fails is tried again
+		}
 	}
+}
+
+// mark notes outside of the file how far it has come.
+func (w *writer) mark() error {
+	m, err := w.session.markOf()
+	if err == nil {
+		err = m.write(w.lock)
+	}
+	if err == nil {
+		w.groups = 0
+	}
+	return err
 }
 
 // waiting returns the first job and those already queued behind it.

@@ -479,6 +479,14 @@ CREATE TABLE meta (
   value TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE epoch (
+  level INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  began INTEGER NOT NULL,
+  after INTEGER NOT NULL,
+  lift INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE village (
   code TEXT NOT NULL PRIMARY KEY REFERENCES area (code),
   seq INTEGER NOT NULL DEFAULT 0,
@@ -561,7 +569,8 @@ CREATE TABLE device (
   revoked INTEGER NOT NULL DEFAULT 0,
   clock_offset INTEGER NOT NULL DEFAULT 0,
   enrolled_at INTEGER NOT NULL,
-  seen_at INTEGER NOT NULL
+  seen_at INTEGER NOT NULL,
+  kept INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE INDEX device_by_person ON device (person);

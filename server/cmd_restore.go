@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"ruhu/server/store/sqlite"
+)
+
+type restoreCommand struct {
+	From string `help:"The copy: a file that VACUUM INTO or SQLite's backup made, or the ruhu.db of a stopped server." required:"" type:"existingfile" placeholder:"FILE"`
+}
+
+// Help is printed below the flags.
+func (restoreCommand) Help() string {
+	return `Checks the copy, lays it in the place of the database and keeps the old one beside it. The server begins a new epoch: every counter is lifted far above all that may have been given out since the copy was made, and every device sends again what it had been answered since. What people decided at a desk after the copy was made has to be decided again, and devices that were enrolled after it need a new code.
+
+Stop the server first. Never copy a database into the data folder by hand: devices would go on as if nothing had happened. The server notices, and refuses to start.
+
+To make a copy while the server runs: sqlite3 DIR/ruhu.db "VACUUM INTO 'copy.db'".`
+}
+
+// Run implements the command.
+func (c *restoreCommand) Run(p *program) error {
+	report, err := sqlite.Restore(filepath.Join(p.Data, storeFile), c.From, p.now())
+	if err != nil {
+		return err
+	}
+	return p.print(report, func(w io.Writer) {
+		fmt.Fprintf(w, "The copy is in place, at commit %d. Epoch %s begins; counters are lifted by %d.\n", report.Commits, report.Epoch, report.Lift)
+		switch {
+		case report.Lost < 0:
+			fmt.Fprintln(w, "The old database cannot be read, so nobody can say how many commits are lost.")
+		case report.Lost > 0:
+			fmt.Fprintf(w, "%d commits of the old database are not in the copy. Devices send theirs again when they next sync.\n", report.Lost)
+		}
+		if report.Aside != "" {
+			fmt.Fprintln(w, "The old database is kept as", report.Aside)
+		}
+		fmt.Fprintln(w, "Next: ruhu verify, then start the server.")
+	})
+}
