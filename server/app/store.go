@@ -22,6 +22,10 @@ type Store interface {
 	Write(ctx context.Context, fn func(Tx) error) error
 	// Read runs fn on one consistent state, beside any writer.
 	Read(ctx context.Context, fn func(Reader) error) error
+	// Accounts counts the changes of people and devices: while it stands still, what
+	// was read of them after an earlier look at it still holds, but for a device's
+	// counters. It has moved on when a Write that changed any returns.
+	Accounts() uint64
 	Close() error
 }
 

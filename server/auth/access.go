@@ -50,12 +50,16 @@ func (a *Auth) accessToken(device string, now time.Time) (string, error) {
 	return token, nil
 }
 
-// Device returns the device that an access token stands for. A device that was
-// revoked, or whose person was disabled, is refused with DeviceRevoked however
-// young its token is.
+// Device returns the device that an access token stands for; its counters may be
+// those of an earlier call. A device that was revoked, or whose person was disabled,
+// is refused with DeviceRevoked or Forbidden however young its token is.
 func (a *Auth) Device(ctx context.Context, access string) (registry.Device, error) {
+	accounts, now := a.store.Accounts(), a.now()
+	if device, ok := a.passes.find(access, accounts, now); ok {
+		return device, nil
+	}
 	var device registry.Device
-	id, err := a.subject(access)
+	id, until, err := a.subject(access)
 	if err != nil {
 		return device, err
 	}
@@ -70,23 +74,26 @@ func (a *Auth) Device(ctx context.Context, access string) (registry.Device, erro
 		}
 		return mayCall(r, device)
 	})
+	if err == nil {
+		a.passes.keep(access, pass{device: device, accounts: accounts, until: until})
+	}
 	return device, err
 }
 
-// subject checks a token and returns the device it names.
-func (a *Auth) subject(access string) (string, error) {
+// subject checks a token and returns the device it names, and until when it does.
+func (a *Auth) subject(access string) (id string, until time.Time, err error) {
 	if access == "" || len(access) > maxAccess {
-		return "", schema.Problem{Code: schema.Unauthenticated}
+		return "", until, schema.Problem{Code: schema.Unauthenticated}
 	}
 	var claims jwt.RegisteredClaims
-	_, err := a.parser.ParseWithClaims(access, &claims, func(*jwt.Token) (any, error) { return a.key.Public(), nil })
+	_, err = a.parser.ParseWithClaims(access, &claims, func(*jwt.Token) (any, error) { return a.key.Public(), nil })
 	switch {
 	case err == nil:
-		return claims.Subject, nil
+		return claims.Subject, claims.ExpiresAt.Time, nil
 	case onlyExpired(err):
-		return "", schema.Problem{Code: schema.TokenExpired}
+		return "", until, schema.Problem{Code: schema.TokenExpired}
 	}
-	return "", schema.Problem{Code: schema.Unauthenticated}
+	return "", until, schema.Problem{Code: schema.Unauthenticated}
 }
 
 // onlyExpired reports whether a token was ours and its time is the only thing

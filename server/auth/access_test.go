@@ -24,6 +24,28 @@ func TestAccess_ExpiresByTheServersClock(t *testing.T) {
 	w.want(err, schema.TokenExpired)
 }
 
+// A token that was found good is not good for ever, nor under another's name.
+func TestAccess_IsCheckedAgainWhenSomebodyWasShutOut(t *testing.T) {
+	w := newWorld(t)
+	p, other := w.enrolled(), w.enrolled()
+	for range 2 {
+		device, err := w.Device(w.ctx, p.Access)
+		w.want(err, "")
+		if device.ID != p.Device {
+			t.Errorf("device %s, want %s", device.ID, p.Device)
+		}
+		_, err = w.Device(w.ctx, other.Access)
+		w.want(err, "")
+	}
+	w.want(w.RevokeDevice(w.ctx, p.Device), "")
+	_, err := w.Device(w.ctx, p.Access)
+	w.want(err, schema.DeviceRevoked)
+	_, err = w.Device(w.ctx, other.Access)
+	w.want(err, "")
+	_, err = w.Device(w.ctx, p.Access[:len(p.Access)-1])
+	w.want(err, schema.Unauthenticated)
+}
+
 // Each forgery is a good token but for one thing.
 func TestAccess_RefusesForgeries(t *testing.T) {
 	w := newWorld(t)

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -31,12 +32,13 @@ type Auth struct {
 	parser    *jwt.Parser
 	passwords *passwords
 	throttle  *throttle
+	passes    passes
 }
 
 // New returns the doorkeeper of a store, which keeps its signing key there: a
 // server that starts again goes on to honour the tokens it gave.
 func New(ctx context.Context, store app.Store, cfg Config) (*Auth, error) {
-	a := &Auth{store: store, now: cfg.Now, random: cfg.Random, throttle: newThrottle()}
+	a := &Auth{store: store, now: cfg.Now, random: cfg.Random, throttle: newThrottle(), passes: passes{known: map[[sha256.Size]byte]pass{}}}
 	seed, err := a.serverKey(ctx, "access token", ed25519.SeedSize)
 	if err != nil {
 		return nil, fmt.Errorf("key of access tokens: %w", err)

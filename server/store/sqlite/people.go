@@ -77,6 +77,7 @@ func (s *session) People() ([]registry.Person, error) {
 // PutPerson implements app.Tx.
 func (s *session) PutPerson(p registry.Person) error {
 	delete(s.people, p.ID)
+	s.accounts = true
 	err := s.exec(`INSERT INTO person (`+personColumns+`) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 		ON CONFLICT (id) DO UPDATE SET name = ?2, login = ?3, lang = ?4, password = ?5, disabled = ?6`,
 		p.ID, p.Name, p.Login, p.Lang, p.Password, p.Disabled)
@@ -146,6 +147,7 @@ func (s *session) Devices() ([]registry.Device, error) {
 // PutDevice implements app.Tx.
 func (s *session) PutDevice(d registry.Device) (syncproto.DeviceNo, error) {
 	delete(s.devices, d.ID)
+	s.accounts = true
 	err := s.exec(`INSERT INTO device (id, person, name, public_key, revoked, clock_offset, enrolled_at, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 		ON CONFLICT (id) DO UPDATE SET person = ?2, name = ?3, public_key = ?4, revoked = ?5, clock_offset = ?6, enrolled_at = ?7, seen_at = ?8`,
 		d.ID, d.Person, d.Name, d.PublicKey, d.Revoked, d.ClockOffset, d.EnrolledAt, d.SeenAt)

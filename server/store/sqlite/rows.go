@@ -40,8 +40,8 @@ func cells(values []schema.Value, leading ...any) []any {
 }
 
 // rowStates reads all columns of rows.
-func (s *session) rowStates(t *schema.Table, query, key string, fn func(*syncproto.RowState)) error {
-	return s.each(query, []any{key}, func(scan func(...any) error) error {
+func (s *session) rowStates(t *schema.Table, query string, args []any, fn func(*syncproto.RowState)) error {
+	return s.each(query, args, func(scan func(...any) error) error {
 		row := &syncproto.RowState{Row: schema.NewRow(t, "", "", "")}
 		var stamps []byte
 		if err := scan(cells(row.Values, &row.ID, &row.Household, &row.Village, &row.Rev, &row.Deleted, &stamps)...); err != nil {
@@ -156,7 +156,7 @@ func (s *session) fillUnit(unit *syncproto.UnitState, scope schema.Scope) error 
 		if t.Scope != scope && !t.AlsoVillage {
 			continue
 		}
-		err := s.rowStates(t, s.sql.ofUnit(t, unit), unit.ID, func(row *syncproto.RowState) { unit.Rows[row.Key()] = row })
+		err := s.rowStates(t, s.sql.ofUnit(t, unit), []any{unit.ID}, func(row *syncproto.RowState) { unit.Rows[row.Key()] = row })
 		if err != nil {
 			return err
 		}

@@ -49,15 +49,29 @@ func (s *session) Load(unit, village string, needs registry.Needs) (registry.Sit
 func (s *session) loadRows(unit *syncproto.UnitState, needs registry.Needs) error {
 	keep := func(row *syncproto.RowState) { unit.Rows[row.Key()] = row }
 	for _, t := range needs.Tables {
-		if err := s.rowStates(t, s.sql.ofUnit(t, unit), unit.ID, keep); err != nil {
+		if err := s.rowStates(t, s.sql.ofUnit(t, unit), []any{unit.ID}, keep); err != nil {
 			return err
 		}
 	}
+	var missing []syncproto.RowKey
 	for _, key := range needs.Rows {
-		if unit.Rows[key] != nil || key.Table == nil {
-			continue
+		if unit.Rows[key] == nil && key.Table != nil {
+			missing = append(missing, key)
 		}
-		if err := s.rowStates(key.Table, s.sql.tables[key.Table].byID, key.ID, keep); err != nil {
+	}
+	for len(missing) > 0 {
+		t, ids := missing[0].Table, make([]any, 0, idsAtOnce)
+		missing = slices.DeleteFunc(missing, func(key syncproto.RowKey) bool {
+			taken := key.Table == t && len(ids) < idsAtOnce
+			if taken {
+				ids = append(ids, key.ID)
+			}
+			return taken
+		})
+		for len(ids) < idsAtOnce {
+			ids = append(ids, ids[0])
+		}
+		if err := s.rowStates(t, s.sql.tables[t].byIDs, ids, keep); err != nil {
 			return err
 		}
 	}

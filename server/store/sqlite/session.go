@@ -21,6 +21,8 @@ type session struct {
 	// of app.Tx may be several statements, so the transaction must not be
 	// committed, even when its function goes on as if nothing had happened.
 	failed error
+	// accounts says that people or devices were changed since the last commit.
+	accounts bool
 	// What the single writer knows without asking, dropped when a transaction
 	// fails. Readers keep nothing.
 	caches   bool

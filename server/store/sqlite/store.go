@@ -141,6 +141,9 @@ func (s *Store) Read(ctx context.Context, fn func(app.Reader) error) error {
 	return reader.snapshot(fn)
 }
 
+// Accounts implements app.Store.
+func (s *Store) Accounts() uint64 { return s.writer.accounts.Load() }
+
 // reader waits for a free reader. One is opened when none is free and there may
 // be more: reading the schema takes each a few milliseconds.
 func (s *Store) reader(ctx context.Context) (*session, error) {

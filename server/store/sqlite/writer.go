@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 
 	"ruhu/server/app"
 )
@@ -37,6 +38,8 @@ type writer struct {
 	stopped chan struct{}
 	mu      sync.RWMutex
 	closed  bool
+	// accounts is app.Store's count.
+	accounts atomic.Uint64
 }
 
 // job is one transaction that waits or runs.
@@ -111,6 +114,10 @@ func (w *writer) run() {
 		group := w.waiting(first)
 		for rest := group; len(rest) > 0; {
 			rest = w.transaction(rest)
+		}
+		if w.session.accounts {
+			w.accounts.Add(1)
+			w.session.accounts = false
 		}
 		for _, j := range group {
 			close(j.done)

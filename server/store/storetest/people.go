@@ -21,6 +21,7 @@ var people = []test{
 	{"RefreshTokens_HaveOneSuccessor", refreshTokens},
 	{"Sessions_EndWhenTheyAreDeleted", sessions},
 	{"ServerKeys_AreNeverReplaced", serverKeys},
+	{"Accounts_AreCounted", accounts},
 	{"Accounts_ThatDoNotExist", func(w *world) {
 		missing := func(r app.Reader) error {
 			for name, err := range lookups(r, w.id()) {
@@ -111,6 +112,30 @@ func persons(w *world) {
 		}
 		return differ("people", all, []registry.Person{second, sortGrants(first)}, err)
 	})
+}
+
+// accounts: who remembers what was said of people and devices learns of every change
+// to them by the time that it has happened, and of hardly anything else.
+func accounts(w *world) {
+	person := registry.Person{ID: w.id(), Login: "counted"}
+	device := registry.Device{ID: w.id(), Person: person.ID, PublicKey: []byte{1}}
+	before := w.Accounts()
+	moves := func(what string, want bool, fn func(app.Tx) error) {
+		w.Helper()
+		w.write(fn)
+		if moved := w.Accounts() != before; moved != want {
+			w.Errorf("%s: moved %v, want %v", what, moved, want)
+		}
+		before = w.Accounts()
+	}
+	moves("a new person", true, func(tx app.Tx) error { return tx.PutPerson(person) })
+	moves("a new device", true, func(tx app.Tx) (err error) { device.No, err = tx.PutDevice(device); return err })
+	moves("a call", false, func(tx app.Tx) error { return tx.TouchDevice(device.No, 7, 8) })
+	moves("a session", false, func(tx app.Tx) error { return tx.PutSession(app.Session{Hash: "h", Person: person.ID}) })
+	person.Disabled = true
+	moves("a person shut out", true, func(tx app.Tx) error { return tx.PutPerson(person) })
+	device.Revoked = true
+	moves("a device revoked", true, func(tx app.Tx) error { _, err := tx.PutDevice(device); return err })
 }
 
 // sortGrants puts what has no order into one.
