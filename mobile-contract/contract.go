@@ -7,20 +7,25 @@ package contract
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
 )
-
-//go:embed replica.sql
-var replicaSQL string
 
 //go:embed dictionary.raw
 var dictionary []byte
 
-//go:embed replica.sql data-dictionary.md schemas dictionary.raw
+//go:embed replica*.sql data-dictionary.md schemas dictionary.raw
 var files embed.FS
 
-// ReplicaSQL is the DDL of a device's replica, for an empty SQLite database.
-func ReplicaSQL() string { return replicaSQL }
+// ReplicaSQL is the DDL of a device's replica for an empty SQLite database: of an
+// older schema version that is still served, or else of the newest.
+func ReplicaSQL(version int) string {
+	text, err := files.ReadFile(fmt.Sprintf("replica_v%d.sql", version))
+	if err != nil {
+		text, _ = files.ReadFile("replica.sql") // embedded above
+	}
+	return string(text)
+}
 
 // Dictionary is the text that messages may be packed with, see
 // syncproto.NewDictionary. It must not be written to.

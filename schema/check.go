@@ -20,7 +20,7 @@ func newValidator() *validator.Validate {
 	v := validator.New()
 	for tag, rule := range map[string]func(text, param, today string) bool{
 		"plain":     func(s, _, _ string) bool { return plainText(s) },
-		"code":      func(s, list, _ string) bool { return Codes(list).Has(s) },
+		"code":      func(s, list, _ string) bool { return Codes(list).ever(s) },
 		"codeset":   func(s, list, _ string) bool { return knownCodes(s, Codes(list)) },
 		"sortedset": func(s, _, _ string) bool { return sortedSet(s) },
 		"date":      func(s, _, _ string) bool { return validDate(s) },
@@ -50,8 +50,18 @@ var codeOfTag = map[string]ErrCode{
 // current date, YYYY-MM-DD in China Standard Time. ok is true when nothing is
 // wrong.
 func (t *Table) CheckField(i int, v Value, today string) (p Problem, ok bool) {
+	return t.CheckFieldAt(Version, i, v, today)
+}
+
+// CheckFieldAt is CheckField by the rules of a schema version: fields and codes
+// that it does not have are unknown to it.
+func (t *Table) CheckFieldAt(version, i int, v Value, today string) (p Problem, ok bool) {
 	f := &t.Fields[i]
 	problem := Problem{Table: t.Name, Field: f.Name}
+	if !f.In(version) {
+		problem.Code, problem.Param = UnknownField, f.Name
+		return problem, v.IsNull()
+	}
 	if v.IsNull() || f.Required() && v == TextOf("") {
 		problem.Code = Required
 		return problem, !f.Required()
@@ -66,18 +76,30 @@ func (t *Table) CheckField(i int, v Value, today string) (p Problem, ok bool) {
 	}
 	err := validate.VarWithValue(subject, today, f.tag)
 	if err == nil {
-		return Problem{}, true
+		problem.Code = UnknownCode
+		return problem, f.knows(version, v)
 	}
 	failed := err.(validator.ValidationErrors)[0]
 	problem.Code, problem.Param = codeOf(f, failed.Tag()), humanLimit(f, failed.Param())
 	return problem, false
 }
 
+// knows reports whether a version has every code of a value.
+func (f *Field) knows(version int, v Value) bool {
+	if f.Codes == "" {
+		return true
+	}
+	return !slices.ContainsFunc(v.Set(), func(code string) bool { return !Codes(f.Codes).HasAt(code, version) })
+}
+
 // CheckRow checks every field of a row and returns all that is wrong with it.
-func CheckRow(r Row, today string) []Problem {
+func CheckRow(r Row, today string) []Problem { return CheckRowAt(Version, r, today) }
+
+// CheckRowAt is CheckRow by the rules of a schema version.
+func CheckRowAt(version int, r Row, today string) []Problem {
 	var out []Problem
 	for i := range r.Table.Fields {
-		if p, ok := r.Table.CheckField(i, r.Values[i], today); !ok {
+		if p, ok := r.Table.CheckFieldAt(version, i, r.Values[i], today); !ok {
 			p.Row = r.ID
 			out = append(out, p)
 		}
@@ -150,7 +172,7 @@ func plainText(s string) bool {
 
 func knownCodes(set string, list *CodeList) bool {
 	for _, code := range TextOf(set).Set() {
-		if !list.Has(code) {
+		if !list.ever(code) {
 			return false
 		}
 	}

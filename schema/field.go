@@ -81,6 +81,7 @@ type Field struct {
 	Policy      Policy      // how concurrent edits are settled
 	Group       string      // fields of one group are set and merged as one
 	Since       int         // schema version that added it; 0 means 1
+	Until       int         // last schema version that has it; 0 while it is in use
 	Source      string      // form or section of the plan that it comes from
 
 	ordinal int    // position in its table, set by newTable
@@ -88,7 +89,9 @@ type Field struct {
 }
 
 // Ordinal is the field's permanent position in its table. Stamps and histories
-// refer to it, so fields are only ever added at the end.
+// refer to it, so fields are only ever added at the end. One that is retired keeps
+// its place, its column and its label, for the histories that name it; its value
+// is null in every row of a later version.
 func (f *Field) Ordinal() int { return f.ordinal }
 
 // Required reports whether the field may not be null.
@@ -97,9 +100,9 @@ func (f *Field) Required() bool {
 }
 
 // Version returns the schema version that added the field.
-func (f *Field) Version() int {
-	if f.Since == 0 {
-		return 1
-	}
-	return f.Since
+func (f *Field) Version() int { return max(f.Since, 1) }
+
+// In reports whether a schema version has the field.
+func (f *Field) In(version int) bool {
+	return f.Version() <= version && (f.Until == 0 || version <= f.Until)
 }

@@ -42,7 +42,7 @@ var Member = newTable(Table{
 		{Name: "school_status", Kind: Code, Codes: "school_status", Label: L("在校生状况", "재학상황", "school status"), Rule: "required", Source: "扶贫手册填写指南"},
 		{Name: "health", Kind: Code, Codes: "health", Label: L("健康状况", "건강상태", "health"), Rule: "required", Sensitivity: Sensitive, Source: "扶贫手册填写指南"},
 		{Name: "labour", Kind: Code, Codes: "labour", Label: L("劳动能力", "로동능력", "ability to work"), Rule: "required", Source: "扶贫手册填写指南"},
-		{Name: "work_place", Kind: Text, Label: L("务工地点", "로무지점", "place of work away"), Rule: "max=80", Group: "work", Source: "贵州表2013"},
+		{Name: "work_place", Kind: Text, Label: L("务工地点", "로무지점", "place of work away"), Rule: "max=80", Group: "work", Until: 1, Source: "贵州表2013"},
 		{Name: "work_months", Kind: Int, Label: L("务工时间", "로무기간", "months worked away"), Unit: "月", Rule: "min=0,max=12", Group: "work", Source: "贵州表2013"},
 		{Name: "dibao", Kind: Bool, Label: L("低保人口", "최저생활보장 대상", "on subsistence allowance"), Rule: "required", Source: "贵州表2013"},
 		{Name: "medical_insurance", Kind: Bool, Label: L("参加新型农村合作医疗", "신형농촌합작의료 참가", "in the rural medical scheme"), Rule: "required", Source: "贵州表2013"},
@@ -53,5 +53,7 @@ var Member = newTable(Table{
 		{Name: "joined_reason", Kind: Code, Codes: "joined_reason", Label: L("增加原因", "증가원인", "reason of joining"), Group: "joined", Source: "design"},
 		{Name: "left_on", Kind: Date, Label: L("减少日期", "감소일", "date of leaving"), Rule: "notfuture", Group: "left", Source: "design"},
 		{Name: "left_reason", Kind: Code, Codes: "left_reason", Label: L("减少原因", "감소원인", "reason of leaving"), Group: "left", Source: "design"},
+		{Name: "work_province", Kind: Code, Codes: "province", Label: L("务工省份", "로무지 성", "province of work away"), Group: "work", Since: 2, Source: "贵州表2013; GB/T 2260"},
+		{Name: "work_locality", Kind: Text, Label: L("务工地（省以下或境外）", "로무지 (성 이하 또는 국외)", "place of work away, within the province or abroad"), Rule: "max=80", Group: "work", Since: 2, Source: "贵州表2013"},
 	},
 })

@@ -12,6 +12,7 @@ var Dwelling = newTable(Table{
 		{Name: "graded_by", Kind: Text, Label: L("鉴定单位", "감정단위", "graded by"), Rule: "max=80", Group: "grade", Source: "design"},
 		{Name: "graded_on", Kind: Date, Label: L("鉴定日期", "감정일", "graded on"), Rule: "notfuture", Group: "grade", Source: "design"},
 		{Name: "grade_document", Kind: Text, Label: L("鉴定文号", "감정문건 번호", "grading document"), Rule: "max=80", Group: "grade", Source: "design"},
+		{Name: "renovated_year", Kind: Year, Label: L("危房改造年度", "위험주택 개조년도", "year the unsafe house was repaired or rebuilt"), Since: 2, Source: "规划4(2)"},
 	},
 })
 

@@ -114,6 +114,7 @@ const (
 	PhotoDamaged     ErrCode = "photo_damaged"
 	PhotoCut         ErrCode = "photo_cut"
 	PhotoTooLarge    ErrCode = "photo_too_large"
+	UpgradeRequired  ErrCode = "upgrade_required"
 )
 
 // messages is what people read for each code. {field} is the field's label,
@@ -217,5 +218,6 @@ var messages = map[ErrCode]Label{
 	PhotoDamaged:     L("照片的内容与其校验值不符。", "사진의 내용이 검증값과 다릅니다.", "The photo's bytes are not those of its SHA-256."),
 	PhotoCut:         L("照片不完整，只收到{param}字节。", "사진이 완전하지 않습니다. {param}바이트만 받았습니다.", "The photo is not whole; {param} bytes came."),
 	PhotoTooLarge:    L("照片太大，上限为{param}字节。", "사진이 너무 큽니다. 상한은 {param}바이트입니다.", "The photo is too large; at most {param} bytes."),
+	UpgradeRequired:  L("应用程序版本太旧，请先升级（数据版本至少为{param}）。未上传的内容不会丢失，仍可上传。", "응용프로그람 판본이 너무 낡았습니다. 먼저 갱신하십시오(자료판본 {param} 이상). 보내지 않은 내용은 잃지 않으며 계속 보낼 수 있습니다.", "The app is too old; upgrade it first (schema version {param} or later). Unsent work is not lost and can still be sent."),
 	BadBundle:        L("送达文件无法采用（{param}）。", "전달 파일을 쓸 수 없습니다({param}).", "The courier file cannot be taken ({param})."),
 }

@@ -16,7 +16,7 @@ var steps = [...]Step{
 		Evidence: []Paper{{
 			Table: RelocationArea, ByAction: true,
 			Shows: append(filled("group_name", "minutes"), oneOf("reason", NotQualified,
-				"steep_or_hazard", "remote_no_road", "no_water", "ecological_protection", "scattered_hollow")),
+				"geological_hazard", "remote_no_road", "no_water", "ecological_protection", "scattered_hollow")),
 		}},
 		Complete: L("县工作组对提出的区域作出决定，写明理由，附会议纪要。", "현 사업조가 제출된 지역에 대하여 리유와 회의기요를 갖추어 결정한다.", "The county's work group has decided on the area, with a reason and minutes."),
 		Source:   "规划3(3)1; Guizhou 2017: the area's conditions come first",

@@ -72,6 +72,17 @@ func (t *Table) Group(i int) []int {
 	return []int{i}
 }
 
+// FieldsAt returns the positions of the fields that a schema version has, in order.
+func (t *Table) FieldsAt(version int) []int {
+	out := make([]int, 0, len(t.Fields))
+	for i := range t.Fields {
+		if t.Fields[i].In(version) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 // IsRoot reports whether a row of the table is a household itself.
 func (t *Table) IsRoot() bool { return t == Household }
 

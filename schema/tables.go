@@ -1,7 +1,7 @@
 package schema
 
 // Version is the newest schema version, the one this source declares.
-const Version = 1
+const Version = 2
 
 // OldestVersion is the oldest version whose changesets and pulls are served.
 const OldestVersion = 1

@@ -32,7 +32,7 @@ func savedVisit(i int) syncproto.Changeset {
 	}
 	edit("household", home, rev, "phone", fmt.Sprint(13944330000+i), "main_cause", fmt.Sprintf("%02d", i%12+1))
 	edit("member", visitID(2, i), rev, "health", fmt.Sprint(i%4+1), "labour", fmt.Sprint(i%3+1))
-	edit("member", visitID(3, i), rev, "work_place", "延吉市", "work_months", i%12)
+	edit("member", visitID(3, i), rev, "work_locality", "延吉市", "work_months", i%12)
 	edit("conditions", visitID(4, i), rev, "safe_water", i%2, "sanitary_toilet", 1)
 	edit("income", visitID(5, i), 0, "year", 2017, "category", "wage", "item", "务工", "amount", 1_250_000+i*100)
 	edit("visit", visitID(6, i), 0, "visited_at", noon+i*600_000, "visitors", "李英、朴哲", "purpose", "routine",

@@ -77,7 +77,7 @@ func TestRowDigest_TellsWhatDevicesMustAgreeOn(t *testing.T) {
 		"another household": syncproto.RowDigest(table, row1, row2, false, plain),
 		"another value":     syncproto.RowDigest(table, row1, house, false, values(func(r schema.Row) { r.Set("name", text("李")) })),
 		"null":              syncproto.RowDigest(table, row1, house, false, values(func(r schema.Row) { r.Set("name", null) })),
-		"an empty text":     syncproto.RowDigest(table, row1, house, false, values(func(r schema.Row) { r.Set("work_place", text("")) })),
+		"an empty text":     syncproto.RowDigest(table, row1, house, false, values(func(r schema.Row) { r.Set("work_locality", text("")) })),
 		"the number as text": syncproto.RowDigest(table, row1, house, false, values(func(r schema.Row) {
 			r.Set("dibao", text("1"))
 		})),

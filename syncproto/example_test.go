@@ -54,7 +54,7 @@ func ExampleAppendChangeset() {
 	read, problem := syncproto.DecodeChangeset(body)
 	fmt.Println(read.N, read.Edits[0].Table.Name, read.Edits[0].Sets[0].Value, problem)
 	// Output:
-	// {"n":7,"id":"0198c1a0-0000-7000-8000-0000000000cc","by":"p1","village":"222426100201","household":"h1","at":1529035200000000,"v":1,"seen":5,"edits":[{"t":"household","id":"h1","base":5,"set":{"phone":"13944330002"}}]}
+	// {"n":7,"id":"0198c1a0-0000-7000-8000-0000000000cc","by":"p1","village":"222426100201","household":"h1","at":1529035200000000,"v":2,"seen":5,"edits":[{"t":"household","id":"h1","base":5,"set":{"phone":"13944330002"}}]}
 	// 7 household 13944330002 <nil>
 }
 

@@ -329,10 +329,10 @@ func TestMerge_GroupsMergeAsOne(t *testing.T) {
 		}
 	})
 	t.Run("two groups and single fields stay apart", func(t *testing.T) {
-		unit := unitOf(9, cells(rowOf(schema.Member, row1), map[string]cell{"work_place": {text("延吉"), by(pak, 6, 400)}, "left_on": {null, by(pak, 2, 100)}}))
+		unit := unitOf(9, cells(rowOf(schema.Member, row1), map[string]cell{"work_locality": {text("延吉"), by(pak, 6, 400)}, "left_on": {null, by(pak, 2, 100)}}))
 		got := mergeChecked(t, unit, []syncproto.Edit{{Table: schema.Member, Row: row1, Sets: []syncproto.Set{
 			set("member.work_months", 5, number(3)), set("member.left_on", 5, text("2018-05-01")),
-			set("member.name", 5, text("金")), set("member.left_reason", 5, text("moved")),
+			set("member.name", 5, text("金")), set("member.left_reason", 5, text("moved_away")),
 		}}}, edition(li, 500))
 		if want := []string{"work_months disputed", "left_on took", "left_reason took", "name took"}; !slices.Equal(howOf(got), want) {
 			t.Errorf("settled %v, want %v", howOf(got), want)

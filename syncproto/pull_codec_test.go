@@ -187,6 +187,13 @@ func drawnReference() *rapid.Generator[*syncproto.ReferencePage] {
 	})
 }
 
+// drawnRow draws values for every field that the newest version has.
 func drawnRow(table *schema.Table) *rapid.Generator[[]schema.Value] {
-	return rapid.SliceOfN(drawnAnything(), len(table.Fields), len(table.Fields))
+	return rapid.Custom(func(t *rapid.T) []schema.Value {
+		values := make([]schema.Value, len(table.Fields))
+		for _, f := range table.FieldsAt(schema.Version) {
+			values[f] = drawnAnything().Draw(t, "value")
+		}
+		return values
+	})
 }

@@ -84,6 +84,9 @@ func DecodeChangeset(raw []byte) (Changeset, *schema.Problem) {
 	if fault == nil {
 		fault = c.missing()
 	}
+	if fault == nil {
+		fault = c.foreign()
+	}
 	if fault != nil && (c.N == 0 || c.ID == "") {
 		findIdentity(raw, &c)
 	}

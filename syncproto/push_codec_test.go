@@ -360,7 +360,7 @@ func drawnChangeset() *rapid.Generator[syncproto.Changeset] {
 			c.Household = drawnText().Draw(t, "household")
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "edits") {
-			c.Edits = append(c.Edits, drawnEdit().Draw(t, "edit"))
+			c.Edits = append(c.Edits, drawnEdit(c.Version).Draw(t, "edit"))
 		}
 		for range rapid.IntRange(0, 2).Draw(t, "actions") {
 			word := rapid.OneOf(rapid.Just(""), drawnText())
@@ -371,19 +371,23 @@ func drawnChangeset() *rapid.Generator[syncproto.Changeset] {
 	})
 }
 
-func drawnEdit() *rapid.Generator[syncproto.Edit] {
+// drawnEdit draws an edit that names fields of a schema version.
+func drawnEdit(version int) *rapid.Generator[syncproto.Edit] {
 	return rapid.Custom(func(t *rapid.T) syncproto.Edit {
 		e := syncproto.Edit{Table: rapid.SampledFrom(schema.Replicated()).Draw(t, "table"), Row: drawnText().Draw(t, "row")}
 		if rapid.IntRange(0, 3).Draw(t, "delete") == 0 {
 			e.Delete, e.Base = true, drawnRev(9).Draw(t, "base")
 			return e
 		}
-		for i, f := range distinctFields(e.Table).Draw(t, "fields") {
+		for _, f := range distinctFields(e.Table).Draw(t, "fields") {
+			if !e.Table.Fields[f].In(version) {
+				continue
+			}
 			s := syncproto.Set{Field: f, Value: drawnAnything().Draw(t, "value"), Base: drawnRev(2).Draw(t, "base")}
 			if e.Table.Fields[f].Kind == schema.CodeSet {
 				s.Was = drawnAnything().Draw(t, "was")
 			}
-			if i == 0 {
+			if len(e.Sets) == 0 {
 				e.Base = s.Base // the base of an edit is written once, as that of its first set
 			}
 			e.Sets = append(e.Sets, s)

@@ -79,7 +79,7 @@ func digestVectors() digestFile {
 			member("the same as text", false, map[string]any{"dibao": "1"}),
 			member("zero is not null", false, map[string]any{"dibao": 0}),
 			member("fields in their declared order, whatever the order of the columns", false, map[string]any{"work_months": 3, "born_on": "1960-02-29", "name": "김명철", "labour": "1", "dibao": 0}),
-			member("line breaks, quotes and rare characters", false, map[string]any{"name": "𠮷\n\"\t\\", "work_place": "😀"}),
+			member("line breaks, quotes and rare characters", false, map[string]any{"name": "𠮷\n\"\t\\", "work_locality": "😀"}),
 			member("deleted: as if it were not there", true, map[string]any{"name": "金明哲"}),
 			{Name: "a negative number", Table: "visit", ID: row1, Household: house, Values: valuesOf(map[string]any{"latitude": -90_000_000})},
 			{Name: "the largest number", Table: "visit", ID: row1, Household: house, Values: valuesOf(map[string]any{"visited_at": 9_007_199_254_740_991})},

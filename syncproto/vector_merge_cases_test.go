@@ -161,7 +161,7 @@ func mergeCases() []mergeVector {
 			"latitude disputed 42800000; longitude disputed 128500000; case"},
 		{"group: all equal", located(by(pak, 6, 4000)), edit(set("household.latitude", 5, number(42_800_000)), set("household.longitude", 5, number(128_500_000))), mine,
 			"latitude same 42800000; longitude same 128500000"},
-		{"group: other fields of the edit stand alone", unitOf(9, member(map[string]cell{"work_place": {text("延吉"), by(pak, 6, 4000)}, "name": {text("金"), by(pak, 1, 1000)}})),
+		{"group: other fields of the edit stand alone", unitOf(9, member(map[string]cell{"work_locality": {text("延吉"), by(pak, 6, 4000)}, "name": {text("金"), by(pak, 1, 1000)}})),
 			editMember(set("member.work_months", 5, number(3)), set("member.name", 5, text("金哲"))), mine, "work_months disputed null; name took 金哲; case"},
 
 		// deletions

@@ -66,7 +66,7 @@ var judgedFields = []judged{
 	{"member.school_status", good{"00", "70"}, bad{{schema.Required, nil}, {schema.UnknownCode, "none"}, {schema.Required, ""}, {schema.WrongKind, 1}}},
 	{"member.health", good{"1", "4"}, bad{{schema.Required, nil}, {schema.UnknownCode, "none"}, {schema.Required, ""}, {schema.WrongKind, 1}}},
 	{"member.labour", good{"1", "4"}, bad{{schema.Required, nil}, {schema.UnknownCode, "none"}, {schema.Required, ""}, {schema.WrongKind, 1}}},
-	{"member.work_place", good{nil, "韩国京畿道安山市", chars(80, "字")}, bad{{schema.TooLong, chars(81, "字")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
+	{"member.work_place", good{nil}, bad{{schema.UnknownField, "韩国京畿道安山市"}, {schema.UnknownField, ""}}},
 	{"member.work_months", good{nil, 0, 12}, bad{{schema.TooSmall, -1}, {schema.TooBig, 13}, {schema.WrongKind, "1"}}},
 	{"member.dibao", good{0, 1}, bad{{schema.Required, nil}, {schema.WrongKind, 2}, {schema.WrongKind, -1}, {schema.WrongKind, "1"}}},
 	{"member.medical_insurance", good{0, 1}, bad{{schema.Required, nil}, {schema.WrongKind, 2}, {schema.WrongKind, -1}, {schema.WrongKind, "1"}}},
@@ -76,7 +76,9 @@ var judgedFields = []judged{
 	{"member.joined_on", good{nil, "2016-02-29", today}, bad{{schema.InFuture, tomorrow}, {schema.BadDate, "2015-02-29"}, {schema.WrongKind, 20160229}, {schema.BadDate, ""}}},
 	{"member.joined_reason", good{nil, "birth", "other"}, bad{{schema.UnknownCode, "none"}, {schema.UnknownCode, ""}, {schema.WrongKind, 1}}},
 	{"member.left_on", good{nil, "2016-02-29", today}, bad{{schema.InFuture, tomorrow}, {schema.BadDate, "2015-02-29"}, {schema.WrongKind, 20160229}, {schema.BadDate, ""}}},
-	{"member.left_reason", good{nil, "death", "other"}, bad{{schema.UnknownCode, "none"}, {schema.UnknownCode, ""}, {schema.WrongKind, 1}}},
+	{"member.work_province", good{nil, "22", "82"}, bad{{schema.UnknownCode, "none"}, {schema.UnknownCode, "吉林省"}, {schema.UnknownCode, ""}, {schema.WrongKind, 22}}},
+	{"member.work_locality", good{nil, "韩国京畿道安山市", chars(80, "字")}, bad{{schema.TooLong, chars(81, "字")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
+	{"member.left_reason", good{nil, "death", "moved_away", "other"}, bad{{schema.UnknownCode, "moved"}, {schema.UnknownCode, "none"}, {schema.UnknownCode, ""}, {schema.WrongKind, 1}}},
 
 	{"dwelling.area", good{0, 10000}, bad{{schema.Required, nil}, {schema.TooSmall, -1}, {schema.TooBig, 10001}, {schema.WrongKind, "1"}}},
 	{"dwelling.structure", good{"1", "5"}, bad{{schema.Required, nil}, {schema.UnknownCode, "none"}, {schema.Required, ""}, {schema.WrongKind, 1}}},
@@ -84,6 +86,7 @@ var judgedFields = []judged{
 	{"dwelling.danger_grade", good{"A", "D"}, bad{{schema.Required, nil}, {schema.UnknownCode, "none"}, {schema.Required, ""}, {schema.WrongKind, 1}}},
 	{"dwelling.graded_by", good{nil, "安图县住房和城乡建设局", chars(80, "字")}, bad{{schema.TooLong, chars(81, "字")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
 	{"dwelling.graded_on", good{nil, "2016-02-29", today}, bad{{schema.InFuture, tomorrow}, {schema.BadDate, "2015-02-29"}, {schema.WrongKind, 20160229}, {schema.BadDate, ""}}},
+	{"dwelling.renovated_year", good{nil, 1900, 2018, 2100}, bad{{schema.TooSmall, 1899}, {schema.TooBig, 2101}, {schema.WrongKind, "2018"}}},
 	{"dwelling.grade_document", good{nil, "安住建危鉴〔2017〕12号", chars(80, "字")}, bad{{schema.TooLong, chars(81, "字")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
 
 	{"land.arable", good{0, 1000000}, bad{{schema.Required, nil}, {schema.TooSmall, -1}, {schema.TooBig, 1000001}, {schema.WrongKind, "1"}}},
@@ -242,7 +245,7 @@ var judgedFields = []judged{
 
 	{"relocation_area.group_name", good{"第三组（北沟）", chars(60, "字")}, bad{{schema.Required, nil}, {schema.Required, ""}, {schema.TooLong, chars(61, "字")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
 	{"relocation_area.state", good{"proposed", "struck_out"}, bad{{schema.Required, nil}, {schema.UnknownCode, "none"}, {schema.Required, ""}, {schema.WrongKind, 1}}},
-	{"relocation_area.reason", good{"steep_or_hazard", "not_eligible"}, bad{{schema.Required, nil}, {schema.UnknownCode, "none"}, {schema.Required, ""}, {schema.WrongKind, 1}}},
+	{"relocation_area.reason", good{"geological_hazard", "not_eligible"}, bad{{schema.UnknownCode, "steep_or_hazard"}, {schema.Required, nil}, {schema.UnknownCode, "none"}, {schema.Required, ""}, {schema.WrongKind, 1}}},
 	{"relocation_area.minutes", good{"坡度大于25度，列入搬迁。", chars(4000, "a")}, bad{{schema.Required, nil}, {schema.Required, ""}, {schema.TooLong, chars(4001, "a")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
 	{"relocation_area.step", good{nil, "publish_conditions", chars(60, "字")}, bad{{schema.TooLong, chars(61, "字")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
 	{"relocation_area.step_at", good{1529035200000}, bad{{schema.Required, nil}, {schema.WrongKind, "1"}}},

@@ -30,7 +30,7 @@ func TestVectors_AreWhatTheCodeGives(t *testing.T) {
 	for name, file := range map[string]any{
 		"clock.json": clockVectors(), "digest.json": digestVectors(), "validation.json": validationVectors(t),
 		"merge.json": mergeVectors(t), "codec.json": codecVectors(t),
-		"courier.json": courierVectors(t), "dictionary.json": dictionaryVectors(),
+		"courier.json": courierVectors(t), "dictionary.json": dictionaryVectors(), "versions.json": versionVectors(t),
 	} {
 		made := laidOut(t, file)
 		path := filepath.Join(vectorFolder, name)

@@ -124,14 +124,14 @@ func (t *tx) sendAgain(which string, args ...any) error {
 		return err
 	}
 	for _, l := range uncovered {
-		c, fault := syncproto.DecodeChangeset(l.body)
-		if fault != nil {
-			return fault
+		c, err := t.r.view.read(l.body)
+		if err != nil {
+			return err
 		}
 		if err := t.exec("UPDATE journal SET overlaid = 1 WHERE no = ?", l.no); err != nil {
 			return err
 		}
-		if err := t.cover(l.no, &c); err != nil {
+		if err := t.cover(l.no, c); err != nil {
 			return err
 		}
 	}

@@ -126,7 +126,7 @@ func BenchmarkSave(b *testing.B) {
 		h := c.Households[i%len(c.Households)]
 		_, err := r.SaveEdits(h.Village, h.ID, []syncproto.Edit{
 			set(schema.Household, h.ID, "remark", fmt.Sprint("visit ", i)),
-			set(schema.Member, h.Members[0].ID, "work_months", 1+i/len(c.Households)%12, "work_place", fmt.Sprint("长春", i)),
+			set(schema.Member, h.Members[0].ID, "work_months", 1+i/len(c.Households)%12, "work_locality", fmt.Sprint("长春", i)),
 			set(schema.Visit, r.NewID(), "visited_at", 1, "visitors", "金", "purpose", code("visit_purpose"), "content", "走访情况一切正常，家里人身体还好。"),
 		}, nil)
 		if err != nil {

@@ -101,7 +101,7 @@ func (v *visit) checkEdit(e *syncproto.Edit, row *Row) {
 		case row != nil && policy == schema.Immutable && s.Value != row.Values[s.Field]:
 			v.problem(e, schema.FieldImmutable, e.Table.Fields[s.Field].Name)
 		case row != nil:
-			if p, ok := e.Table.CheckField(s.Field, s.Value, v.today); !ok {
+			if p, ok := e.Table.CheckFieldAt(v.r.view.version, s.Field, s.Value, v.today); !ok {
 				p.Row = e.Row
 				v.problems = append(v.problems, p)
 			}
@@ -112,7 +112,7 @@ func (v *visit) checkEdit(e *syncproto.Edit, row *Row) {
 		for _, s := range e.Sets {
 			made.Values[s.Field] = s.Value
 		}
-		v.problems = append(v.problems, schema.CheckRow(made, v.today)...)
+		v.problems = append(v.problems, schema.CheckRowAt(v.r.view.version, made, v.today)...)
 	}
 }
 
@@ -126,7 +126,7 @@ func (t *tx) brokenRules(c *syncproto.Changeset) ([]schema.Problem, error) {
 			continue
 		}
 		var rows []schema.Row
-		err := t.eachRow(rule.Table, statementsOf[rule.Table].unit, func(r *Row) error {
+		err := t.eachRow(rule.Table, t.r.view.tables[rule.Table].unit, func(r *Row) error {
 			rows = append(rows, r.clone().Row)
 			return nil
 		}, c.Household)

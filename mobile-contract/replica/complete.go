@@ -93,7 +93,7 @@ func (v *visit) changed(e *syncproto.Edit, row *Row, layers []layer) []syncproto
 		// Any edit of a deleted row brings it back, even one that changes no value.
 		if value, given := valueIn(e, f); given && (value != row.Values[f] || row.Deleted) {
 			for _, member := range row.Table.Group(f) {
-				dirty[member] = true
+				dirty[member] = dirty[member] || member == f || v.r.view.has(row.Table, member)
 			}
 		}
 	}

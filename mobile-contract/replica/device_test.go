@@ -139,24 +139,6 @@ func TestDevice_JournalKeepsEverything(t *testing.T) {
 
 // An app that was upgraded finds a file of the schema before, here one without a
 // column and a table.
-func TestDevice_AFileOfAnOlderSchemaGrows(t *testing.T) {
-	w := newWorld(t)
-	d, h := w.device(north), w.newHome(north)
-	d.sync()
-	d.save(h, set(schema.Household, h.id, "remark", "saved before the upgrade"))
-	w.must(d.Close())
-	w.sql(d.path, "ALTER TABLE member DROP COLUMN health")
-	w.sql(d.path, "DROP TABLE land")
-	w.sql(d.path, "UPDATE device SET version = 0")
-	d.open()
-	w.equal(d.sees(schema.Member, h.head, "name"), text("金明哲"), "what was pulled stays readable")
-	w.equal(d.sees(schema.Member, h.head, "health"), schema.Null, "the new field")
-	d.sync()
-	w.equal(d.sees(schema.Member, h.head, "health"), text(code("health")), "the new field, pulled")
-	w.equal(w.server(h, schema.Household, h.id, "remark"), text("saved before the upgrade"), "server")
-	d.verified()
-}
-
 func TestDevice_AFileOfANewerFormatIsLeftAlone(t *testing.T) {
 	w := newWorld(t)
 	d := w.device(north)

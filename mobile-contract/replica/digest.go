@@ -30,7 +30,7 @@ func (t *tx) digestOver(tables []*schema.Table, village string) (syncproto.Diges
 		}
 	}
 	for _, table := range tables {
-		err := t.eachRow(table, statementsOf[table].all, func(r *Row) error {
+		err := t.eachRow(table, t.r.view.tables[table].all, func(r *Row) error {
 			if len(covered) == 0 || !covered[r.key()] {
 				sum = sum.Plus(r.digest())
 			}

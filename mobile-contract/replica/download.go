@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"ruhu/schema"
 	"ruhu/syncproto"
 )
 
@@ -28,10 +27,10 @@ type Download struct {
 	Body   []byte
 }
 
-// PathSnapshot is where the first copy of a village is, for this program's schema
+// PathSnapshot is where the first copy of a village is, for an app of a schema
 // version.
-func PathSnapshot(village string) string {
-	return fmt.Sprintf("/v1/villages/%s/snapshot?v=%d", village, schema.Version)
+func PathSnapshot(village string, version int) string {
+	return fmt.Sprintf("/v1/villages/%s/snapshot?v=%d", village, version)
 }
 
 // errUnfit is a file that cannot be used. Its village comes as rows instead.
@@ -103,7 +102,7 @@ func (f *firstCopies) download(village string) ([]byte, error) {
 	}
 	kept := len(body)
 	for range maxGets {
-		d, err := f.files.Get(PathSnapshot(village), tag, int64(len(body)))
+		d, err := f.files.Get(PathSnapshot(village, f.r.view.version), tag, int64(len(body)))
 		if err == nil && (d == nil || len(d.Body) == 0) {
 			err = errCut
 		}

@@ -13,7 +13,6 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	contract "ruhu/mobile-contract"
-	"ruhu/schema"
 )
 
 //go:embed system.sql
@@ -82,10 +81,10 @@ func (r *Replica) Close() error {
 
 // create makes the tables of a new file.
 func create(t *tx) error {
-	for _, script := range []string{contract.ReplicaSQL(), systemSQL, fmt.Sprintf("PRAGMA user_version = %d", format)} {
+	for _, script := range []string{contract.ReplicaSQL(t.r.view.version), systemSQL, fmt.Sprintf("PRAGMA user_version = %d", format)} {
 		if _, err := t.r.conn.ExecContext(context.Background(), script); err != nil {
 			return fmt.Errorf("make the replica's tables: %w", err)
 		}
 	}
-	return t.exec("UPDATE device SET version = ?", schema.Version)
+	return t.exec("UPDATE device SET version = ?", t.r.view.version)
 }

@@ -122,7 +122,7 @@ func (t *tx) file(village string, report *PageReport) error {
 	if err != nil {
 		return err
 	}
-	if h.format != fileFormat || h.village != village || h.version > schema.Version || d.epoch != "" && h.epoch != d.epoch {
+	if h.format != fileFormat || h.village != village || h.version != int64(t.r.view.version) || d.epoch != "" && h.epoch != d.epoch {
 		return fmt.Errorf("%w: it says %+v", errUnfit, h)
 	}
 	if _, held, err := t.villageState(village); err != nil || held {
@@ -208,7 +208,7 @@ func (t *tx) uncovered(village string, columns map[string][]string) error {
 // fileTable takes one table's rows. A row that is here
 // already has come from another village, and only pages know how to move it.
 func (t *tx) fileTable(table *schema.Table, there []string, village string) (rows int64, err error) {
-	columns := slices.DeleteFunc(replicaColumns(table), func(c string) bool { return !slices.Contains(there, c) })
+	columns := slices.DeleteFunc(t.r.view.columns(table), func(c string) bool { return !slices.Contains(there, c) })
 	list := strings.Join(columns, ", ")
 	err = t.exec("INSERT INTO "+table.Name+" ("+list+") SELECT "+list+" FROM first."+table.Name+" WHERE village = ?", village)
 	if err != nil {
@@ -217,15 +217,12 @@ func (t *tx) fileTable(table *schema.Table, there []string, village string) (row
 	return number(t, "SELECT changes()")
 }
 
-// replicaColumns are the columns of a table here.
-func replicaColumns(table *schema.Table) []string {
+// columns are those of a table here.
+func (v *view) columns(table *schema.Table) []string {
 	columns := []string{"id"}
 	if !table.IsRoot() && table.Scope == schema.OfHousehold {
 		columns = append(columns, "household")
 	}
 	columns = append(columns, "village", "rev", "deleted")
-	for _, f := range table.Fields {
-		columns = append(columns, f.Name)
-	}
-	return columns
+	return append(columns, names(table, v.tables[table].fields)...)
 }

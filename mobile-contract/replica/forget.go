@@ -7,7 +7,7 @@ import "ruhu/schema"
 // computed anew.
 func (t *tx) forget(village string) ([]key, error) {
 	for _, table := range schema.Replicated() {
-		if err := t.exec(statementsOf[table].clear, village); err != nil {
+		if err := t.exec(t.r.view.tables[table].clear, village); err != nil {
 			return nil, err
 		}
 	}

@@ -88,9 +88,9 @@ func (r *Replica) MendEdits(id string) (c syncproto.Changeset, err error) {
 		if len(entries) == 0 {
 			return errNotRefused
 		}
-		was, fault := syncproto.DecodeChangeset(entries[0].Body)
-		if fault != nil {
-			return fault
+		was, err := r.view.read(entries[0].Body)
+		if err != nil {
+			return err
 		}
 		c = syncproto.Changeset{Village: was.Village, Household: was.Household, Actions: was.Actions}
 		for i := range was.Edits {

@@ -51,7 +51,7 @@ func (r *Replica) Households(village string) (string, error) {
 		for _, id := range local {
 			covered[key{Table: schema.Household, ID: id}] = true
 		}
-		return t.eachRow(schema.Household, statementsOf[schema.Household].all, func(row *Row) error {
+		return t.eachRow(schema.Household, t.r.view.tables[schema.Household].all, func(row *Row) error {
 			out = append(out, jsonOf(row, covered))
 			return nil
 		}, village)

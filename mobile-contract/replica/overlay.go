@@ -34,7 +34,7 @@ func (t *tx) rebase(k key) error {
 	}
 	row := server.with(layers)
 	if row == nil {
-		return t.exec(statementsOf[k.Table].drop, k.ID)
+		return t.exec(t.r.view.tables[k.Table].drop, k.ID)
 	}
 	return t.put(row)
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"ruhu/schema"
 	"ruhu/syncproto"
 )
 
@@ -49,7 +48,7 @@ func (r *Replica) pullRequest(first *firstCopies) ([]byte, map[string]syncproto.
 		case d.ask:
 			return ErrPushFirst
 		}
-		q := syncproto.PullRequest{Device: d.id, Cursor: d.cursor, Version: schema.Version, Limit: syncproto.MaxPageRows}
+		q := syncproto.PullRequest{Device: d.id, Cursor: d.cursor, Version: r.view.version, Limit: syncproto.MaxPageRows}
 		if have, err = first.have(t); err != nil {
 			return err
 		}

@@ -388,7 +388,7 @@ func TestPush_ADeviceRestoredFromAnOldCopyEnrolsAgain(t *testing.T) {
 	d.save(h, set(schema.Member, h.head, "work_months", 1))
 	d.sync()
 
-	copied := &dev{w: w, path: old, clock: d.clock, id: d.id, person: d.person}
+	copied := &dev{w: w, version: d.version, path: old, clock: d.clock, id: d.id, person: d.person}
 	copied.line = &line{d: copied}
 	copied.open()
 	copied.save(h, set(schema.Member, h.head, "health", schema.Codes("health").Items[1].Code))
@@ -427,7 +427,7 @@ func TestPush_ACopyWithNothingUnsentFindsOutAtItsNextVisit(t *testing.T) {
 	d, h := w.device(north), w.newHome(north)
 	d.sync()
 	d.save(h, set(schema.Household, h.id, "remark", "one"))
-	copied := &dev{w: w, path: d.path, clock: d.clock, id: d.id, person: d.person}
+	copied := &dev{w: w, version: d.version, path: d.path, clock: d.clock, id: d.id, person: d.person}
 	copied.line = &line{d: copied}
 	d.crash()
 	copied.open()

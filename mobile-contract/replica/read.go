@@ -11,7 +11,7 @@ import (
 func (r *Replica) ReadVillage(village string, visit func(*Row) error) error {
 	return r.read(func(t *tx) error {
 		for _, table := range schema.Replicated() {
-			if err := t.eachRow(table, statementsOf[table].all, visit, village); err != nil {
+			if err := t.eachRow(table, t.r.view.tables[table].all, visit, village); err != nil {
 				return err
 			}
 		}
@@ -33,9 +33,9 @@ func (t *tx) readUnit(unit string) ([]Row, error) {
 	ofVillage := schema.ValidVillage(unit)
 	var out []Row
 	for _, table := range schema.Replicated() {
-		query := statementsOf[table].unit
+		query := t.r.view.tables[table].unit
 		if ofVillage {
-			query = statementsOf[table].papers
+			query = t.r.view.tables[table].papers
 		}
 		if (table.Scope == schema.OfVillage) != ofVillage && !(ofVillage && table.AlsoVillage) {
 			continue

@@ -8,38 +8,34 @@ import (
 )
 
 // referenceStatements are the SQL texts of one table that devices only read.
-type referenceStatements struct{ insert, all string }
+type referenceStatements struct {
+	insert, all string
+	fields      []int // ordinals of their columns
+}
 
-var referenceTexts = makeReferenceTexts()
-
-func makeReferenceTexts() map[*schema.Table]referenceStatements {
-	m := map[*schema.Table]referenceStatements{}
-	for _, t := range schema.Reference() {
-		columns := make([]string, len(t.Fields))
-		for i, f := range t.Fields {
-			columns[i] = f.Name
-		}
-		list := strings.Join(columns, ", ")
-		m[t] = referenceStatements{
-			insert: "INSERT OR REPLACE INTO " + t.Name + " (" + list + ") VALUES (?" + strings.Repeat(", ?", len(columns)-1) + ")",
-			all:    "SELECT " + list + " FROM " + t.Name + " ORDER BY rowid",
-		}
+func referenceStatementsFor(t *schema.Table, version int) referenceStatements {
+	fields := t.FieldsAt(version)
+	list := strings.Join(names(t, fields), ", ")
+	return referenceStatements{
+		insert: "INSERT OR REPLACE INTO " + t.Name + " (" + list + ") VALUES (?" + strings.Repeat(", ?", len(fields)-1) + ")",
+		all:    "SELECT " + list + " FROM " + t.Name + " ORDER BY rowid",
+		fields: fields,
 	}
-	return m
 }
 
 // reference replaces the reference tables.
 func (t *tx) reference(p *syncproto.ReferencePage) error {
 	for _, table := range p.Tables {
+		text := t.r.view.reference[table.Table]
 		if err := t.exec("DELETE FROM " + table.Table.Name); err != nil {
 			return err
 		}
 		for _, row := range table.Rows {
-			args := make([]any, len(row))
-			for i, v := range row {
-				args[i] = bound(v)
+			args := make([]any, len(text.fields))
+			for i, f := range text.fields {
+				args[i] = bound(row[f])
 			}
-			if err := t.exec(referenceTexts[table.Table].insert, args...); err != nil {
+			if err := t.exec(text.insert, args...); err != nil {
 				return err
 			}
 		}
@@ -50,7 +46,8 @@ func (t *tx) reference(p *syncproto.ReferencePage) error {
 // ReferenceRows returns every row of a reference table, in the server's order.
 func (r *Replica) ReferenceRows(table *schema.Table) (out [][]schema.Value, err error) {
 	err = r.read(func(t *tx) error {
-		cells := make([]any, len(table.Fields))
+		text := r.view.reference[table]
+		cells := make([]any, len(text.fields))
 		into := make([]any, len(cells))
 		for i := range cells {
 			into[i] = &cells[i]
@@ -59,16 +56,16 @@ func (r *Replica) ReferenceRows(table *schema.Table) (out [][]schema.Value, err 
 			if err := scan(into...); err != nil {
 				return err
 			}
-			row := make([]schema.Value, len(cells))
+			row := make([]schema.Value, len(table.Fields))
 			for i, c := range cells {
 				var err error
-				if row[i], err = valueOf(c); err != nil {
+				if row[text.fields[i]], err = valueOf(c); err != nil {
 					return err
 				}
 			}
 			out = append(out, row)
 			return nil
-		}, referenceTexts[table].all)
+		}, text.all)
 	})
 	return out, err
 }

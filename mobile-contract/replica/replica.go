@@ -2,10 +2,13 @@ package replica
 
 import (
 	"database/sql"
+	"fmt"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
+
+	"ruhu/schema"
 )
 
 // Clock tells the wall time. It may be wrong by years and may go back.
@@ -23,6 +26,7 @@ type Replica struct {
 	clock  Clock
 	ids    IDs
 	photos string // folder of the originals
+	view   *view  // the schema version of the app
 
 	mu    sync.Mutex // held for the length of each transaction
 	db    *sql.DB
@@ -39,7 +43,18 @@ func Open(path string) (*Replica, error) {
 
 // OpenWith opens a replica with a clock and a source of ids of the caller's.
 func OpenWith(path string, clock Clock, ids IDs) (*Replica, error) {
-	r := &Replica{clock: clock, ids: ids, photos: path + photoFolder, stmts: map[string]*sql.Stmt{}}
+	return OpenAs(schema.Version, path, clock, ids)
+}
+
+// OpenAs is OpenWith for an app of a schema version that is served: it has that
+// version's tables, knows its fields, codes and rules and no others, and says so
+// to the server. A file of an older app is taken forward; one of a newer app is
+// refused.
+func OpenAs(version int, path string, clock Clock, ids IDs) (*Replica, error) {
+	if version < schema.OldestVersion || version > schema.Version {
+		return nil, fmt.Errorf("open replica: there is no app of schema version %d", version)
+	}
+	r := &Replica{clock: clock, ids: ids, photos: path + photoFolder, view: viewOf(version), stmts: map[string]*sql.Stmt{}}
 	if err := r.open(path); err != nil {
 		r.Close()
 		return nil, err

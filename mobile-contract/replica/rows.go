@@ -31,19 +31,13 @@ type statements struct {
 	unit   string // living rows of a household, by id
 	papers string // living rows of a village's own papers, by id
 	all    string // living rows of a village
+	every  string // every row
+	fields []int  // ordinals of the fields among their columns, in order
 }
 
-var statementsOf = makeStatements()
-
-func makeStatements() map[*schema.Table]statements {
-	m := map[*schema.Table]statements{}
-	for _, t := range schema.Replicated() {
-		m[t] = statementsFor(t)
-	}
-	return m
-}
-
-func statementsFor(t *schema.Table) statements {
+// statementsFor are those of a table as a schema version has it.
+func statementsFor(t *schema.Table, version int) statements {
+	fields := t.FieldsAt(version)
 	columns := []string{"id"}
 	owner := "''"
 	switch {
@@ -55,9 +49,7 @@ func statementsFor(t *schema.Table) statements {
 	}
 	columns = append(columns, "village", "rev", "deleted")
 	read := []string{"id", owner, "village", "rev", "deleted"}
-	for _, f := range t.Fields {
-		columns, read = append(columns, f.Name), append(read, f.Name)
-	}
+	columns, read = append(columns, names(t, fields)...), append(read, names(t, fields)...)
 	insert := " INTO " + t.Name + " (" + strings.Join(columns, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(columns)-1) + ")"
 	from := "SELECT " + strings.Join(read, ", ") + " FROM " + t.Name
 	return statements{
@@ -69,7 +61,17 @@ func statementsFor(t *schema.Table) statements {
 		unit:   from + " WHERE " + t.OwnerColumn() + " = ? AND deleted = 0 ORDER BY id",
 		papers: from + " WHERE village = ? AND " + owner + " = '' AND deleted = 0 ORDER BY id",
 		all:    from + " WHERE village = ? AND deleted = 0",
+		every:  from,
+		fields: fields,
 	}
+}
+
+func names(t *schema.Table, fields []int) []string {
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		out[i] = t.Fields[f].Name
+	}
+	return out
 }
 
 // onConflict replaces the row that is here, unless a village says farewell to a
@@ -83,15 +85,15 @@ func onConflict(table string, columns []string) string {
 		" WHERE excluded.deleted = 0 OR excluded.village = " + table + ".village"
 }
 
-// args appends what take and put bind.
-func (r *Row) args(dst []any) []any {
+// args appends what take and put bind, with the fields of their columns.
+func (r *Row) args(dst []any, fields []int) []any {
 	dst = append(dst, r.ID)
 	if !r.Table.IsRoot() && r.Table.Scope == schema.OfHousehold {
 		dst = append(dst, r.Household)
 	}
 	dst = append(dst, r.Village, int64(r.Rev), schema.BoolOf(r.Deleted).Int())
-	for _, v := range r.Values {
-		dst = append(dst, bound(v))
+	for _, f := range fields {
+		dst = append(dst, bound(r.Values[f]))
 	}
 	return dst
 }
@@ -123,8 +125,13 @@ func valueOf(v any) (schema.Value, error) {
 // eachRow calls visit for every row that one of a table's statements reads. The
 // row and its values are the visitor's only until it returns.
 func (t *tx) eachRow(table *schema.Table, query string, visit func(*Row) error, args ...any) error {
+	return t.eachOf(t.r.view.tables[table], table, query, visit, args...)
+}
+
+func (t *tx) eachOf(of statements, table *schema.Table, query string, visit func(*Row) error, args ...any) error {
 	row := Row{Row: schema.NewRow(table, "", "", "")}
-	cells := make([]any, len(table.Fields))
+	fields := of.fields
+	cells := make([]any, len(fields))
 	var rev, deleted int64 // named types would go the long way through reflection
 	into := []any{&row.ID, &row.Household, &row.Village, &rev, &deleted}
 	for i := range cells {
@@ -137,7 +144,7 @@ func (t *tx) eachRow(table *schema.Table, query string, visit func(*Row) error, 
 		row.Rev, row.Deleted = syncproto.Rev(rev), deleted != 0
 		for i, c := range cells {
 			var err error
-			if row.Values[i], err = valueOf(c); err != nil {
+			if row.Values[fields[i]], err = valueOf(c); err != nil {
 				return err
 			}
 		}
@@ -148,7 +155,7 @@ func (t *tx) eachRow(table *schema.Table, query string, visit func(*Row) error, 
 // working reads a row as the cadre sees it; nil when there is none.
 func (t *tx) working(k key) (*Row, error) {
 	var found *Row
-	err := t.eachRow(k.Table, statementsOf[k.Table].get, func(r *Row) error {
+	err := t.eachRow(k.Table, t.r.view.tables[k.Table].get, func(r *Row) error {
 		found = r // the last and only visit: nobody else writes to it
 		return nil
 	}, k.ID)
@@ -156,5 +163,6 @@ func (t *tx) working(k key) (*Row, error) {
 }
 
 func (t *tx) put(r *Row) error {
-	return t.exec(statementsOf[r.Table].put, r.args(nil)...)
+	text := t.r.view.tables[r.Table]
+	return t.exec(text.put, r.args(nil, text.fields)...)
 }

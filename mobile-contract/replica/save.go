@@ -57,7 +57,7 @@ func (t *tx) save(c *syncproto.Changeset) error {
 		return v.problems
 	}
 	c.N, c.ID, c.By = d.lastN+1, t.r.ids.NewID(), d.person
-	c.At, c.Version, c.Seen = d.clock.Next(now), schema.Version, v.unitRev
+	c.At, c.Version, c.Seen = d.clock.Next(now), t.r.view.version, v.unitRev
 	if err := t.exec("UPDATE device SET last_n = ?, clock = ?", c.N, int64(c.At)); err != nil {
 		return err
 	}

@@ -82,8 +82,8 @@ func (t *tx) takeRows(village string, p *syncproto.TablePage, covered map[key]bo
 	if !p.Table.Replicated() {
 		return nil, fmt.Errorf("page with rows of %s", p.Table.Name)
 	}
-	take := statementsOf[p.Table].take
-	args := make([]any, 0, 5+len(p.Table.Fields))
+	text := t.r.view.tables[p.Table]
+	args := make([]any, 0, 5+len(text.fields))
 	for i := range p.Rows {
 		row, unit, err := rowOf(village, p.Table, &p.Rows[i])
 		if err != nil {
@@ -94,7 +94,7 @@ func (t *tx) takeRows(village string, p *syncproto.TablePage, covered map[key]bo
 			again = append(again, row.key())
 			err = t.confirm(&row)
 		} else {
-			err = t.exec(take, row.args(args)...)
+			err = t.exec(text.take, row.args(args, text.fields)...)
 		}
 		if err != nil {
 			return nil, err

@@ -165,13 +165,21 @@ type dev struct {
 	id     string
 	person string
 	line   *line
+
+	version int // schema version of the app
 }
 
 // device enrols a new cadre with a new device.
 func (w *world) device(villages ...string) *dev {
 	w.Helper()
+	return w.deviceAs(schema.Version, villages...)
+}
+
+// deviceAs is device with an app of a schema version.
+func (w *world) deviceAs(version int, villages ...string) *dev {
+	w.Helper()
 	w.devices++
-	d := &dev{w: w, clock: &clock{w: w}, path: filepath.Join(w.dir, fmt.Sprintf("device%d.db", w.devices))}
+	d := &dev{w: w, version: version, clock: &clock{w: w}, path: filepath.Join(w.dir, fmt.Sprintf("device%d.db", w.devices))}
 	d.id, d.person = fmt.Sprintf("0190aaaa-0000-7000-8000-%012d", w.devices), fmt.Sprintf("0190bbbb-0000-7000-8000-%012d", w.devices)
 	d.line = &line{d: d}
 	w.assign(d, villages...)
@@ -204,7 +212,7 @@ func seed() []byte { return bytes.Repeat([]byte{7}, 32) }
 
 func (d *dev) open() {
 	d.w.Helper()
-	r, err := replica.OpenWith(d.path, d.clock, d.w)
+	r, err := replica.OpenAs(d.version, d.path, d.clock, d.w)
 	d.w.must(err)
 	d.Replica = r
 }

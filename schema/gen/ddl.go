@@ -62,12 +62,12 @@ func serverDDL() []byte {
 	return []byte(b.String())
 }
 
-// replicaDDL is a device's tables.
-func replicaDDL() []byte {
+// replicaDDL is a device's tables in a schema version.
+func replicaDDL(version int) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, replicaHeader, schema.Version)
+	fmt.Fprintf(&b, replicaHeader, version)
 	for _, t := range parentsFirst() {
-		writeTable(&b, t, replicaColumns(t))
+		writeTable(&b, t, replicaColumns(t, version))
 		if t.Replicated() {
 			writeIndex(&b, t, "by_village", "village")
 			writeHouseholdIndex(&b, t)
@@ -82,35 +82,36 @@ func parentsFirst() []*schema.Table {
 	return slices.Concat(schema.Reference(), schema.Replicated())
 }
 
+// serverColumns has a column for retired fields too: their places are permanent.
 func serverColumns(t *schema.Table) []string {
 	if !t.Replicated() {
-		return referenceColumns(t)
+		return referenceColumns(t, schema.Version)
 	}
 	columns := []string{"id TEXT NOT NULL PRIMARY KEY"}
 	if hasHousehold(t) {
 		columns = append(columns, "household TEXT NOT NULL"+householdReference(t))
 	}
 	columns = append(columns, "village TEXT NOT NULL REFERENCES area (code)", "seq INTEGER NOT NULL", "rev INTEGER NOT NULL", deletedColumn)
-	columns = append(columns, fieldColumns(t)...)
+	columns = append(columns, fieldColumns(t, everyField(t))...)
 	return append(columns, "stamps BLOB NOT NULL")
 }
 
-func replicaColumns(t *schema.Table) []string {
+func replicaColumns(t *schema.Table, version int) []string {
 	if !t.Replicated() {
-		return referenceColumns(t)
+		return referenceColumns(t, version)
 	}
 	columns := []string{"id TEXT NOT NULL PRIMARY KEY"}
 	if hasHousehold(t) {
 		columns = append(columns, "household TEXT NOT NULL")
 	}
 	columns = append(columns, "village TEXT NOT NULL", "rev INTEGER NOT NULL", deletedColumn)
-	return append(columns, fieldColumns(t)...)
+	return append(columns, fieldColumns(t, t.FieldsAt(version))...)
 }
 
 const deletedColumn = "deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1))"
 
-func referenceColumns(t *schema.Table) []string {
-	return append(fieldColumns(t), "PRIMARY KEY ("+keyOf[t]+")")
+func referenceColumns(t *schema.Table, version int) []string {
+	return append(fieldColumns(t, t.FieldsAt(version)), "PRIMARY KEY ("+keyOf[t]+")")
 }
 
 // hasHousehold reports whether rows of the table are children of a household.
@@ -118,10 +119,18 @@ func hasHousehold(t *schema.Table) bool {
 	return t.Scope == schema.OfHousehold && !t.IsRoot()
 }
 
-func fieldColumns(t *schema.Table) []string {
-	columns := make([]string, len(t.Fields))
-	for i := range t.Fields {
-		columns[i] = fieldColumn(&t.Fields[i])
+func everyField(t *schema.Table) []int {
+	all := make([]int, len(t.Fields))
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+func fieldColumns(t *schema.Table, fields []int) []string {
+	columns := make([]string, len(fields))
+	for i, f := range fields {
+		columns[i] = fieldColumn(&t.Fields[f])
 	}
 	return columns
 }

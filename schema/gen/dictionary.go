@@ -131,7 +131,7 @@ func writeTables(b *strings.Builder) {
 	}
 	for _, t := range schema.Tables() {
 		fmt.Fprintf(b, "\n### Table %s\n\n%s · %s · %s. %s\n", t.Name, t.Label.ZH, t.Label.KO, t.Label.EN, nature(t))
-		writeHeader(b, "field", "中文", "조선문", "English", "kind", "unit", "codes", "rule", "policy", "group", "sensitivity", "since", "source")
+		writeHeader(b, "field", "中文", "조선문", "English", "kind", "unit", "codes", "rule", "policy", "group", "sensitivity", "versions", "source")
 		for i := range t.Fields {
 			writeField(b, t, i)
 		}
@@ -163,7 +163,18 @@ func writeField(b *strings.Builder, t *schema.Table, i int) {
 		codes = link(f.Codes, "codes "+f.Codes)
 	}
 	writeRow(b, code(f.Name), f.Label.ZH, f.Label.KO, f.Label.EN, kind, f.Unit, codes, code(f.Rule),
-		t.PolicyOf(i).String(), f.Group, f.Sensitivity.String(), fmt.Sprint(f.Version()), f.Source)
+		t.PolicyOf(i).String(), f.Group, f.Sensitivity.String(), span(f.Version(), f.Until), f.Source)
+}
+
+// span says which schema versions have a field or a code.
+func span(since, until int) string {
+	switch {
+	case until == 0:
+		return fmt.Sprintf("%d –", since)
+	case until == since:
+		return fmt.Sprint(since)
+	}
+	return fmt.Sprintf("%d – %d", since, until)
 }
 
 func writeHouseholdRules(b *strings.Builder) {
@@ -182,9 +193,9 @@ func writeCodeLists(b *strings.Builder) {
 		if fields := used[l.Name]; len(fields) > 0 {
 			fmt.Fprintf(b, "\nOf %s.\n", strings.Join(fields, ", "))
 		}
-		writeHeader(b, "code", "中文", "조선문", "English")
+		writeHeader(b, "code", "中文", "조선문", "English", "versions")
 		for _, item := range l.Items {
-			writeRow(b, code(item.Code), item.Label.ZH, item.Label.KO, item.Label.EN)
+			writeRow(b, code(item.Code), item.Label.ZH, item.Label.KO, item.Label.EN, span(max(item.Since, 1), item.Until))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"fmt"
 	"maps"
 
 	"ruhu/schema"
@@ -11,8 +12,11 @@ import (
 func Files() map[string][]byte {
 	files := map[string][]byte{
 		"server/store/sqlite/tables.sql":     serverDDL(),
-		"mobile-contract/replica.sql":        replicaDDL(),
+		"mobile-contract/replica.sql":        replicaDDL(schema.Version),
 		"mobile-contract/data-dictionary.md": dictionary(),
+	}
+	for v := schema.OldestVersion; v < schema.Version; v++ {
+		files[fmt.Sprintf("mobile-contract/replica_v%d.sql", v)] = replicaDDL(v)
 	}
 	maps.Copy(files, schemas())
 	return files

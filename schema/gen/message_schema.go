@@ -213,15 +213,25 @@ func columnsOf(columns string) object {
 	), "t", "cols", "vals")
 }
 
-// codesSchema has every code list with its labels, for forms.
+// codesSchema has every code list with its labels, for forms. A retired code is no
+// value any more; its label stays for histories.
 func codesSchema() []byte {
 	var defs object
 	for _, l := range schema.CodeLists() {
-		var items array
+		var items, retired array
 		for _, item := range l.Items {
-			items = append(items, obj("const", item.Code, "title", item.Label.ZH, "x-label", label(item.Label)))
+			o := obj("const", item.Code, "title", item.Label.ZH, "x-label", label(item.Label))
+			if item.In(schema.Version) {
+				items = append(items, o)
+			} else {
+				retired = append(retired, o.with("x-until", item.Until))
+			}
 		}
-		defs = defs.with(l.Name, obj("type", "string", "oneOf", items))
+		list := obj("type", "string", "oneOf", items)
+		if len(retired) > 0 {
+			list = list.with("x-retired", retired)
+		}
+		defs = defs.with(l.Name, list)
 	}
 	return document(head("codes.json", "code lists").with("$defs", defs))
 }

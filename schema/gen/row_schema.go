@@ -48,7 +48,7 @@ func names(t *schema.Table, chosen func(*schema.Field) bool) []string {
 
 func properties(t *schema.Table) object {
 	var o object
-	for i := range t.Fields {
+	for _, i := range t.FieldsAt(schema.Version) {
 		o = o.with(t.Fields[i].Name, property(t, i))
 	}
 	return o
@@ -95,7 +95,8 @@ func editDefs(t *schema.Table) object {
 	set := object{}
 	var fields []string
 	was := object{}
-	for i, f := range t.Fields {
+	for _, i := range t.FieldsAt(schema.Version) {
+		f := &t.Fields[i]
 		if t.PolicyOf(i) == schema.Server {
 			continue
 		}

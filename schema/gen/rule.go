@@ -50,7 +50,7 @@ func nullable(f *schema.Field, values array) array {
 
 func codesOf(f *schema.Field) []string {
 	var out []string
-	for _, item := range schema.Codes(f.Codes).Items {
+	for _, item := range schema.Codes(f.Codes).Current() {
 		out = append(out, item.Code)
 	}
 	return out

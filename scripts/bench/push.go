@@ -158,7 +158,7 @@ func (a *author) edit(row schema.Row, base syncproto.Rev) syncproto.Edit {
 	n := int64(a.written)
 	values := map[*schema.Table]map[string]schema.Value{
 		schema.Household:  {"phone": schema.TextOf(fmt.Sprintf("1540%07d", n)), "remark": schema.TextOf(a.note(a.dice, 40))},
-		schema.Member:     {"work_place": schema.TextOf(a.note(a.dice, 6)), "work_months": schema.IntOf(n % 13)},
+		schema.Member:     {"work_locality": schema.TextOf(a.note(a.dice, 6)), "work_months": schema.IntOf(n % 13)},
 		schema.Conditions: {"distance_market": schema.IntOf(n % 10_000)},
 		schema.Dwelling:   {"area": schema.IntOf(n % 10_000)},
 	}

@@ -57,7 +57,7 @@ func columns(t *schema.Table) []string {
 	if t.IsRoot() {
 		names = []string{"id", "village"}
 	}
-	for i := range t.Fields {
+	for _, i := range t.FieldsAt(schema.Version) {
 		names = append(names, t.Fields[i].Name)
 	}
 	return names
@@ -69,8 +69,8 @@ func record(r schema.Row) []string {
 	if r.Table.IsRoot() {
 		cells = []string{r.ID, r.Village}
 	}
-	for _, v := range r.Values {
-		cells = append(cells, v.String())
+	for _, i := range r.Table.FieldsAt(schema.Version) {
+		cells = append(cells, r.Values[i].String())
 	}
 	return cells
 }

@@ -123,13 +123,17 @@ func (l *ledger) earnings(rest int, d *dice) {
 	}
 }
 
+// jilin is the code of the province, by GB/T 2260.
+const jilin = "22"
+
 // workAway notes, in the row of the first member who is helped into employment,
 // the place and months of the work that the household's wages come from.
 func (s *sheet) workAway(months int, d *dice) {
 	for i := range s.h.Members {
 		if s.h.Members[i].Employed {
 			row := s.rows[1+i] // after the household's own
-			row.Set("work_place", text(pick(d, []string{"本县", "本县", "延吉市", "敦化市", "珲春市", "长春市"})))
+			row.Set("work_province", text(jilin))
+			row.Set("work_locality", text(pick(d, []string{"安图县", "安图县", "延吉市", "敦化市", "珲春市", "长春市"})))
 			row.Set("work_months", integer(months))
 			return
 		}

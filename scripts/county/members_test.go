@@ -89,7 +89,7 @@ func contradictions(h *counted, m schema.Row, covered map[string]map[string]bool
 		"aided at school but no pupil, or the reverse": covered["education"][m.ID] != student,
 		"of school age and not at school":              !student && born > "2003-06-30" && born < "2012-01-01",
 		"employed without labour":                      (covered["employment_transfer"][m.ID] || covered["ecology"][m.ID]) && !works,
-		"works away without employment":                !m.Get("work_place").IsNull() && !covered["employment_transfer"][m.ID],
+		"works away without employment":                !m.Get("work_locality").IsNull() && !covered["employment_transfer"][m.ID],
 		"dibao against the household's attribute":      m.Get("dibao").Bool() != (h.text("attribute") == "4"),
 		"safety net against the attribute":             covered["social_safety_net"][m.ID] != (h.text("attribute") != "1"),
 		"destitute and able":                           destitute && works,

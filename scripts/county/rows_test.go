@@ -82,7 +82,7 @@ func TestGenerate_SameSeedSameBytes(t *testing.T) {
 	}
 	// Pinned so that a change of Go or of the machine cannot pass unseen. Whoever
 	// changes what is generated changes it here.
-	if want := "dc2572214723cd2f"; first != want {
+	if want := "3a18844a925c36d6"; first != want {
 		t.Errorf("seed 1 gives %s, want %s", first, want)
 	}
 }
@@ -114,11 +114,12 @@ func TestWriteCSV_HoldsEveryRow(t *testing.T) {
 		if len(lines)-1 != len(rows) {
 			t.Fatalf("%s: %d lines, want %d", table.Name, len(lines)-1, len(rows))
 		}
-		offset := len(lines[0]) - len(table.Fields)
+		fields := table.FieldsAt(schema.Version)
+		offset := len(lines[0]) - len(fields)
 		for i, line := range lines[1:] {
-			for j, f := range table.Fields {
-				if lines[0][offset+j] != f.Name || line[offset+j] != rows[i].Values[j].String() {
-					t.Fatalf("%s line %d, %s: %q", table.Name, i+2, f.Name, line[offset+j])
+			for j, f := range fields {
+				if name := table.Fields[f].Name; lines[0][offset+j] != name || line[offset+j] != rows[i].Values[f].String() {
+					t.Fatalf("%s line %d, %s: %q", table.Name, i+2, name, line[offset+j])
 				}
 			}
 			if line[0] != rows[i].ID || line[offset-1] != rows[i].Village {

@@ -4,22 +4,24 @@ import (
 	"log/slog"
 	"time"
 
+	"ruhu/schema"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
 
 // App is the server's use cases over a store.
 type App struct {
-	store Store
-	now   func() time.Time
-	log   *slog.Logger
+	store  Store
+	now    func() time.Time
+	log    *slog.Logger
+	oldest int // schema version that pulls and first copies are served from
 
 	photos Photos // nil: none are taken
 }
 
 // New returns the use cases over a store. now is the server's clock.
 func New(store Store, now func() time.Time, log *slog.Logger) *App {
-	return &App{store: store, now: now, log: log}
+	return &App{store: store, now: now, log: log, oldest: schema.OldestVersion}
 }
 
 // WithPhotos returns the same use cases with a place for photos.

@@ -117,14 +117,14 @@ func TestConflict_ADeletionLosesAgainstAnEditAndIsACase(t *testing.T) {
 	h, ours, theirs := w.two()
 	child := w.id()
 	rev := ours.must(h, member(child, "王小明", "20"))
-	ours.must(h, at(rev, set(schema.Member, child, "school_status", first("school_status"), "work_place", "延吉")))
+	ours.must(h, at(rev, set(schema.Member, child, "school_status", first("school_status"), "work_locality", "延吉")))
 	o := theirs.save(h, remove(rev, schema.Member, child))
 	if o.Kind != syncproto.Conflict || w.row(h, schema.Member, child).Deleted || w.cases(h)[0].Get("kind") != schema.TextOf("delete") {
 		t.Errorf("deleted after the edit: %+v", o)
 	}
 	rev = ours.must(h, remove(o.Rev, schema.Member, child))
-	o = theirs.save(h, at(rev-1, set(schema.Member, child, "work_place", "长春")))
-	if o.Kind != syncproto.Conflict || w.row(h, schema.Member, child).Deleted || w.row(h, schema.Member, child).Get("work_place") != schema.TextOf("长春") {
+	o = theirs.save(h, at(rev-1, set(schema.Member, child, "work_locality", "长春")))
+	if o.Kind != syncproto.Conflict || w.row(h, schema.Member, child).Deleted || w.row(h, schema.Member, child).Get("work_locality") != schema.TextOf("长春") {
 		t.Errorf("edited after the deletion: %+v", o)
 	}
 }
@@ -178,7 +178,7 @@ func TestConflict_ARuleBrokenTogetherIsACase(t *testing.T) {
 	if o.Kind != syncproto.Conflict || len(cases) != 1 || cases[0].Get("kind") != schema.TextOf("rule") || cases[0].Get("field") != schema.TextOf(string(schema.NotOneHead)) {
 		t.Fatalf("%+v, cases %+v", o, cases)
 	}
-	o = ours.save(h, at(o.Rev, set(schema.Member, wife, "work_place", "延吉")))
+	o = ours.save(h, at(o.Rev, set(schema.Member, wife, "work_locality", "延吉")))
 	if o.Kind != syncproto.Applied || len(w.cases(h)) != 1 {
 		t.Errorf("work on a household with a case: %+v", o)
 	}

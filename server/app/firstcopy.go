@@ -8,8 +8,12 @@ import (
 )
 
 // MayCopy refuses a device that does not work in a village with schema.OutOfScope,
-// whether there is such a village or not.
-func (a *App) MayCopy(ctx context.Context, device, village string) error {
+// whether there is such a village or not, and one whose schema version is not
+// served any more with schema.UpgradeRequired.
+func (a *App) MayCopy(ctx context.Context, device, village string, version int) error {
+	if err := a.serves(version); err != nil {
+		return err
+	}
 	return a.store.Read(ctx, func(r Reader) error {
 		_, author, err := authorOf(r, device)
 		if err == nil && !author.Grants.Works(village) {

@@ -21,6 +21,9 @@ func (a *App) Pull(ctx context.Context, device string, q *syncproto.PullRequest)
 	if !ok {
 		return syncproto.Page{}, schema.Problem{Code: schema.BadCursor}
 	}
+	if err := a.serves(q.Version); err != nil {
+		return syncproto.Page{}, err
+	}
 	var page syncproto.Page
 	err := a.store.Read(ctx, func(r Reader) error {
 		_, author, err := authorOf(r, device)
@@ -140,6 +143,7 @@ func (p *puller) village(v VillageState) error {
 		if err != nil {
 			return err
 		}
+		downgrade(t, changed, p.version)
 		out.Tables = append(out.Tables, syncproto.TablePage{Table: t, Rows: changed})
 	}
 	p.room -= end.Rows

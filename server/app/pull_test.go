@@ -244,7 +244,7 @@ func TestPull_ABadCursorIsRefused(t *testing.T) {
 	w := newWorld(t)
 	d := w.enrol(north)
 	for _, cursor := range []string{"1", "x;", ";", "-1;", "1;222426100200", "1;222426100200:", "1;222426100200:x", "1;222426100200:-1", "1;222426100200:1.5", "1;222426100200:99999999999999999999", "1;a:1;b:2", "1;222426100200:1"} {
-		_, err := w.Pull(context.Background(), d.device, &syncproto.PullRequest{Device: d.device, Cursor: cursor, Version: 1})
+		_, err := w.Pull(context.Background(), d.device, &syncproto.PullRequest{Device: d.device, Cursor: cursor, Version: schema.Version})
 		if p, ok := app.AsProblem(err); !ok || p.Code != schema.BadCursor {
 			t.Errorf("cursor %q: %v", cursor, err)
 		}

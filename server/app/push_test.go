@@ -512,7 +512,7 @@ func TestPush_ADeviceShutOutIsToldSo(t *testing.T) {
 	call := func(d *dev) (push, pull error) {
 		c := d.changes(h, remark(h))
 		_, push = d.trySend(d.request(syncproto.AppendChangeset(nil, &c)))
-		_, pull = w.Pull(context.Background(), d.device, &syncproto.PullRequest{Device: d.device, Version: 1})
+		_, pull = w.Pull(context.Background(), d.device, &syncproto.PullRequest{Device: d.device, Version: schema.Version})
 		return push, pull
 	}
 	revoked := w.enrol(north)
@@ -545,7 +545,7 @@ func TestPush_ThePhoneOfSomebodyShutOutStopsWithoutWiping(t *testing.T) {
 	body := d.request(syncproto.AppendChangeset(nil, &c))
 	_, err := d.trySend(body)
 	w.problem(err, schema.Forbidden)
-	_, err = w.Pull(context.Background(), d.device, &syncproto.PullRequest{Device: d.device, Version: 1})
+	_, err = w.Pull(context.Background(), d.device, &syncproto.PullRequest{Device: d.device, Version: schema.Version})
 	w.problem(err, schema.Forbidden)
 	w.person(t, d.person, cadreOf(north)...)
 	if answer, err := d.trySend(body); err != nil || w.one(answer).Kind != syncproto.Applied {

@@ -42,7 +42,7 @@ func TestPush_WorkDoneBeforeAReassignmentIsAccepted(t *testing.T) {
 		t.Helper()
 		answer, err := f.Push(ctx, device, &syncproto.PushRequest{Device: device, Now: syncproto.HLC(f.now.UnixMicro()), Changesets: []syncproto.Changeset{{
 			N: n, ID: registry.DerivedID("late", string(rune('0'+n))), By: person, Village: home.Village, Household: home.ID,
-			At: syncproto.HLC(at.UnixMicro()), Version: 1, Seen: 1,
+			At: syncproto.HLC(at.UnixMicro()), Version: schema.Version, Seen: 1,
 			Edits: []syncproto.Edit{{Table: schema.Household, Row: home.ID, Sets: []syncproto.Set{
 				{Field: schema.Household.Ordinal("remark"), Value: schema.TextOf(at.String()), Base: 1},
 			}}},
@@ -58,7 +58,7 @@ func TestPush_WorkDoneBeforeAReassignmentIsAccepted(t *testing.T) {
 	if o := push(2, f.now); o.Kind != syncproto.Rejected || o.Problems[0].Code != schema.OutOfScope {
 		t.Errorf("work from after the move: %s %v", o.Kind, o.Problems)
 	}
-	page, err := f.Pull(ctx, device, &syncproto.PullRequest{Device: device, Version: 1})
+	page, err := f.Pull(ctx, device, &syncproto.PullRequest{Device: device, Version: schema.Version})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func BenchmarkStorm(b *testing.B) {
 						cs := syncproto.Changeset{N: int64(it*6 + k + 1), ID: registry.DerivedID(d.id, fmt.Sprint(it), fmt.Sprint(k)), By: d.person, Village: d.village, Household: rows[0].ID, At: syncproto.HLC(f.now.UnixMicro()), Version: 1}
 						cs.Edits = append(cs.Edits,
 							syncproto.Edit{Table: schema.Household, Row: rows[0].ID, Sets: []syncproto.Set{{Field: schema.Household.Ordinal("remark"), Value: schema.TextOf(fmt.Sprintf("remark %d", it)), Base: 1}}},
-							syncproto.Edit{Table: schema.Member, Row: rows[1].ID, Sets: []syncproto.Set{{Field: schema.Member.Ordinal("work_months"), Value: schema.IntOf(int64(it % 13)), Base: 1}, {Field: schema.Member.Ordinal("work_place"), Value: schema.TextOf("长春"), Base: 1}}},
+							syncproto.Edit{Table: schema.Member, Row: rows[1].ID, Sets: []syncproto.Set{{Field: schema.Member.Ordinal("work_months"), Value: schema.IntOf(int64(it % 13)), Base: 1}, {Field: schema.Member.Ordinal("work_locality"), Value: schema.TextOf("长春"), Base: 1}}},
 							syncproto.Edit{Table: schema.Visit, Row: registry.DerivedID(d.id, "v", fmt.Sprint(it), fmt.Sprint(k)), Sets: []syncproto.Set{{Field: 0, Value: schema.IntOf(1)}, {Field: 1, Value: schema.TextOf("张三")}, {Field: 2, Value: schema.TextOf("routine")}, {Field: 3, Value: schema.TextOf("走访情况一切正常，家里人身体还好，玉米收成不错。")}}},
 						)
 						n += len(cs.Edits)

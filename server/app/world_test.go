@@ -154,7 +154,7 @@ func (w *world) enrol(areas ...string) *dev {
 func (d *dev) changes(h home, edits ...syncproto.Edit) syncproto.Changeset {
 	d.n++
 	return syncproto.Changeset{
-		N: d.n, ID: d.id(), By: d.person, Village: h.village, Household: h.id, At: syncproto.HLC(d.now.UnixMicro()), Version: 1,
+		N: d.n, ID: d.id(), By: d.person, Village: h.village, Household: h.id, At: syncproto.HLC(d.now.UnixMicro()), Version: schema.Version,
 		Seen: highest(edits), Edits: edits,
 	}
 }
@@ -227,7 +227,7 @@ func (d *dev) must(h home, edits ...syncproto.Edit) syncproto.Rev {
 // pull asks for one page.
 func (d *dev) pull(cursor string, limit int) syncproto.Page {
 	d.Helper()
-	page, err := d.Pull(context.Background(), d.device, &syncproto.PullRequest{Device: d.device, Cursor: cursor, Version: 1, Limit: limit})
+	page, err := d.Pull(context.Background(), d.device, &syncproto.PullRequest{Device: d.device, Cursor: cursor, Version: schema.Version, Limit: limit})
 	if err != nil {
 		d.Fatal(err)
 	}

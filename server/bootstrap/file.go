@@ -100,7 +100,7 @@ func (w *writer) write(c *app.FirstCopy) error {
 // table writes one table's rows, household by household.
 func (w *writer) table(village string, p *syncproto.TablePage) error {
 	t := p.Table
-	fields := fieldsOf(t, w.version)
+	fields := t.FieldsAt(w.version)
 	if len(fields) == 0 {
 		return nil
 	}
@@ -119,8 +119,9 @@ func (w *writer) table(village string, p *syncproto.TablePage) error {
 			args = append(args, row.Household)
 		}
 		args = append(args, village, int64(row.Rev), schema.BoolOf(row.Deleted).Int())
+		values := t.Downgraded(row.Values, w.version)
 		for _, f := range fields {
-			args = append(args, bound(row.Values[f]))
+			args = append(args, bound(values[f]))
 		}
 		return args
 	})
@@ -154,16 +155,6 @@ func (w *writer) insert(table string, columns []string, n int, row func(i int, a
 		}
 	}
 	return s.Close()
-}
-
-// fieldsOf are the ordinals of the fields that a schema version knows.
-func fieldsOf(t *schema.Table, version int) (out []int) {
-	for i := range t.Fields {
-		if t.Fields[i].Version() <= version {
-			out = append(out, i)
-		}
-	}
-	return out
 }
 
 // columnsOf are the replica's columns of a table.

@@ -415,7 +415,7 @@ func TestMayCopy_IsForThoseWhoWorkThere(t *testing.T) {
 	w := newWorld(t)
 	d := w.enrol(north)
 	for village, want := range map[string]schema.ErrCode{north: "", south: schema.OutOfScope, "222426999299": schema.OutOfScope} {
-		p, _ := app.AsProblem(w.app.MayCopy(ctx, d.id, village))
+		p, _ := app.AsProblem(w.app.MayCopy(ctx, d.id, village, schema.Version))
 		if p.Code != want {
 			t.Errorf("%s: %v", village, p)
 		}
@@ -428,7 +428,7 @@ func TestMayCopy_IsForThoseWhoWorkThere(t *testing.T) {
 		}
 		return err
 	}))
-	if p, _ := app.AsProblem(w.app.MayCopy(ctx, d.id, north)); p.Code != schema.DeviceRevoked {
+	if p, _ := app.AsProblem(w.app.MayCopy(ctx, d.id, north, schema.Version)); p.Code != schema.DeviceRevoked {
 		t.Errorf("%v", p)
 	}
 }

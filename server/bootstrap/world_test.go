@@ -283,7 +283,7 @@ func (l *line) Get(path, tag string, offset int64) (*replica.Download, error) {
 	if _, err := fmt.Sscanf(path, "/v1/villages/%12s/snapshot?v=%d", &village, &version); err != nil {
 		return nil, err
 	}
-	err := l.w.app.MayCopy(ctx, l.device, village)
+	err := l.w.app.MayCopy(ctx, l.device, village, version)
 	if p, ok := app.AsProblem(err); ok {
 		return nil, &replica.ServerError{Code: string(p.Code)}
 	}

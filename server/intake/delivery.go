@@ -137,11 +137,22 @@ func (d *Delivery) Locate(table, id string) (file string, row int, ok bool) {
 	return fileOf(table), p.line, true
 }
 
-// Delivered reports whether there is a column for a field. Without one the rows
+// Delivered reports whether there is a column for a field, or for one that it was
+// a part of. Without one the rows
 // have null there, which says nothing about what stands.
 func (d *Delivery) Delivered(t *schema.Table, field int) bool {
-	_, ok := d.headers[fileOf(t.Name)][t.Fields[field].Name]
-	return ok
+	header := d.headers[fileOf(t.Name)]
+	for i := range t.Fields {
+		if _, there := header[t.Fields[i].Name]; !there {
+			continue
+		}
+		for _, cell := range t.UpgradedCell(i, schema.Null, schema.OldestVersion, schema.Version) {
+			if cell.Field == field {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Faults returns everything that is wrong, file by file; see Report for how many

@@ -17,7 +17,8 @@ const (
 	columnVillage   = "village"
 )
 
-// columnsOf returns the columns that a table's file may have.
+// columnsOf returns the columns that a table's file may have, also those of fields
+// that are retired.
 func columnsOf(t *schema.Table) []column {
 	all := []column{{columnID, true}, {columnVillage, true}}
 	if !t.IsRoot() {
@@ -168,14 +169,30 @@ func (c *checker) checkFields() {
 		if ok && !v.IsNull() && t.PolicyOf(i) == schema.Server {
 			p, ok = schema.Problem{Code: schema.FieldServer}, false
 		} else if ok {
-			p, ok = t.CheckField(i, v, c.today)
+			p, ok = c.take(i, v)
 		}
 		if !ok {
 			p.Field = f.Name
 			c.found(f.Name, p, schema.Label{})
 		}
-		c.row.Values[i] = v
 	}
+}
+
+// take puts a value into the row, in the words of today: a registry may still
+// have a column that was split since, and codes in their old spelling. Beside the
+// columns that took its place an old one says a thing twice, and is unknown.
+func (c *checker) take(field int, v schema.Value) (schema.Problem, bool) {
+	t := c.row.Table
+	for _, cell := range t.UpgradedCell(field, v, schema.OldestVersion, schema.Version) {
+		if cell.Field != field && c.has(t.Fields[cell.Field].Name) {
+			return schema.Problem{Code: schema.UnknownField, Param: t.Fields[field].Name}, v.IsNull()
+		}
+		c.row.Values[cell.Field] = cell.Value
+		if p, ok := t.CheckField(cell.Field, cell.Value, c.today); !ok {
+			return p, false
+		}
+	}
+	return schema.Problem{}, true
 }
 
 // valueOf reads a cell as the field's kind spells its values.

@@ -31,7 +31,7 @@ func TestOpen_Tolerates(t *testing.T) {
 		},
 		"optional columns left out": func(files fstest.MapFS, d delivery) {
 			for name, columns := range map[string][]string{
-				"household.csv": {"remark"}, "member.csv": {"village", "work_place", "work_months"},
+				"household.csv": {"remark"}, "member.csv": {"village", "work_province", "work_locality", "work_months"},
 				"dwelling.csv": {"village", "grade_document"}, "measure.csv": {"scale", "project_no"}, "people.csv": {"phone"},
 			} {
 				for _, column := range columns {

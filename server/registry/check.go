@@ -7,8 +7,8 @@ import (
 	"ruhu/syncproto"
 )
 
-// checkChangeset finds every reason to refuse a changeset before anything is
-// merged: who sent it, where it belongs, and whether each value is possible.
+// checkChangeset finds every reason to refuse a changeset as it came: that it
+// cannot be read, who sent it, and what its own version does not know.
 func checkChangeset(s *Situation, c *syncproto.Changeset, m Moment) []schema.Problem {
 	if c.Fault != nil {
 		return []schema.Problem{*c.Fault}
@@ -16,6 +16,30 @@ func checkChangeset(s *Situation, c *syncproto.Changeset, m Moment) []schema.Pro
 	if p, ok := checkFrame(s, c, m); !ok {
 		return []schema.Problem{p}
 	}
+	return checkWords(c, m.Today)
+}
+
+// checkWords checks an older version's values by its own rules: its author knows
+// no others, and a word of a later version is none of its own.
+func checkWords(c *syncproto.Changeset, today string) []schema.Problem {
+	if c.Version >= schema.Version {
+		return nil
+	}
+	var problems []schema.Problem
+	for i := range c.Edits {
+		e := &c.Edits[i]
+		for _, set := range e.Sets {
+			if p, ok := e.Table.CheckFieldAt(c.Version, set.Field, set.Value, today); !ok {
+				p.Row = e.Row
+				problems = append(problems, p)
+			}
+		}
+	}
+	return problems
+}
+
+// checkEdits checks where each edit belongs, and whether each value is possible.
+func checkEdits(s *Situation, c *syncproto.Changeset, m Moment) []schema.Problem {
 	var problems []schema.Problem
 	seen := map[syncproto.RowKey]bool{}
 	for i := range c.Edits {

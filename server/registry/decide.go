@@ -91,6 +91,12 @@ func Decide(s *Situation, c *syncproto.Changeset, m Moment) Commit {
 	if problems := checkChangeset(s, c, m); len(problems) > 0 {
 		return d.refuse(problems)
 	}
+	// From here on it is as the newest version says it; what is kept of it, and
+	// what is told about it, is as it came.
+	c = syncproto.Upgraded(c, schema.Version)
+	if problems := checkEdits(s, c, m); len(problems) > 0 {
+		return d.refuse(problems)
+	}
 	if problems := d.apply(c); len(problems) > 0 {
 		return d.refuse(problems)
 	}

@@ -53,6 +53,7 @@ type ledger struct {
 	seq     syncproto.Seq
 	now     syncproto.HLC
 	made    int
+	version int                                      // of the app that the changeset is from
 	named   map[*schema.Table][]string               // rows that somebody has named
 	digests syncproto.Digests                        // the commits' digests added up
 	past    map[syncproto.RowKey][]schema.Value      // what the history gives
@@ -99,9 +100,10 @@ func (l *ledger) authors() []registry.Author {
 
 // frame is a changeset with nothing in it.
 func (l *ledger) frame(by registry.Author) *syncproto.Changeset {
+	l.version = 1 + l.dice.IntN(schema.Version)
 	return &syncproto.Changeset{
 		N: 1, ID: l.id(), By: by.Person, Village: longmen, Household: l.unit.ID, At: l.now - syncproto.HLC(l.dice.IntN(1e9)),
-		Version: 1, Seen: l.unit.Rev,
+		Version: l.version, Seen: l.unit.Rev,
 	}
 }
 
@@ -148,8 +150,9 @@ func (l *ledger) edit(by registry.Author, base syncproto.Rev) syncproto.Edit {
 		e.Delete = true
 		return e
 	}
-	must := l.dice.IntN(len(t.Fields))
-	for f := range t.Fields {
+	fields := t.FieldsAt(l.version)
+	must := fields[l.dice.IntN(len(fields))]
+	for _, f := range fields {
 		often := t.PolicyOf(f) == schema.Latest || t.PolicyOf(f) == schema.Union
 		if f == must || l.dice.IntN(len(t.Fields)) == 0 || often && l.dice.IntN(2) == 0 {
 			e.Sets = append(e.Sets, syncproto.Set{Field: f, Value: l.value(&t.Fields[f]), Base: base, Was: l.value(&t.Fields[f])})
@@ -330,7 +333,7 @@ func (l *ledger) offersAreIn(c *registry.Commit) {
 	for _, change := range c.Changes {
 		kept[offer{change.Key, change.Field, change.Offered}] = true
 	}
-	for _, e := range c.Changeset.Edits {
+	for _, e := range syncproto.Upgraded(c.Changeset, schema.Version).Edits {
 		key := syncproto.RowKey{Table: e.Table, ID: e.Row}
 		if e.Delete && !kept[offer{key, syncproto.Deletion, schema.IntOf(1)}] {
 			l.t.Fatalf("the deletion of %v is lost: %+v", key, c)

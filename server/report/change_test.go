@@ -100,7 +100,7 @@ func TestChange_RemovedHouseholdCountsNowhere(t *testing.T) {
 	if leaves.Get("relation").Text() == "02" { // the head
 		leaves = members[1]
 	}
-	d.set(leaves, map[string]schema.Value{"left_on": schema.TextOf("2018-06-30"), "left_reason": schema.TextOf("moved")})
+	d.set(leaves, map[string]schema.Value{"left_on": schema.TextOf("2018-06-30"), "left_reason": schema.TextOf("moved_away")})
 	one := expected{
 		"1-1":    {mingyue + "/people": -1, "total/people": -1},
 		"1-2":    {mingyue + "/07": -1, mingyue + "/total": -1, "total/07": -1, "total/total": -1},

@@ -75,7 +75,7 @@ func (l *Line) Prepare(ctx context.Context) error {
 			edit              syncproto.Edit
 		}{
 			{importer, "select_area", "", editOf(schema.RelocationArea, h.area, papers{
-				"group_name": schema.TextOf(h.name), "state": schema.TextOf("proposed"), "reason": schema.TextOf("steep_or_hazard"),
+				"group_name": schema.TextOf(h.name), "state": schema.TextOf("proposed"), "reason": schema.TextOf("geological_hazard"),
 				"minutes": schema.TextOf("县易地搬迁工作组会议纪要：经实地踏查，该屯地处地质灾害隐患区，同意列为搬迁区域。"),
 				"step_at": schema.IntOf(l.w.Clock.Now().UnixMilli()), "step_by": schema.TextOf(l.w.person(importer).ID),
 			})},

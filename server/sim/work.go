@@ -132,8 +132,9 @@ func (v *visit) member() {
 	switch v.dice.IntN(3) {
 	case 0:
 		v.set(m, map[string]schema.Value{
-			"work_place":  schema.TextOf(pick(v.dice, "延吉市", "长春市", "敦化市", "本县")),
-			"work_months": schema.IntOf(int64(1 + v.dice.IntN(12))),
+			"work_province": schema.TextOf("22"),
+			"work_locality": schema.TextOf(pick(v.dice, "延吉市", "长春市", "敦化市", "安图县")),
+			"work_months":   schema.IntOf(int64(1 + v.dice.IntN(12))),
 		})
 	case 1:
 		v.set(m, map[string]schema.Value{"pension_insurance": schema.BoolOf(v.dice.IntN(2) == 0)})

@@ -108,6 +108,8 @@ var statuses = map[schema.ErrCode]int{
 	schema.Forbidden:       http.StatusForbidden,
 	schema.TooManyTries:    http.StatusTooManyRequests,
 
+	schema.UpgradeRequired: http.StatusUpgradeRequired,
+
 	schema.NotFound:    http.StatusNotFound,
 	schema.WrongMethod: http.StatusMethodNotAllowed,
 	schema.Busy:        http.StatusServiceUnavailable,

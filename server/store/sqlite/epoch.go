@@ -58,11 +58,13 @@ func (s *session) beginEpoch(level, now int64) (epoch string, err error) {
 	}
 	lift := (level - syncproto.EpochLevel(last)) << syncproto.LiftBits
 	epoch = syncproto.EpochOf(level, chance())
-	err = inTransaction(s,
-		fmt.Sprintf("UPDATE village SET seq = seq + %d, rev = rev + %[1]d", lift),
-		fmt.Sprintf("UPDATE unit SET rev = rev + %d", lift),
-		"UPDATE device SET kept = (SELECT coalesce(max(n), 0) FROM receipt WHERE device = device.no)",
-		fmt.Sprintf("INSERT INTO epoch (level, id, began, after, lift) VALUES (%d, '%s', %d, (SELECT coalesce(max(id), 0) FROM history), %d)", level, epoch, now, lift),
-		fmt.Sprintf("UPDATE meta SET value = '%s' WHERE name = 'epoch'", epoch))
+	err = inTransaction(s, func() error {
+		return runAll(s,
+			fmt.Sprintf("UPDATE village SET seq = seq + %d, rev = rev + %[1]d", lift),
+			fmt.Sprintf("UPDATE unit SET rev = rev + %d", lift),
+			"UPDATE device SET kept = (SELECT coalesce(max(n), 0) FROM receipt WHERE device = device.no)",
+			fmt.Sprintf("INSERT INTO epoch (level, id, began, after, lift) VALUES (%d, '%s', %d, (SELECT coalesce(max(id), 0) FROM history), %d)", level, epoch, now, lift),
+			fmt.Sprintf("UPDATE meta SET value = '%s' WHERE name = 'epoch'", epoch))
+	})
 	return epoch, err
 }

@@ -65,9 +65,10 @@ func stepsIn(folder fs.FS) ([]step, error) {
 	return steps, nil
 }
 
-// migrate makes the tables of a new file, and takes an old one forward. The
-// version of the file is its own: it grows with every step, also where devices
-// see no change and schema.Version stays.
+// migrate makes the tables of a new file, and takes an old one forward: its tables
+// by the steps of the folder, then its rows by those of the schema, all in one
+// transaction. The version of the file is its own: it grows with every step, also
+// where devices see no change and schema.Version stays.
 func migrate(s *session, file string, migrations fs.FS) error {
 	steps, err := stepsIn(migrations)
 	if err != nil {
@@ -86,40 +87,69 @@ func migrate(s *session, file string, migrations fs.FS) error {
 		return errors.New("this is not a server's database")
 	case version > newest:
 		return fmt.Errorf("the file has version %d, this program knows %d: use the newer program", version, newest)
-	case version == newest:
-		return nil
+	}
+	rows, current, err := s.versionOf()
+	if err != nil || current && version == newest {
+		return err
 	}
 	if err := backUp(s, fmt.Sprintf("%s.v%d-backup", file, version)); err != nil {
 		return fmt.Errorf("copy before migrating: %w", err)
 	}
-	for _, next := range steps[version-1:] {
-		if err := next.run(s); err != nil {
-			return fmt.Errorf("migration %s: %w", next.name, err)
+	return forward(s, steps[version-1:], rows)
+}
+
+// create makes a new file in one transaction, with an epoch of its own.
+func create(s *session, version int) error {
+	return inTransaction(s, func() error {
+		return runAll(s, tablesSQL, systemSQL,
+			fmt.Sprintf("INSERT INTO meta (name, value) VALUES ('epoch', '%s'), ('reference', '0'), ('schema', '%s')", chance(), servedNow),
+			fmt.Sprintf("PRAGMA application_id = %d", applicationID),
+			fmt.Sprintf("PRAGMA user_version = %d", version))
+	})
+}
+
+// forward takes the steps, and brings rows of a schema version to the newest.
+// Foreign keys are off meanwhile (SQLite allows that only outside a transaction),
+// because dropping a table to make it anew would break every reference to it; that
+// none is broken in the end is checked.
+func forward(s *session, steps []step, rows int) error {
+	if err := s.exec("PRAGMA foreign_keys = 0"); err != nil {
+		return err
+	}
+	err := inTransaction(s, func() error {
+		for _, next := range steps {
+			if err := next.run(s); err != nil {
+				return fmt.Errorf("migration %s: %w", next.name, err)
+			}
+		}
+		return s.upgrade(rows)
+	})
+	return errors.Join(err, s.exec("PRAGMA foreign_keys = 1"))
+}
+
+// run takes the step.
+func (next step) run(s *session) error {
+	if err := runAll(s, next.sql, fmt.Sprintf("PRAGMA user_version = %d", next.version)); err != nil {
+		return err
+	}
+	var broken int
+	err := s.one("SELECT count(*) FROM pragma_foreign_key_check", nil, &broken)
+	if err == nil && broken > 0 {
+		err = fmt.Errorf("%d references are broken", broken)
+	}
+	return err
+}
+
+func runAll(s *session, texts ...string) error {
+	for _, text := range texts {
+		if err := s.exec(text); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// create makes a new file in one transaction, with an epoch of its own.
-func create(s *session, version int) error {
-	return inTransaction(s, tablesSQL, systemSQL,
-		fmt.Sprintf("INSERT INTO meta (name, value) VALUES ('epoch', '%s'), ('reference', '0')", chance()),
-		fmt.Sprintf("PRAGMA application_id = %d", applicationID),
-		fmt.Sprintf("PRAGMA user_version = %d", version))
-}
-
-// run takes the step. Foreign keys are off meanwhile (SQLite allows that only
-// outside a transaction), because dropping a table to make it anew would break
-// every reference to it; that none is broken in the end is checked.
-func (next step) run(s *session) error {
-	if err := s.exec("PRAGMA foreign_keys = 0"); err != nil {
-		return err
-	}
-	err := inTransaction(s, next.sql, fmt.Sprintf("PRAGMA user_version = %d", next.version))
-	return errors.Join(err, s.exec("PRAGMA foreign_keys = 1"))
-}
-
-func inTransaction(s *session, texts ...string) (err error) {
+func inTransaction(s *session, do func() error) (err error) {
 	if err := s.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
@@ -128,17 +158,8 @@ func inTransaction(s *session, texts ...string) (err error) {
 			err = errors.Join(err, s.exec("ROLLBACK"))
 		}
 	}()
-	for _, text := range texts {
-		if err := s.exec(text); err != nil {
-			return err
-		}
-	}
-	var broken int
-	if err := s.one("SELECT count(*) FROM pragma_foreign_key_check", nil, &broken); err != nil {
+	if err := do(); err != nil {
 		return err
-	}
-	if broken > 0 {
-		return fmt.Errorf("%d references are broken", broken)
 	}
 	return s.exec("COMMIT")
 }

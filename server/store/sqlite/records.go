@@ -7,7 +7,7 @@ import (
 	"ruhu/syncproto"
 )
 
-const historyColumns = "id, unit, village, seq, rev, device, person, changeset, at, received, outcome, changes"
+const historyColumns = "id, unit, village, seq, rev, device, person, changeset, at, received, outcome, changes, version"
 
 // History implements app.ReadRecords.
 func (s *session) History(unit string) ([]app.HistoryEntry, error) {
@@ -62,7 +62,8 @@ func (s *session) eachHistory(where string, args []any, fn func(app.HistoryEntry
 	return s.each("SELECT "+historyColumns+" FROM history "+where, args, func(scan func(...any) error) error {
 		var h app.HistoryEntry
 		var changes []byte
-		err := scan(&h.ID, &h.Unit, &h.Village, &h.Seq, &h.Rev, &h.Device, &h.Person, &h.Changeset, &h.At, &h.Received, &h.Outcome, &changes)
+		var version int
+		err := scan(&h.ID, &h.Unit, &h.Village, &h.Seq, &h.Rev, &h.Device, &h.Person, &h.Changeset, &h.At, &h.Received, &h.Outcome, &changes, &version)
 		if err != nil {
 			return err
 		}
@@ -70,7 +71,7 @@ func (s *session) eachHistory(where string, args []any, fn func(app.HistoryEntry
 		if problem != nil {
 			return fmt.Errorf("history %d: %w", h.ID, problem)
 		}
-		h.Changes = list
+		h.Changes = syncproto.UpgradedChanges(list, version)
 		return fn(h)
 	})
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
+	"ruhu/schema"
 	"ruhu/server/app"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
@@ -142,6 +144,9 @@ func (s *session) saveUnit(c *registry.Commit) error {
 	return nil
 }
 
+// writtenIn is the schema version in whose words history is written today.
+var writtenIn = strconv.Itoa(schema.Version)
+
 // saveHistory keeps the changes, if there are any, and returns the entry's id. Each
 // entry names the one before it in its unit and in its village: an index by either
 // would take a key at a random place for every commit, in a tree that grows with
@@ -158,8 +163,8 @@ func (s *session) saveHistory(c *registry.Commit) (id int64, err error) {
 	if c.Unit == c.Village {
 		before = "?13"
 	}
-	id, err = s.insert(`INSERT INTO history (unit, village, seq, rev, device, person, changeset, at, received, outcome, changes, unit_before, village_before)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, `+before+`, ?12)`,
+	id, err = s.insert(`INSERT INTO history (unit, village, seq, rev, device, person, changeset, at, received, outcome, changes, unit_before, village_before, version)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, `+before+`, ?12, `+writtenIn+`)`,
 		c.Unit, c.Village, int64(c.Outcome.Seq), int64(c.Outcome.Rev), int64(c.Author.Device), c.Author.Person,
 		c.Changeset.ID, int64(c.At), int64(c.Now), string(c.Outcome.Kind), string(syncproto.AppendChanges(nil, c.Changes)), village.newest, village.newestPaper)
 	if err != nil {

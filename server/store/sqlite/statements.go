@@ -17,6 +17,7 @@ type statements struct {
 
 type tableSQL struct {
 	byIDs     string // all columns of idsAtOnce rows
+	after     string // all columns of the rows behind an id
 	byOwner   string // all columns of a household's or village's rows
 	byVillage string // of a table whose rows may belong to either: those of the village's own papers
 	upsert    string
@@ -53,6 +54,7 @@ func newTableSQL(t *schema.Table) *tableSQL {
 	full := "id, " + owner + ", village, rev, deleted, stamps, " + fields
 	return &tableSQL{
 		byIDs:     "SELECT " + full + " FROM " + name + " WHERE id IN (?1, ?2, ?3, ?4)",
+		after:     "SELECT " + full + " FROM " + name + " WHERE id > ?1",
 		byOwner:   "SELECT " + full + " FROM " + name + " WHERE " + t.OwnerColumn() + " = ?1",
 		byVillage: "SELECT " + full + " FROM " + name + " WHERE village = ?1 AND " + owner + " = ''",
 		upsert:    upsertSQL(t),

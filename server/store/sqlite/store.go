@@ -105,6 +105,7 @@ func (s *Store) start(path string, migrations fs.FS) error {
 	if err := migrate(writing, path, migrations); err != nil {
 		return errors.Join(err, writing.close())
 	}
+	writing.forget() // as it was before
 	writing.caches = true
 	own, err := s.connect()
 	if err != nil {

@@ -1,7 +1,8 @@
 -- The store's own tables: counters, answers, history, people. What people's data
 -- is stands in tables.sql, which is generated.
 
--- One row per setting of the store: the epoch, the version of the reference data.
+-- One row per setting of the store: the epoch, the version of the reference data,
+-- the schema versions that its digests are for (the last is that of its rows).
 CREATE TABLE meta (
   name TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
@@ -39,7 +40,8 @@ CREATE TABLE unit (
 ) STRICT;
 
 -- Every commit that anything came of, never changed and never deleted. changes
--- is JSON as syncproto.AppendChanges writes it. seq and rev are those that stood
+-- is JSON as syncproto.AppendChanges writes it, in the words of the schema version
+-- that it was written in. seq and rev are those that stood
 -- after the commit; a commit whose every value had been overtaken writes no row
 -- and shares them with the one before. unit_before and village_before name the
 -- entry before this one in its unit and in its village, 0 for none: chains, where
@@ -58,7 +60,8 @@ CREATE TABLE history (
   outcome TEXT NOT NULL,
   changes TEXT NOT NULL,
   unit_before INTEGER NOT NULL DEFAULT 0,
-  village_before INTEGER NOT NULL DEFAULT 0
+  village_before INTEGER NOT NULL DEFAULT 0,
+  version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 CREATE INDEX history_by_changeset ON history (changeset);

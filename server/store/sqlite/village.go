@@ -51,12 +51,8 @@ func (s *session) changeVillage(code string) (*villageRow, error) {
 func (s *session) flush() error {
 	for _, code := range s.unsaved {
 		row := s.villages[code]
-		var digests []byte
-		for _, b := range row.buckets {
-			digests = b.Append(digests)
-		}
 		err := s.exec("UPDATE village SET seq = ?2, rev = ?3, digests = ?4, newest = ?5, newest_paper = ?6 WHERE code = ?1",
-			code, int64(row.seq), int64(row.rev), digests, row.newest, row.newestPaper)
+			code, int64(row.seq), int64(row.rev), appendBuckets(nil, &row.buckets), row.newest, row.newestPaper)
 		if err != nil {
 			return fmt.Errorf("save village %s: %w", code, err)
 		}
@@ -66,6 +62,14 @@ func (s *session) flush() error {
 	return nil
 }
 
+func appendBuckets(dst []byte, buckets *[syncproto.Buckets]syncproto.Digests) []byte {
+	for i := range buckets {
+		dst = buckets[i].Append(dst)
+	}
+	return dst
+}
+
+// bucketsFrom reads what appendBuckets wrote; fewer bytes give zero digests.
 func bucketsFrom(b []byte) (buckets [syncproto.Buckets]syncproto.Digests) {
 	const size = syncproto.DigestsSize
 	for i := range buckets {

@@ -43,7 +43,7 @@ func SurveyCommit(tx app.Tx, village, household, text string) (registry.Commit, 
 var surveyed = []struct {
 	table *schema.Table
 	field string
-}{{schema.Household, "remark"}, {schema.Member, "work_place"}, {schema.Visit, "content"}}
+}{{schema.Household, "remark"}, {schema.Member, "work_locality"}, {schema.Visit, "content"}}
 
 // SurveyText returns the text of the household's last survey, and an error when
 // only a part of it is there.

@@ -11,7 +11,6 @@ import (
 
 	"ruhu/schema"
 	"ruhu/server/registry"
-	"ruhu/server/web"
 )
 
 // Snapshots makes the files that devices take as their first copy of a village.
@@ -33,7 +32,7 @@ func (a *API) snapshot(c echo.Context, device registry.Device) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	if err := a.App.MayCopy(ctx, device.ID, village); err != nil {
+	if err := a.App.MayCopy(ctx, device.ID, village, version); err != nil {
 		return err
 	}
 	body, tag, err := a.Snapshots.Snapshot(ctx, village, version)
@@ -47,18 +46,15 @@ func (a *API) snapshot(c echo.Context, device registry.Device) error {
 	return nil
 }
 
-// versionOf is the schema version of the device; one that does not say is old.
+// versionOf is the schema version of the device; one that does not say is the first.
 func versionOf(c echo.Context) (int, error) {
 	given := c.QueryParam("v")
 	if given == "" {
-		return schema.OldestVersion, nil
+		return 1, nil
 	}
 	version, err := strconv.Atoi(given)
 	if err != nil || version < 1 || strconv.Itoa(version) != given {
 		return 0, schema.Problem{Code: schema.BadQuery, Field: "v"}
-	}
-	if version < schema.OldestVersion {
-		return 0, schema.Problem{Code: schema.UnknownVersion, Param: web.Printable(given)}
 	}
 	return version, nil
 }
