@@ -56,6 +56,7 @@ var actions = []action{
 	{"device disk", 3, deviceDisk},
 	{"reassign", 3, reassign},
 	{"revoke", 1, revoke},
+	{"upgrade app", 2, upgrade},
 	{"copy device", 4, func(_ *world, d *device, _ *rand.Rand) { d.keep() }},
 	{"restore device", 5, func(_ *world, d *device, _ *rand.Rand) {
 		if d.copy != nil {
@@ -272,7 +273,7 @@ func dieInSave(w *world, d *device, dice *rand.Rand) {
 	h, edits := d.drawVisit(dice)
 	d.dieIn(dice, func() {
 		// Not noted as saved: nobody was told so.
-		_, err := d.replica.SaveEdits(h.village, h.id, edits, nil)
+		_, err := d.replica.SaveEdits(h.village, h.id, d.inWords(edits), nil)
 		if isFull(err) {
 			w.struck("device_disk_full")
 		}

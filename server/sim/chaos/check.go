@@ -46,6 +46,7 @@ func (w *world) check() (pushed, lost int) {
 	f := w.onServer()
 	pushed, lost = w.nothingLost(f)
 	w.monotone()
+	w.erasedNothing(f)
 	w.convergence(f)
 	if w.restored {
 		for _, d := range w.devices {
@@ -75,7 +76,7 @@ type found struct {
 	refusals map[numberedNo]app.Refusal
 	receipts map[numbered]app.Receipt
 	numbers  map[string]syncproto.DeviceNo
-	digests  map[string]syncproto.Digest // by village, computed from the rows
+	digests  map[string]syncproto.Digests // by village, computed from the rows
 	cases    map[string]bool
 }
 
@@ -86,7 +87,7 @@ type numberedNo struct {
 
 func (w *world) onServer() *found {
 	f := &found{offered: map[string]map[value]bool{}, commits: map[string]int{}, refusals: map[numberedNo]app.Refusal{},
-		receipts: map[numbered]app.Receipt{}, numbers: map[string]syncproto.DeviceNo{}, digests: map[string]syncproto.Digest{}, cases: map[string]bool{}}
+		receipts: map[numbered]app.Receipt{}, numbers: map[string]syncproto.DeviceNo{}, digests: map[string]syncproto.Digests{}, cases: map[string]bool{}}
 	w.must(w.read(func(r app.Reader) error {
 		if err := r.EachHistory(county, func(h app.HistoryEntry) error { f.commit(h); return nil }); err != nil {
 			return err
@@ -101,7 +102,7 @@ func (w *world) onServer() *found {
 		}
 		for _, t := range schema.Replicated() {
 			err := r.EachRow(t, county, func(row schema.Row) error {
-				f.digests[row.Village] = f.digests[row.Village].Plus(syncproto.RowDigest(t, row.ID, row.Household, false, row.Values))
+				f.digests[row.Village] = f.digests[row.Village].Plus(syncproto.RowDigests(t, row.ID, row.Household, false, row.Values))
 				if t == schema.Conflict {
 					f.cases[row.ID] = true
 				}
@@ -155,7 +156,7 @@ func (f *found) commit(h app.HistoryEntry) {
 		if c.Field != syncproto.Deletion {
 			field = c.Key.Table.Fields[c.Field].Name
 		}
-		offered[value{c.Key.ID, field, c.Offered}] = true
+		offered[value{c.Key.Table, c.Key.ID, field, c.Offered}] = true
 	}
 }
 
@@ -168,7 +169,7 @@ func (w *world) nothingLost(f *found) (pushed, lost int) {
 			w.broken("nothing lost: changeset %d of %s was answered, and has no receipt", key.n, key.device)
 		}
 		c, _ := syncproto.DecodeChangeset(a.raw)
-		all := valuesOf(&c)
+		all := valuesOf(syncproto.Upgraded(&c, schema.Version))
 		pushed += len(all)
 		if a.outcome.Kind == syncproto.Rejected {
 			kept, there := f.refusals[numberedNo{f.numbers[key.device], key.n}]
@@ -219,7 +220,7 @@ func (w *world) convergence(f *found) {
 			w.broken("convergence: %s does not verify: %v", d.name, err)
 		}
 		for _, v := range villages {
-			want := f.digests[v]
+			want := f.digests[v].Of(d.version)
 			if !slices.Contains(d.areas, v) {
 				want = syncproto.Digest{} // scope: nothing of it may be left
 			}

@@ -20,6 +20,7 @@ type device struct {
 	replica *replica.Replica
 	w       *world
 	name    string
+	version int // schema version of its app
 	path    string
 	id      string   // today
 	ids     []string // ever
@@ -48,12 +49,17 @@ func (d *device) NewID() string { return newID(d.dice, max(d.UnixMilli(), 0)) }
 
 // device enrols a cadre with a new phone in some villages.
 func (w *world) device(seed uint64, areas ...string) (*device, error) {
+	return w.deviceAs(schema.Version, seed, areas...)
+}
+
+// deviceAs is device with an app of a schema version.
+func (w *world) deviceAs(version int, seed uint64, areas ...string) (*device, error) {
 	number := len(w.devices) + 1
-	d := &device{w: w, name: fmt.Sprintf("d%d", number)}
+	d := &device{w: w, version: version, name: fmt.Sprintf("d%d", number)}
 	d.dice = diceFor(seed, d.name)
 	d.path = filepath.Join(w.dir, d.name+".db")
 	d.person = fmt.Sprintf("0190bbbb-0000-7000-8000-%012d", number)
-	if err := os.WriteFile(d.path, w.lab.device, 0o600); err != nil {
+	if err := os.WriteFile(d.path, w.lab.devices[version], 0o600); err != nil {
 		return nil, err
 	}
 	if err := errors.Join(w.assign(d, areas...), d.newIdentity(), d.open()); err != nil {
@@ -77,7 +83,7 @@ func (d *device) key() []byte { return make([]byte, ed25519.SeedSize) }
 
 func (d *device) open() (err error) {
 	d.w.lab.disks.forget(d.path)
-	d.replica, err = replica.OpenWith(d.path, d, d)
+	d.replica, err = replica.OpenAs(d.version, d.path, d, d)
 	d.full = false
 	return err
 }
@@ -117,7 +123,7 @@ func (d *device) restore() {
 
 // save records a visit.
 func (d *device) save(h home, edits ...syncproto.Edit) bool {
-	return d.told(d.replica.SaveEdits(h.village, h.id, edits, nil))
+	return d.told(d.replica.SaveEdits(h.village, h.id, d.inWords(edits), nil))
 }
 
 // told notes what a save answered. An error that is neither a mistake of the cadre

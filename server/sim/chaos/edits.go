@@ -40,7 +40,7 @@ var strokes = []func(*drawing){
 	func(d *drawing) { d.put(schema.Conditions, 1, "access_road", pick(d.dice, "2", "3", "4")) },
 	func(d *drawing) { d.put(schema.Member, 1+d.dice.IntN(4), "name", pick(d.dice, "金", "朴", "崔")) },
 	func(d *drawing) {
-		d.put(schema.Member, 1+d.dice.IntN(2), "work_place", pick[any](d.dice, "延吉", "长春", nil))
+		d.workplace(1+d.dice.IntN(2), pick(d.dice, "", "22", "21"), pick(d.dice, "", "延吉", "长春"))
 	},
 	func(d *drawing) { d.put(schema.Member, 1+d.dice.IntN(2), "work_months", pick[any](d.dice, 3, 6, nil)) },
 	func(d *drawing) { d.put(schema.Member, 2+d.dice.IntN(3), "relation", pick(d.dice, "02", "10", "20")) }, // a second head
@@ -51,9 +51,15 @@ var strokes = []func(*drawing){
 	func(d *drawing) { d.remove(schema.Income, 1+d.dice.IntN(3)) },
 	func(d *drawing) { d.whole(visit(d.newID(), max(d.now, 0), fmt.Sprint("见闻", d.dice.IntN(1000)))) },
 	func(d *drawing) { d.whole(visit(d.newID(), max(d.now, 0), fmt.Sprint("见闻", d.dice.IntN(1000)))) },
+	func(d *drawing) { d.whole(dwelling(d.h.child(schema.Dwelling, 1), d.dice.IntN(3))) },
+	func(d *drawing) {
+		d.put(schema.Dwelling, 1, "renovated_year", pick[any](d.dice, 2016, 2017, 2018, nil))
+		d.put(schema.Dwelling, 1, "area", 600+d.dice.IntN(3))
+	},
+	func(d *drawing) { d.put(schema.Dwelling, 1, "area", 600+d.dice.IntN(3)) },
 	func(d *drawing) { // a date by the person's clock: refused when that is ahead
 		d.put(schema.Member, 2, "left_on", time.UnixMilli(d.now).UTC().Format(time.DateOnly))
-		d.put(schema.Member, 2, "left_reason", schema.Codes("left_reason").Items[0].Code)
+		d.put(schema.Member, 2, "left_reason", pick(d.dice, "death", "moved_away"))
 	},
 }
 
@@ -100,6 +106,18 @@ func (d *drawing) put(t *schema.Table, number int, field string, v any) {
 	if id := d.h.child(t, number); d.sees(t, id) {
 		d.set(t, id, field, v)
 	}
+}
+
+// workplace says where a member works away from home; "" is nothing.
+func (d *drawing) workplace(number int, province, locality string) {
+	orNull := func(s string) any {
+		if s == "" {
+			return nil
+		}
+		return s
+	}
+	d.put(schema.Member, number, "work_province", orNull(province))
+	d.put(schema.Member, number, "work_locality", orNull(locality))
 }
 
 func (d *drawing) whole(e syncproto.Edit) {

@@ -23,7 +23,7 @@ var histories = []string{
 	"d1.edit h.status=exited; d2.edit h.status=returned; d1.sync; d2.pull; d2.edit h.status=removed; d2.sync → h.status=exited cases=2 d2=conflict,conflict",
 	// groups merge as one
 	"d1.edit h.latitude=42600000; d2.edit h.accuracy=5; d1.sync; d2.sync → h.latitude=42600000 h.accuracy=10 cases=1",
-	"d1.edit m1.work_place=a; d2.edit m1.work_months=3; d2.sync; d1.sync → m1.work_place=- m1.work_months=3 cases=1",
+	"d1.edit m1.work_locality=a; d2.edit m1.work_months=3; d2.sync; d1.sync → m1.work_locality=- m1.work_months=3 cases=1",
 	"d1.edit h.latitude=42600000; d2.edit m1.work_months=3; d2.sync; d1.sync → h.latitude=42600000 m1.work_months=3 cases=0",
 	// unions take both sides
 	"d1.edit h.other_causes=02+05+07; d2.edit h.other_causes=02+05+08; d1.sync; d2.sync → h.other_causes=02+05+07+08 cases=0 d2=merged",
@@ -68,6 +68,19 @@ var histories = []string{
 	"server.keep; d1.edit h.status=exited; d1.sync; d2.sync; d2.edit h.status=returned; server.restore; d2.sync; d1.sync → h.status=returned cases=1 d2=applied d1=conflict",
 	"server.keep; d1.edit h.status=exited; d1.sync; d2.sync; d2.edit h.status=returned; server.restore; d1.sync; d2.sync → h.status=exited cases=1 d1=applied d2=conflict",
 	"d1.keep; d1.edit h.phone=1; d1.sync; server.keep; d1.restore; d1.edit h.remark=a; d1.sync; d1.sync; server.restore → h.phone=1 h.remark=a history=2",
+	// old apps beside new ones
+	"d1.old; d1.edit m1.work_place=吉林省延吉; d1.sync → m1.work_province=22 m1.work_locality=延吉 d1=applied",
+	"d1.old; d1.edit m1.work_place=韩国; d2.edit m1.work_province=22; d2.sync; d1.sync → m1.work_province=22 m1.work_locality=- cases=1 d1=conflict",
+	"d1.old; d1.edit m1.work_place=韩国; d2.edit m1.work_province=22; d1.sync; d2.sync → m1.work_province=- m1.work_locality=韩国 cases=1 d2=conflict",
+	"d1.old; d1.edit m1.work_place=吉林省延吉; d2.edit m1.work_province=22 m1.work_locality=延吉; d2.sync; d1.sync → m1.work_province=22 cases=0 d1=applied",
+	"d1.old; d2.edit m1.work_province=22 m1.work_locality=延吉; d2.sync; d1.pull; d1.edit m1.work_months=3; d1.sync → m1.work_province=22 m1.work_locality=延吉 m1.work_months=3 cases=0",
+	"d1.old; d2.new w1; d2.edit w1.renovated_year=2018; d2.sync; d1.pull; d1.edit w1.area=650; d1.sync → w1.renovated_year=2018 w1.area=650 cases=0 d1=applied",
+	"d1.old; d1.edit m2.left_reason=moved; d2.edit m2.left_reason=moved_away; d1.sync; d2.sync → m2.left_reason=moved_away cases=0 d2=applied",
+	"d1.old; d1.edit m2.left_reason=moved; d2.edit m2.left_reason=death; d2.sync; d1.sync → m2.left_reason=death cases=1 d1=conflict",
+	"d1.old; d1.edit m2.left_reason=moved_away !unknown_code; d2.edit m2.work_place=a !unknown_field → history=0",
+	"d1.old; d1.edit m1.work_place=吉林省; d1.upgrade; d1.edit m1.work_locality=延吉; d1.sync → m1.work_province=22 m1.work_locality=延吉 d1=applied,applied",
+	"d1.old; d1.edit m1.work_place=吉林省; d1.lose; d1.upgrade; d2.sync; d2.edit m1.work_months=3; d2.sync; d1.sync → m1.work_province=22 m1.work_months=3 cases=0",
+	"d1.old; d1.keep; d1.edit m1.work_place=吉林省; d1.sync; d1.upgrade; d1.restore; d1.edit m2.work_province=21; d1.sync → m1.work_province=22 m2.work_province=21 history=2",
 	// who may
 	"d1.edit h.phone=1; d1.move; d1.sync → h.phone=1 d1=applied",
 	"d1.edit h.phone=1; d1.move; d1.pull; d1.back; d1.sync → h.phone=1 d1=applied",

@@ -20,9 +20,10 @@ import (
 // Lab makes worlds. It keeps one empty server and one empty replica as templates,
 // because making their tables is most of what a small world would cost.
 type Lab struct {
-	folder         string
-	server, device []byte
-	disks          *disks
+	folder  string
+	server  []byte
+	devices map[int][]byte // by schema version of the app
+	disks   *disks
 }
 
 // villages of every world; the first two belong to one township.
@@ -44,7 +45,7 @@ func NewLab() (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lab{folder: folder, disks: theDisks()}
+	l := &Lab{folder: folder, devices: map[int][]byte{}, disks: theDisks()}
 	if err := l.prepare(); err != nil {
 		l.Close()
 		return nil, fmt.Errorf("prepare the lab: %w", err)
@@ -85,15 +86,24 @@ func (l *Lab) prepare() error {
 	if l.server, err = os.ReadFile(path); err != nil {
 		return err
 	}
-	path = filepath.Join(l.folder, "device.db")
-	phone, err := replica.Open(path)
+	for version := schema.OldestVersion; version <= schema.Version; version++ {
+		if err := l.prepareDevice(version); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Lab) prepareDevice(version int) error {
+	path := filepath.Join(l.folder, fmt.Sprintf("device_v%d.db", version))
+	phone, err := replica.OpenAs(version, path, &device{w: &world{clock: sim.NewClock(monday)}}, nil)
 	if err != nil {
 		return err
 	}
 	if err := phone.Close(); err != nil {
 		return err
 	}
-	l.device, err = os.ReadFile(path)
+	l.devices[version], err = os.ReadFile(path)
 	return err
 }
 

@@ -20,7 +20,7 @@ import (
 //	d1.edit h.phone=1; d2.edit h.phone=2; d2.sync; d1.sync → h.phone=1 cases=0
 //
 // Rows are h the household, m1 its head, m2 the spouse, c its conditions, i1 a line
-// of income; m3, i2, v1 and so on can be made. A value is a text or a number; 1+2 is
+// of income; m3, i2, v1, w1 (a dwelling) and so on can be made. A value is a text or a number; 1+2 is
 // a set of codes, - is nothing, and n a phone number by its number. What can happen:
 //
 //	edit ROW.FIELD=VALUE …   new ROW …   del ROW …   in one changeset; a part !CODE says that the device refuses it
@@ -29,6 +29,7 @@ import (
 //	twice  push, and the request is delivered twice
 //	die    the process ends
 //	clock DAYS               the device's clock is off
+//	old    upgrade           its app is of the oldest version served (from the start), and is upgraded
 //	move   back              taken from the village, and sent there again
 //	revoke                   shut out
 //	keep   restore           a copy of the file is taken, and put back
@@ -63,7 +64,11 @@ func play(t *testing.T, l *Lab, text string) {
 		t.Fatal(err)
 	}
 	for n := 1; strings.Contains(script, fmt.Sprintf("d%d.", n)); n++ {
-		d, err := w.device(1, villages[0])
+		version := schema.Version
+		if strings.Contains(script, fmt.Sprintf("d%d.old", n)) {
+			version = schema.OldestVersion
+		}
+		d, err := w.deviceAs(version, 1, villages[0])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -158,6 +163,11 @@ func (s *story) device(d *device, part, verb string, args []string) {
 			s.Fatal(err)
 		}
 		d.off = time.Duration(days) * 24 * time.Hour
+	case "old": // since it was made
+	case "upgrade":
+		for d.version < schema.Version {
+			upgrade(s.w, d, diceFor(1, part))
+		}
 	case "move":
 		s.w.must(s.w.assign(d), part)
 	case "back":
@@ -213,7 +223,7 @@ func (s *story) edits(verb string, args []string) []syncproto.Edit {
 			continue
 		case verb == "new":
 			out = append(out, map[*schema.Table]syncproto.Edit{
-				schema.Member: member(id, "李", "20"), schema.Income: income(id, 700), schema.Visit: visit(id, 1, row),
+				schema.Member: member(id, "李", "20"), schema.Income: income(id, 700), schema.Visit: visit(id, 1, row), schema.Dwelling: dwelling(id, 1),
 			}[table])
 			continue
 		}
@@ -229,7 +239,7 @@ func (s *story) edits(verb string, args []string) []syncproto.Edit {
 
 func (s *story) row(name string) (*schema.Table, int) {
 	s.Helper()
-	table := map[string]*schema.Table{"h": schema.Household, "m": schema.Member, "c": schema.Conditions, "i": schema.Income, "v": schema.Visit}[name[:1]]
+	table := map[string]*schema.Table{"h": schema.Household, "m": schema.Member, "c": schema.Conditions, "i": schema.Income, "v": schema.Visit, "w": schema.Dwelling}[name[:1]]
 	number := 1
 	if len(name) > 1 {
 		number, _ = strconv.Atoi(name[1:])

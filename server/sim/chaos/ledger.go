@@ -66,6 +66,7 @@ func sameOutcome(a, b *syncproto.Outcome) bool {
 
 // value names one value of a changeset; the field of a deletion is "".
 type value struct {
+	table      *schema.Table
 	row, field string
 	value      schema.Value
 }
@@ -76,10 +77,10 @@ func valuesOf(c *syncproto.Changeset) []value {
 	for i := range c.Edits {
 		e := &c.Edits[i]
 		if e.Delete {
-			out = append(out, value{e.Row, "", schema.IntOf(1)})
+			out = append(out, value{e.Table, e.Row, "", schema.IntOf(1)})
 		}
 		for _, s := range e.Sets {
-			out = append(out, value{e.Row, e.Table.Fields[s.Field].Name, s.Value})
+			out = append(out, value{e.Table, e.Row, e.Table.Fields[s.Field].Name, s.Value})
 		}
 	}
 	return out

@@ -63,6 +63,16 @@ var poisons = []struct {
 	{"repeated_row", true, func(r *rogue, c *syncproto.Changeset) { c.Edits = append(c.Edits, c.Edits[0]) }},
 	{"empty", true, func(r *rogue, c *syncproto.Changeset) { c.Edits = nil }},
 	{"bad_id", true, func(r *rogue, c *syncproto.Changeset) { c.ID = strings.ToUpper(c.ID) + "Z" }},
+	{"a_field_to_come", true, func(r *rogue, c *syncproto.Changeset) {
+		c.Version, c.Edits = 1, []syncproto.Edit{dwelling(r.NewID(), 1)}
+	}},
+	{"a_code_to_come", true, func(r *rogue, c *syncproto.Changeset) {
+		c.Version = 1
+		c.Edits = []syncproto.Edit{editOf(schema.Member, home{c.Village, c.Household}.child(schema.Member, 2), values{"left_reason": "moved_away"})}
+	}},
+	{"a_field_that_was", true, func(r *rogue, c *syncproto.Changeset) {
+		c.Edits = []syncproto.Edit{editOf(schema.Member, home{c.Village, c.Household}.child(schema.Member, 2), values{"work_place": "延吉"})}
+	}},
 	{"far_version", true, func(r *rogue, c *syncproto.Changeset) { c.Version = 999 }},
 	{"old_base", false, func(r *rogue, c *syncproto.Changeset) {}},
 	{"at_the_end_of_time", false, func(r *rogue, c *syncproto.Changeset) { c.At = syncproto.MaxHLC }},

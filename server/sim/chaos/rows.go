@@ -90,6 +90,10 @@ func income(id string, amount int) syncproto.Edit {
 	return editOf(schema.Income, id, values{"year": 2018, "category": "wage", "item": "零工", "amount": amount})
 }
 
+func dwelling(id string, n int) syncproto.Edit {
+	return editOf(schema.Dwelling, id, values{"area": 600 + n, "structure": first("house_structure"), "danger_grade": "C", "renovated_year": 2016 + n})
+}
+
 func visit(id string, at int64, content string) syncproto.Edit {
 	return editOf(schema.Visit, id, values{"visited_at": at, "visitors": "崔英子", "purpose": "routine", "content": content})
 }

@@ -9,6 +9,9 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"ruhu/schema"
+	"ruhu/syncproto"
 )
 
 // Report is what a campaign found. Keys are stable.
@@ -213,7 +216,8 @@ func (w *world) populate(seed uint64) error {
 		}
 	}
 	for range 2 + dice.IntN(3) {
-		d, err := w.device(seed, someOf(dice, worked)...)
+		version := schema.OldestVersion + dice.IntN(syncproto.Versions)
+		d, err := w.deviceAs(version, seed, someOf(dice, worked)...)
 		if err != nil {
 			return err
 		}
