@@ -10,6 +10,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"ruhu/mobile-contract/replica"
+	"ruhu/schema"
 	"ruhu/server/bootstrap"
 )
 
@@ -100,7 +101,7 @@ func FuzzOpen(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, gotTag, err := cache.Snapshot(ctx, north, 1)
+		got, gotTag, err := cache.Snapshot(ctx, north, schema.Version)
 		if err != nil || gotTag != tag || !bytes.Equal(got, body) {
 			t.Fatalf("%d bytes, tag %s, %v", len(got), gotTag, err)
 		}
