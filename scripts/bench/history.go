@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"runtime"
 
 	"ruhu/schema"
@@ -157,6 +158,9 @@ func (g *ground) drain(ctx context.Context, all []*turn) (spent, error) {
 func (b *bench) reportAges(ctx context.Context, grounds []*ground) (err error) {
 	sample, _ := grounds[0].author.round()
 	b.report = newReport(b.config, b.county, b.phones, sample)
+	if b.report.Machine.FsyncMS, err = fsyncTime(filepath.Dir(b.file)); err != nil {
+		return err
+	}
 	for _, g := range grounds {
 		b.say(fmt.Sprintf("verifying history ×%d", g.factor))
 		peak, err := g.server.ask("usage")

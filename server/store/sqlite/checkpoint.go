@@ -13,11 +13,11 @@ const (
 // copier brings the log's pages into the file on a connection of its own, while
 // the writer goes on.
 //
-// SQLite's own way, a checkpoint by whoever commits, held the writer up for 25 ms
-// every fourth group of a storm: a third of its time, and most of the worst
-// waits. But the log begins anew only when everything in it has been copied, and
-// a copier beside a busy writer never gets there. So the writer copies the last
-// few pages itself.
+// SQLite's own way, a checkpoint by whoever commits, copied 4,000 pages and waited
+// twice for the disk in one group of a storm in ten: 9 % of the writer's processor
+// time, and the longest waits. But the log begins anew only when everything in it
+// has been copied, and a copier beside a busy writer never gets there. So the writer
+// copies the last pages itself: 50 to 800 of them, as measured.
 type copier struct {
 	session *session
 	copying sync.Mutex

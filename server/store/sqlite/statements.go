@@ -27,8 +27,8 @@ type tableSQL struct {
 	columns   int    // parameters of upsert
 }
 
-// idsAtOnce is how many rows are looked up together. The driver reads the names of
-// a statement's columns each time it runs, which takes longer than finding a row.
+// idsAtOnce is how many rows are looked up together. The driver reads the names and
+// types of a statement's columns each time it runs: a third of what loading took.
 const idsAtOnce = 4
 
 func newStatements() statements {
