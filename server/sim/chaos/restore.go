@@ -114,7 +114,7 @@ func (w *world) stillThere(f *found, d *device) (pushed, lost int) {
 		if fault != nil || e.State == "unsent" {
 			continue
 		}
-		all := valuesOf(&c)
+		all := valuesOf(syncproto.Upgraded(&c, schema.Version))
 		pushed += len(all)
 		if e.State == "acked" {
 			lost += w.missing(f, e.ID, all)
