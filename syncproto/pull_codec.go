@@ -31,6 +31,14 @@ func AppendPullRequest(dst []byte, q *PullRequest) []byte {
 		}
 		w.close('}')
 	}
+	if len(q.Anew) > 0 {
+		w.name("anew")
+		w.open('[')
+		for _, v := range q.Anew {
+			w.text(v)
+		}
+		w.close(']')
+	}
 	w.textMember("request", q.Request)
 	w.close('}')
 	return w.buf
@@ -59,6 +67,8 @@ func DecodePullRequest(data []byte) (PullRequest, *schema.Problem) {
 				}
 				q.Have[village] = Seq(r.integer(0, int64(MaxHLC)))
 			})
+		case "anew":
+			r.array(func() { q.Anew = append(q.Anew, r.villageCode()) })
 		case "request":
 			q.Request = r.text(maxID)
 		default:
@@ -69,6 +79,15 @@ func DecodePullRequest(data []byte) (PullRequest, *schema.Problem) {
 		r.missing("", "device")
 	}
 	return q, r.end()
+}
+
+// villageCode reads the code of a village.
+func (r *reader) villageCode() string {
+	code := r.text(maxID)
+	if !schema.ValidVillage(code) {
+		r.fail(schema.BadVillage, code)
+	}
+	return code
 }
 
 // AppendPage adds the JSON of a page: per village and table, column by column.

@@ -21,6 +21,9 @@ func TestPullRequest_RoundTrip(t *testing.T) {
 			want.Have = rapid.MapOf(rapid.StringMatching(`[0-9]{9}[23][0-9]{2}`), rapid.Map(rapid.Int64Range(0, int64(syncproto.MaxHLC)),
 				func(n int64) syncproto.Seq { return syncproto.Seq(n) })).Draw(t, "have")
 		}
+		for range rapid.IntRange(0, 2).Draw(t, "villages from nothing") {
+			want.Anew = append(want.Anew, rapid.StringMatching(`[0-9]{9}[23][0-9]{2}`).Draw(t, "anew"))
+		}
 		data := syncproto.AppendPullRequest(nil, &want)
 		if got, problem := syncproto.DecodePullRequest(data); problem != nil || !reflect.DeepEqual(got, want) {
 			t.Fatalf("%s\ngot  %+v, %v\nwant %+v", data, got, problem, want)

@@ -134,6 +134,9 @@ type PullRequest struct {
 	// says 0 comes as rows from the first; one that is neither here nor in the
 	// cursor is named in Page.Files.
 	Have map[string]Seq
+	// Anew are villages that the cursor knows of and that are to come from nothing all
+	// the same: what is held of them is wrong.
+	Anew []string
 	// Request names this request, as no other request of the device was ever named.
 	// The page repeats it, so that a device can tell the answer that it waits for
 	// from one that comes late: of a cursor, a village or a life that is no more.

@@ -95,6 +95,8 @@ var pullCases = []writtenCase{
 	{"refused: a village twice", `{"device":"d","have":{"222426100200":1,"222426100200":2}}`, lenient, schema.DuplicateMember},
 	{"refused: no device", `{"v":1}`, lenient, schema.MissingMember},
 	{"refused: an unknown member", `{"device":"d","since":0}`, lenient, schema.UnknownMember},
+	{"one village is to come from nothing", `{"device":"` + deviceID + `","cursor":"opaque","v":1,"anew":["222426100200"]}`, exact, ""},
+	{"refused: something other than a village from nothing", `{"device":"d","anew":["222426"]}`, lenient, schema.BadVillage},
 	{"refused: a name that is a number", `{"device":"d","request":7}`, lenient, schema.WrongType},
 	{"refused: a limit too large", `{"device":"d","limit":5001}`, lenient, schema.OutOfRange},
 }

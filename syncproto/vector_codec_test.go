@@ -101,6 +101,8 @@ type pullMeaning struct {
 
 	Have map[string]syncproto.Seq `json:"have"` // null: everything as rows
 
+	Anew []string `json:"anew"`
+
 	Request string `json:"request"`
 }
 

@@ -78,16 +78,38 @@ func (t *tx) purge(village string) error {
 }
 
 // repair arranges that villages whose rows turned out wrong are pulled again from
-// nothing. The cursor is opaque, so all of it goes back. A repair that led to the
-// very same mismatch is not tried again until something changes.
+// nothing, and only those. What spoiled one may have spoiled others that nothing new
+// was pulled of, so all are hashed. A repair that led to the very same mismatch is not
+// tried again until something changes.
 func (t *tx) repair() (bool, error) {
 	const wrong = " WHERE frozen = 0 AND expected <> got AND repaired <> expected || got"
 	n, err := number(t, "SELECT count(*) FROM village"+wrong)
 	if err != nil || n == 0 {
 		return false, err
 	}
-	if err := t.exec("UPDATE village SET repaired = expected || got" + wrong); err != nil {
+	if err := t.hashAll(); err != nil {
 		return false, err
 	}
-	return true, startOver(t)
+	if err := t.exec("UPDATE village SET seq = -1, whole = 0, repaired = expected || got" + wrong); err != nil {
+		return false, err
+	}
+	return true, nil
+}
+
+// hashAll computes anew what is held of every village.
+func (t *tx) hashAll() error {
+	codes, err := column[string](t, "SELECT code FROM village WHERE frozen = 0 AND expected <> ''")
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		got, err := t.digest(code)
+		if err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE village SET got = ? WHERE code = ?", got.String(), code); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -27,17 +27,21 @@ type PageReport struct {
 // that is no more, and what it brought would be believed for good. After the server
 // was restored it is ErrPushFirst, until a push has been answered.
 func (r *Replica) PullRequest() ([]byte, error) {
-	request, _, err := r.pullRequest(nil)
-	return request, err
+	request, err := r.pullRequest(nil)
+	return request.body, err
 }
 
-// pullRequest also says what it asks for as files, and which villages that were
-// taken so it tells the server of.
-func (r *Replica) pullRequest(first *firstCopies) ([]byte, map[string]syncproto.Seq, error) {
-	var request []byte
+// pullRequest is a request, and what else there is to know of it.
+type pullRequest struct {
+	body  []byte
+	place []byte                   // the same without its name: where the device stands
+	told  map[string]syncproto.Seq // villages that were taken as files and that it tells the server of
+}
+
+// pullRequest also says what it asks for as files.
+func (r *Replica) pullRequest(first *firstCopies) (request pullRequest, err error) {
 	waiting := int64(0)
-	var have map[string]syncproto.Seq
-	err := r.read(func(t *tx) error {
+	err = r.read(func(t *tx) error {
 		d, err := t.device()
 		if err != nil {
 			return err
@@ -49,23 +53,27 @@ func (r *Replica) pullRequest(first *firstCopies) ([]byte, map[string]syncproto.
 			return ErrPushFirst
 		}
 		q := syncproto.PullRequest{Device: d.id, Cursor: d.cursor, Version: r.view.version, Limit: syncproto.MaxPageRows}
-		if have, err = first.have(t); err != nil {
+		if q.Have, err = first.have(t); err != nil {
 			return err
 		}
-		q.Have, q.Request = have, t.r.ids.NewID()
+		if q.Anew, err = column[string](t, "SELECT code FROM village WHERE seq < 0 AND frozen = 0"); err != nil {
+			return err
+		}
+		request.told, request.place = q.Have, syncproto.AppendPullRequest(nil, &q)
+		q.Request = t.r.ids.NewID()
 		t.r.asked = q.Request
-		request = syncproto.AppendPullRequest(nil, &q)
+		request.body = syncproto.AppendPullRequest(nil, &q)
 		waiting, err = number(t, "SELECT count(*) FROM journal WHERE state = 'acked' AND overlaid = 1 AND asked = 0")
 		return err
 	})
 	if err != nil || waiting == 0 {
-		return request, have, err
+		return request, err
 	}
 	// The answer's last page will have these, whichever village they landed in.
 	err = r.write(func(t *tx) error {
 		return t.exec("UPDATE journal SET asked = 1 WHERE state = 'acked' AND overlaid = 1 AND asked = 0")
 	})
-	return request, have, err
+	return request, err
 }
 
 // TakePage takes one page: its rows, what they mean for local edits, and the

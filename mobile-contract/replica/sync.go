@@ -139,15 +139,15 @@ func (r *Replica) firstUnsent() (no int64, err error) {
 func (r *Replica) pullAll(via Transport, first *firstCopies, report *SyncReport) (again bool, err error) {
 	var last []byte
 	for {
-		body, told, err := r.pullRequest(first)
+		request, err := r.pullRequest(first)
 		if err != nil {
 			return false, err
 		}
-		if bytes.Equal(body, last) { // the cursor stands still
+		if bytes.Equal(request.place, last) { // the cursor stands still
 			return false, errNoProgress
 		}
-		last = body
-		answer, err := via.Post(PathPull, body)
+		last = request.place
+		answer, err := via.Post(PathPull, request.body)
 		var refused *ServerError
 		if errors.As(err, &refused) && refused.Code == string(schema.BadCursor) {
 			return true, r.write(startOver)
@@ -155,7 +155,7 @@ func (r *Replica) pullAll(via Transport, first *firstCopies, report *SyncReport)
 		if err != nil {
 			return false, err
 		}
-		page, files, err := r.takePage(answer, told)
+		page, files, err := r.takePage(answer, request.told)
 		if err != nil {
 			return false, err
 		}

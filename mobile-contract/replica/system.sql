@@ -88,7 +88,7 @@ CREATE TABLE village (
   whole INTEGER NOT NULL,     -- seq at which the village was last complete
   expected TEXT NOT NULL,     -- digest by the server at whole, '' when it gave none
   got TEXT NOT NULL,          -- digest by this device of the rows that it held then
-  repaired TEXT NOT NULL,     -- expected and got of the mismatch that was last repaired
+  repaired TEXT NOT NULL,     -- expected and got of the mismatch whose repair has not helped so far
   frozen INTEGER NOT NULL     -- 1: no longer assigned; goes when nothing of it is unsent
 ) STRICT, WITHOUT ROWID;
 

@@ -2,6 +2,7 @@ package replica_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"ruhu/mobile-contract/replica"
@@ -83,13 +84,39 @@ func TestVerify_AMismatchThatNoRepairHelpsIsReportedNotChased(t *testing.T) {
 	d.verified()
 }
 
+// A village that is wrong comes anew; the others are none of it.
+func TestVerify_OnlyTheWrongVillageIsPulledAnew(t *testing.T) {
+	w := newWorld(t)
+	d, h := w.device(north, south), w.newHome(north)
+	other := w.newHome(south)
+	d.sync()
+	d.tamper("UPDATE member SET name = 'x' WHERE village = ?", north)
+	d.save(h, set(schema.Household, h.id, "remark", "waits"))
+	w.desk(h, set(schema.Household, h.id, "phone", "13944330002"))
+	w.desk(other, set(schema.Household, other.id, "phone", "13944330003"))
+	var brought []string
+	d.line.meddle = func(path string, answer []byte) ([]byte, error) {
+		if page, fault := syncproto.DecodePage(answer); path == replica.PathPull && fault == nil {
+			for _, v := range page.Villages {
+				brought = append(brought, fmt.Sprint(v.Village, " from nothing: ", v.From == 0))
+			}
+		}
+		return answer, nil
+	}
+	report := d.sync()
+	w.equal(brought, []string{north + " from nothing: false", south + " from nothing: false", north + " from nothing: true"}, "pages")
+	w.equal([]int64{report.Mismatched, report.Restarts}, []int64{1, 1}, "mismatched, restarts")
+	d.verified()
+}
+
 func TestSync_AServerThatStandsStillDoesNotHoldTheDevice(t *testing.T) {
 	w := newWorld(t)
 	d, h := w.device(north), w.newHome(north)
 	page := d.ask()
 	d.line.meddle = func(path string, answer []byte) ([]byte, error) {
 		p, _ := syncproto.DecodePage(page)
-		p.More = true
+		asked, _ := syncproto.DecodePage(answer)
+		p.More, p.Request = true, asked.Request
 		return syncproto.AppendPage(nil, &p), nil
 	}
 	if _, err := d.Sync(d.line); err == nil {

@@ -156,5 +156,5 @@ func (t *tx) whole(v *syncproto.VillagePage, tables []*schema.Table, report *Pag
 	} else {
 		report.Mismatched++
 	}
-	return t.exec("UPDATE village SET whole = seq, expected = ?, got = ? WHERE code = ?", v.Digest, got.String(), v.Village)
+	return t.exec("UPDATE village SET whole = seq, expected = ?1, got = ?2, repaired = iif(?1 = ?2, '', repaired) WHERE code = ?3", v.Digest, got.String(), v.Village)
 }

@@ -169,6 +169,7 @@ func pullRequestSchema() []byte {
 		"have", about(obj("type", "object", "propertyNames", ref("village"), "additionalProperties", integer(0, maxInteger)),
 			"Present when the device takes the first copy of a village as a file, GET /v1/villages/<code>/snapshot: the villages that it holds, by the commit its file "+
 				"was made at, and the cursor does not know of yet. 0 asks for a village as rows. Absent when everything is wanted as rows."),
+		"anew", about(list(ref("village")), "Villages that are to come from nothing, whatever the cursor says: what is held of them is wrong."),
 		"request", about(text(), "Names this request as no other of the device; the page repeats it. Take only the page that answers your newest request, and that once."),
 	))...)
 	return document(o.with("required", array{"device"}))

@@ -80,7 +80,7 @@ func messages() map[string][][]byte {
 		"changeset.json":    {encode(visited()), encode(papers)},
 		"push_request.json": {syncproto.AppendPush(nil, device, now, [][]byte{encode(visited()), encode(papers)})},
 		"push_answer.json":  {syncproto.AppendAnswer(nil, &answer, schema.KO), syncproto.AppendAnswer(nil, &syncproto.PushAnswer{Epoch: "e1", Now: now, Expects: 1}, schema.ZH)},
-		"pull_request.json": {syncproto.AppendPullRequest(nil, &syncproto.PullRequest{Device: device, Cursor: "c", Version: 1, Limit: 100, Have: map[string]syncproto.Seq{village: 14}, Request: "r1"})},
+		"pull_request.json": {syncproto.AppendPullRequest(nil, &syncproto.PullRequest{Device: device, Cursor: "c", Version: 1, Limit: 100, Have: map[string]syncproto.Seq{village: 14}, Anew: []string{village}, Request: "r1"})},
 		"page.json":         {syncproto.AppendPage(nil, &page), syncproto.AppendPage(nil, &syncproto.Page{Epoch: "e1", Now: now, Cursor: "c"})},
 	}
 }

@@ -24,6 +24,9 @@ func (a *App) Pull(ctx context.Context, device string, q *syncproto.PullRequest)
 	if err := a.serves(q.Version); err != nil {
 		return syncproto.Page{}, err
 	}
+	for _, village := range q.Anew {
+		delete(cursor.seq, village)
+	}
 	var page syncproto.Page
 	err := a.store.Read(ctx, func(r Reader) error {
 		_, author, err := authorOf(r, device)
