@@ -33,6 +33,18 @@ func PathSnapshot(village string, version int) string {
 	return fmt.Sprintf("/v1/villages/%s/snapshot?v=%d", village, version)
 }
 
+// PathSnapshots is where the first copies of all villages of the device are, in one
+// file, for an app of a schema version.
+func PathSnapshots(version int) string { return fmt.Sprintf("/v1/snapshot?v=%d", version) }
+
+// several is the name under which such a file is kept while it comes, in the place of
+// a village's code.
+const several = "*"
+
+// fewest is how many villages are worth one file instead of one each: making it is
+// work for the server.
+const fewest = 8
+
 // errUnfit is a file that cannot be used. Its village comes as rows instead.
 var errUnfit = errors.New("replica: the file of a village is not fit for use")
 
@@ -75,34 +87,63 @@ func (f *firstCopies) have(t *tx) (map[string]syncproto.Seq, error) {
 // take takes the villages that a page named. One whose file is refused or unfit
 // will come as rows; an error is the network's or this device's.
 func (f *firstCopies) take(villages []string, report *SyncReport) error {
-	for _, village := range villages {
-		body, err := f.download(village)
-		if err == nil {
-			err = f.r.takeFile(village, body, report)
+	if len(villages) >= fewest {
+		// What it does not bring is still missing, and comes one by one.
+		if _, err := f.takeOne(several, PathSnapshots(f.r.view.version), report); err != nil {
+			return err
 		}
-		var refused *ServerError
-		switch {
-		case errors.As(err, &refused), errors.Is(err, errUnfit):
+	}
+	for _, village := range villages {
+		fit, err := f.takeOne(village, PathSnapshot(village, f.r.view.version), report)
+		if err != nil {
+			return err
+		}
+		if !fit {
 			f.rows[village] = true
-			if err := f.r.dropPart(village); err != nil {
-				return err
-			}
-		case err != nil:
-			return fmt.Errorf("first copy of %s: %w", village, err)
 		}
 	}
 	return nil
 }
 
-// download fetches a village's file, from where an earlier call was cut.
-func (f *firstCopies) download(village string) ([]byte, error) {
+// takeOne downloads a file and takes what is missing of it. It is not fit when the
+// server refuses it, or it is no good.
+func (f *firstCopies) takeOne(name, path string, report *SyncReport) (fit bool, err error) {
+	if held, err := f.r.held(name); err != nil || held {
+		return true, err
+	}
+	body, err := f.download(name, path)
+	if err == nil {
+		err = f.r.takeFile(name, body, report)
+	}
+	var refused *ServerError
+	switch {
+	case errors.As(err, &refused), errors.Is(err, errUnfit):
+		return false, f.r.dropPart(name)
+	case err != nil:
+		return false, fmt.Errorf("first copy of %s: %w", name, err)
+	}
+	return true, nil
+}
+
+// held reports whether a village is here, or, for several, any.
+func (r *Replica) held(name string) (held bool, err error) {
+	err = r.read(func(t *tx) error {
+		n, err := number(t, "SELECT count(*) FROM village WHERE code = ?1 OR ?1 = '"+several+"'", name)
+		held = n > 0
+		return err
+	})
+	return held, err
+}
+
+// download fetches a file, from where an earlier call was cut.
+func (f *firstCopies) download(village, path string) ([]byte, error) {
 	tag, body, err := f.r.part(village)
 	if err != nil {
 		return nil, err
 	}
 	kept := len(body)
 	for range maxGets {
-		d, err := f.files.Get(PathSnapshot(village, f.r.view.version), tag, int64(len(body)))
+		d, err := f.files.Get(path, tag, int64(len(body)))
 		if err == nil && (d == nil || len(d.Body) == 0) {
 			err = errCut
 		}

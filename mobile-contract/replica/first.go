@@ -19,12 +19,12 @@ import (
 var firstSQL string
 
 // fileFormat is the shape of a file besides its data.
-const fileFormat = 1
+const fileFormat = 2
 
 // ending is what the name of an unpacked file adds to the replica's own.
 const ending = "-first"
 
-// head is what a file says of itself.
+// head is what a file says of a village in it.
 type head struct {
 	format, version int64
 	epoch, village  string
@@ -32,7 +32,7 @@ type head struct {
 	digest          string
 }
 
-// takeFile takes a village from its file: the rows, the revisions of its units and
+// takeFile takes a village, or several, from a file: the rows, the revisions of its units and
 // the commit it stands at, in one transaction, if then the village's digest over
 // the rows held here is the file's. The transaction is not waited for to be on
 // disk: a power cut may take the village away again, and the next sync brings it.
@@ -112,27 +112,21 @@ func (r *Replica) script(text string, args ...any) error {
 	return err
 }
 
-// file takes the attached file of a village.
+// file takes the attached file of a village, or of several.
 func (t *tx) file(village string, report *PageReport) error {
-	h, err := t.head()
-	if err != nil {
-		return fmt.Errorf("%w: %w", errUnfit, err)
-	}
-	d, err := t.device()
+	heads, err := t.heads(village)
 	if err != nil {
 		return err
 	}
-	if h.format != fileFormat || h.village != village || h.version != int64(t.r.view.version) || d.epoch != "" && h.epoch != d.epoch {
-		return fmt.Errorf("%w: it says %+v", errUnfit, h)
-	}
-	if _, held, err := t.villageState(village); err != nil || held {
+	held, err := number(t, "SELECT count(*) FROM village WHERE code IN (SELECT village FROM first.snapshot)")
+	if err != nil || held > 0 {
 		return err // another sync was faster
 	}
 	columns, err := t.fileColumns()
 	if err != nil {
 		return err
 	}
-	if err := t.uncovered(village, columns); err != nil {
+	if err := t.uncovered(columns); err != nil {
 		return err
 	}
 	var tables []*schema.Table
@@ -140,39 +134,71 @@ func (t *tx) file(village string, report *PageReport) error {
 		if columns[table.Name] == nil {
 			continue
 		}
-		n, err := t.fileTable(table, columns[table.Name], village)
+		n, err := t.fileTable(table, columns[table.Name])
 		if err != nil {
 			return fmt.Errorf("%w: %w", errUnfit, err)
 		}
 		tables = append(tables, table)
 		report.Rows += n
 	}
-	err = t.exec(`INSERT INTO unit (id, village, rev, ahead) SELECT id, ?, 0, rev FROM first.unit WHERE true
-		ON CONFLICT (id) DO UPDATE SET village = excluded.village, ahead = max(ahead, excluded.ahead)`, village)
+	err = t.exec(`INSERT INTO unit (id, village, rev, ahead) SELECT id, village, 0, rev FROM first.unit WHERE ` + ofTheFile + `
+		ON CONFLICT (id) DO UPDATE SET village = excluded.village, ahead = max(ahead, excluded.ahead)`)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnfit, err)
 	}
-	err = t.exec("INSERT INTO village (code, seq, whole, expected, got, repaired, frozen) VALUES (?, ?, 0, '', '', '', 0)", village, h.seq)
-	if err != nil {
-		return err
+	for _, h := range heads {
+		if err := t.fileVillage(h, tables, report); err != nil {
+			return err
+		}
 	}
-	if err := t.whole(&syncproto.VillagePage{Village: village, To: syncproto.Seq(h.seq), Digest: h.digest}, tables, report); err != nil {
+	return nil
+}
+
+// fileVillage ends the taking of one village of a file, of which the rows are here.
+func (t *tx) fileVillage(h head, tables []*schema.Table, report *PageReport) error {
+	err := t.exec("INSERT INTO village (code, seq, whole, expected, got, repaired, frozen) VALUES (?, ?, 0, '', '', '', 0)", h.village, h.seq)
+	if err != nil { // the file speaks of it twice
+		return fmt.Errorf("%w: %w", errUnfit, err)
+	}
+	if err := t.whole(&syncproto.VillagePage{Village: h.village, To: syncproto.Seq(h.seq), Digest: h.digest}, tables, report); err != nil {
 		return err
 	}
 	if report.Mismatched > 0 {
-		return fmt.Errorf("%w: its rows do not give its digest", errUnfit)
+		return fmt.Errorf("%w: the rows of %s do not give its digest", errUnfit, h.village)
 	}
-	return t.exec("INSERT OR REPLACE INTO taken (village, seq) VALUES (?, ?)", village, h.seq)
+	return t.exec("INSERT OR REPLACE INTO taken (village, seq) VALUES (?, ?)", h.village, h.seq)
 }
 
-func (t *tx) head() (h head, err error) {
-	found, err := t.one("SELECT format, version, epoch, village, seq, digest FROM first.snapshot", nil,
-		&h.format, &h.version, &h.epoch, &h.village, &h.seq, &h.digest)
-	if err == nil && !found {
-		err = errors.New("it says nothing of itself")
+// heads are what the file says of its villages: of the one that was asked for, or of
+// several.
+func (t *tx) heads(asked string) (heads []head, err error) {
+	d, err := t.device()
+	if err != nil {
+		return nil, err
 	}
-	return h, err
+	err = t.each(func(scan func(...any) error) error {
+		var h head
+		if err := scan(&h.format, &h.version, &h.epoch, &h.village, &h.seq, &h.digest); err != nil {
+			return err
+		}
+		if h.format != fileFormat || h.version != int64(t.r.view.version) || d.epoch != "" && h.epoch != d.epoch || !schema.ValidVillage(h.village) {
+			return fmt.Errorf("it says %+v", h)
+		}
+		heads = append(heads, h)
+		return nil
+	}, "SELECT format, version, epoch, village, seq, digest FROM first.snapshot")
+	if err == nil && asked != several && (len(heads) != 1 || heads[0].village != asked) || len(heads) == 0 {
+		err = errors.Join(err, fmt.Errorf("it says %+v", heads))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errUnfit, err)
+	}
+	return heads, nil
 }
+
+// ofTheFile chooses the rows of the villages that the file speaks of, so that none
+// goes by without a digest.
+const ofTheFile = "village IN (SELECT village FROM first.snapshot)"
 
 // fileColumns are the columns of every table in the file.
 func (t *tx) fileColumns() (map[string][]string, error) {
@@ -188,12 +214,12 @@ func (t *tx) fileColumns() (map[string][]string, error) {
 
 // uncovered refuses a file with rows that have local edits here, as after work in
 // a village that was never pulled: a page knows how to put itself beneath them.
-func (t *tx) uncovered(village string, columns map[string][]string) error {
+func (t *tx) uncovered(columns map[string][]string) error {
 	edits, err := number(t, "SELECT count(*) FROM confirmed")
 	if err != nil || edits == 0 {
 		return err
 	}
-	edits, err = number(t, "SELECT count(*) FROM confirmed WHERE village = ?", village)
+	edits, err = number(t, "SELECT count(*) FROM confirmed WHERE "+ofTheFile)
 	for _, table := range schema.Replicated() {
 		if err == nil && edits == 0 && columns[table.Name] != nil {
 			edits, err = number(t, "SELECT count(*) FROM confirmed WHERE tbl = ? AND row IN (SELECT id FROM first."+table.Name+")", table.Name)
@@ -207,10 +233,10 @@ func (t *tx) uncovered(village string, columns map[string][]string) error {
 
 // fileTable takes one table's rows. A row that is here
 // already has come from another village, and only pages know how to move it.
-func (t *tx) fileTable(table *schema.Table, there []string, village string) (rows int64, err error) {
+func (t *tx) fileTable(table *schema.Table, there []string) (rows int64, err error) {
 	columns := slices.DeleteFunc(t.r.view.columns(table), func(c string) bool { return !slices.Contains(there, c) })
 	list := strings.Join(columns, ", ")
-	err = t.exec("INSERT INTO "+table.Name+" ("+list+") SELECT "+list+" FROM first."+table.Name+" WHERE village = ?", village)
+	err = t.exec("INSERT INTO " + table.Name + " (" + list + ") SELECT " + list + " FROM first." + table.Name + " WHERE " + ofTheFile)
 	if err != nil {
 		return 0, err
 	}

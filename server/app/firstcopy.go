@@ -23,6 +23,28 @@ func (a *App) MayCopy(ctx context.Context, device, village string, version int) 
 	})
 }
 
+// MayCopyAll returns the villages that a device works in and in which there is
+// something. It refuses old versions as MayCopy does.
+func (a *App) MayCopyAll(ctx context.Context, device string, version int) (villages []string, err error) {
+	if err := a.serves(version); err != nil {
+		return nil, err
+	}
+	err = a.store.Read(ctx, func(r Reader) error {
+		_, author, err := authorOf(r, device)
+		if err != nil {
+			return err
+		}
+		states, err := r.Villages(workAreas(author.Grants))
+		for _, v := range states {
+			if v.Seq > 0 {
+				villages = append(villages, v.Village)
+			}
+		}
+		return err
+	})
+	return villages, err
+}
+
 // FirstCopy is everything that a device holds of one village: the server's state
 // at one commit. Deleted rows are among the others, as a pull from the first
 // commit brings them.

@@ -22,11 +22,14 @@ func BenchmarkFirstPull(b *testing.B) {
 	w.settle()
 	w.must(w.store.Read(ctx, func(r app.Reader) error {
 		villages, err := r.Villages([]string{antu.CountyCode})
+		var all []string
 		for _, v := range villages {
 			if v.Seq > 0 {
 				w.snapshot(v.Village)
+				all = append(all, v.Village)
 			}
 		}
+		w.group(all...)
 		return err
 	}))
 	for _, c := range []struct{ name, area string }{{"county", antu.CountyCode}, {"village", north}} {

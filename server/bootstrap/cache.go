@@ -20,13 +20,13 @@ import (
 // holds a village in memory.
 const builders = 2
 
-// file is a village's first copy.
+// file is the first copy of a village, or of several.
 type file struct {
 	body []byte
 	tag  string // SHA-256 of the body, in hexadecimal
 }
 
-// Cache keeps the newest file of every village in a folder.
+// Cache keeps the newest file of every village, and of several together, in a folder.
 type Cache struct {
 	folder string
 	store  app.Store
@@ -39,15 +39,15 @@ type Cache struct {
 
 // kind is what there is one file of.
 type kind struct {
-	village string
+	subject string // a village, or what groupName calls several
 	version int
 }
 
 // entry is a file that is kept, named after what it is a copy of.
 type entry struct {
 	kind
-	epoch string // as epochName spells it
-	seq   syncproto.Seq
+	epoch string        // as epochName spells it
+	seq   syncproto.Seq // of a group: the sum of its villages', which grows with each commit in any
 	tag   string
 }
 
@@ -89,24 +89,39 @@ func (c *Cache) Snapshot(ctx context.Context, village string, version int) (body
 	if !schema.ValidVillage(village) { // it becomes a part of a file's name
 		return nil, "", schema.Problem{Code: schema.NotFound}
 	}
-	f, err := c.snapshot(ctx, kind{village, min(max(version, schema.OldestVersion), schema.Version)})
+	f, err := c.snapshot(ctx, kind{village, served(version)}, []string{village})
 	return f.body, f.tag, err
 }
 
-func (c *Cache) snapshot(ctx context.Context, k kind) (file, error) {
+// served is the schema version that a file for devices of a version has.
+func served(version int) int { return min(max(version, schema.OldestVersion), schema.Version) }
+
+func (c *Cache) snapshot(ctx context.Context, k kind, villages []string) (file, error) {
 	var epoch string
-	var state app.VillageState
+	var sum syncproto.Seq
 	err := c.store.Read(ctx, func(r app.Reader) (err error) {
-		epoch, state, err = app.VillageNow(r, k.village)
+		epoch, sum, err = now(r, villages)
 		return err
 	})
 	if err != nil {
 		return file{}, err
 	}
-	if out, found := c.look(k, epoch, state.Seq); found {
+	if out, found := c.look(k, epoch, sum); found {
 		return out, nil
 	}
-	return c.join(ctx, k)
+	return c.join(ctx, k, villages)
+}
+
+// now is how far villages are, added up.
+func now(r app.Reader, villages []string) (epoch string, sum syncproto.Seq, err error) {
+	for _, village := range villages {
+		var state app.VillageState
+		if epoch, state, err = app.VillageNow(r, village); err != nil {
+			return "", 0, err
+		}
+		sum += state.Seq
+	}
+	return epoch, sum, nil
 }
 
 // look reads the file that is kept, when it is of this epoch and commit. One that
@@ -126,7 +141,7 @@ func (c *Cache) look(k kind, epoch string, seq syncproto.Seq) (file, bool) {
 }
 
 // join waits for the file that is being made, or makes it.
-func (c *Cache) join(ctx context.Context, k kind) (file, error) {
+func (c *Cache) join(ctx context.Context, k kind, villages []string) (file, error) {
 	c.mu.Lock()
 	f := c.flights[k]
 	if f != nil {
@@ -148,28 +163,39 @@ func (c *Cache) join(ctx context.Context, k kind) (file, error) {
 		close(f.landed)
 	}()
 	// Others may be waiting when the one who asked first goes away.
-	f.file, f.err = c.build(context.WithoutCancel(ctx), k)
+	f.file, f.err = c.build(context.WithoutCancel(ctx), k, villages)
 	return f.file, f.err
 }
 
 // build makes a file from one state of the store, beside any writer, and keeps it.
-func (c *Cache) build(ctx context.Context, k kind) (file, error) {
+func (c *Cache) build(ctx context.Context, k kind, villages []string) (file, error) {
 	c.room <- struct{}{}
 	defer func() { <-c.room }()
-	var first *app.FirstCopy
+	e := entry{kind: k}
+	var image []byte
 	err := c.store.Read(ctx, func(r app.Reader) (err error) {
-		first, err = app.ReadFirstCopy(r, k.village)
+		image, err = database(func() (*app.FirstCopy, error) {
+			if len(villages) == 0 {
+				return nil, nil
+			}
+			first, err := app.ReadFirstCopy(r, villages[0])
+			if err != nil {
+				return nil, err
+			}
+			e.epoch, e.seq, villages = epochName(first.Epoch), e.seq+first.Seq, villages[1:]
+			return first, nil
+		}, k.version)
 		return err
 	})
 	if err != nil {
-		return file{}, err
+		return file{}, fmt.Errorf("make a first copy: %w", err)
 	}
-	body, err := encode(first, k.version)
+	body, err := pack(image)
 	if err != nil {
 		return file{}, err
 	}
-	out := file{body, tagOf(body)}
-	return out, c.keep(entry{k, epochName(first.Epoch), first.Seq, out.tag}, body)
+	e.tag = tagOf(body)
+	return file{body, e.tag}, c.keep(e, body)
 }
 
 // keep writes a file so that it is either whole or not there, and removes the one
@@ -177,7 +203,7 @@ func (c *Cache) build(ctx context.Context, k kind) (file, error) {
 func (c *Cache) keep(e entry, body []byte) (err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("keep the first copy of %s: %w", e.village, err)
+			err = fmt.Errorf("keep the first copy of %s: %w", e.subject, err)
 		}
 	}()
 	f, err := os.CreateTemp(c.folder, "new-*") // mode 0600

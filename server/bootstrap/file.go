@@ -19,31 +19,29 @@ import (
 )
 
 // format is the shape of what stands in a file besides the data.
-const format = 1
+const format = 2
 
 // window is how far back the compression looks, and what unpacking costs a phone.
-const window = 4 << 20
+const window = 8 << 20
 
-// system is what a file says of itself, and the revision of every household in
-// it (of the village's papers, under the village's code).
+// system is what a file says of each village in it, and the revision of every
+// household (of a village's papers, under the village's code).
 const system = `CREATE TABLE snapshot (format, version, epoch, village, seq, digest);
-CREATE TABLE unit (id, rev);`
+CREATE TABLE unit (id, village, rev);`
 
-// encode makes the file of a village for devices of a schema version.
-func encode(c *app.FirstCopy, version int) ([]byte, error) {
-	plain, err := database(c, version)
-	if err != nil {
-		return nil, fmt.Errorf("make the file of %s: %w", c.Village, err)
-	}
+// pack compresses a file.
+func pack(image []byte) ([]byte, error) {
 	z, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithWindowSize(window))
 	if err != nil {
 		return nil, err
 	}
-	return z.EncodeAll(plain, nil), z.Close()
+	return z.EncodeAll(image, nil), z.Close()
 }
 
-// database writes a SQLite database, in memory, and returns its bytes.
-func database(c *app.FirstCopy, version int) (image []byte, err error) {
+// database writes a SQLite database, in memory, with villages for devices of a schema
+// version, and returns its bytes. next returns one village after another, and nil
+// after the last.
+func database(next func() (*app.FirstCopy, error), version int) (image []byte, err error) {
 	db, err := sql.Open("sqlite", "file::memory:?_dqs=0")
 	if err != nil {
 		return nil, err
@@ -54,8 +52,8 @@ func database(c *app.FirstCopy, version int) (image []byte, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	w := writer{conn: conn, version: version, heads: map[string]syncproto.Rev{}}
-	if err := w.write(c); err != nil {
+	w := writer{conn: conn, version: version, made: map[*schema.Table]bool{}}
+	if err := w.write(next); err != nil {
 		return nil, err
 	}
 	return image, conn.Raw(func(raw any) (err error) {
@@ -68,13 +66,31 @@ func database(c *app.FirstCopy, version int) (image []byte, err error) {
 type writer struct {
 	conn    *sql.Conn
 	version int
-	heads   map[string]syncproto.Rev // the newest revision in each unit
+	made    map[*schema.Table]bool   // the tables that there are
+	heads   map[string]syncproto.Rev // the newest revision in each unit of the village at hand
 }
 
-func (w *writer) write(c *app.FirstCopy) error {
+func (w *writer) write(next func() (*app.FirstCopy, error)) error {
 	if err := w.exec("PRAGMA page_size = 4096; BEGIN; " + system); err != nil {
 		return err
 	}
+	for {
+		c, err := next()
+		switch {
+		case err != nil:
+			return err
+		case c == nil:
+			return w.exec("COMMIT")
+		}
+		if err := w.village(c); err != nil {
+			return fmt.Errorf("village %s: %w", c.Village, err)
+		}
+	}
+}
+
+// village adds one village.
+func (w *writer) village(c *app.FirstCopy) error {
+	w.heads = map[string]syncproto.Rev{}
 	for i := range c.Tables {
 		if err := w.table(c.Village, &c.Tables[i]); err != nil {
 			return fmt.Errorf("table %s: %w", c.Tables[i].Table.Name, err)
@@ -85,16 +101,15 @@ func (w *writer) write(c *app.FirstCopy) error {
 		units = append(units, unit)
 	}
 	slices.Sort(units)
-	err := w.insert("unit", []string{"id", "rev"}, len(units), func(i int, args []any) []any {
-		return append(args, units[i], int64(w.heads[units[i]]))
+	err := w.insert("unit", []string{"id", "village", "rev"}, len(units), func(i int, args []any) []any {
+		return append(args, units[i], c.Village, int64(w.heads[units[i]]))
 	})
 	if err != nil {
 		return err
 	}
-	err = w.insert("snapshot", []string{"format", "version", "epoch", "village", "seq", "digest"}, 1, func(_ int, args []any) []any {
+	return w.insert("snapshot", []string{"format", "version", "epoch", "village", "seq", "digest"}, 1, func(_ int, args []any) []any {
 		return append(args, format, w.version, c.Epoch, c.Village, int64(c.Seq), c.Digests.Of(w.version).String())
 	})
-	return errors.Join(err, w.exec("COMMIT"))
 }
 
 // table writes one table's rows, household by household.
@@ -105,8 +120,11 @@ func (w *writer) table(village string, p *syncproto.TablePage) error {
 		return nil
 	}
 	columns := columnsOf(t, fields)
-	if err := w.exec("CREATE TABLE " + t.Name + " (" + strings.Join(columns, ", ") + ")"); err != nil {
-		return err
+	if !w.made[t] {
+		w.made[t] = true
+		if err := w.exec("CREATE TABLE " + t.Name + " (" + strings.Join(columns, ", ") + ")"); err != nil {
+			return err
+		}
 	}
 	slices.SortFunc(p.Rows, func(a, b syncproto.PageRow) int {
 		return cmp.Or(cmp.Compare(a.Household, b.Household), cmp.Compare(a.ID, b.ID))

@@ -13,9 +13,9 @@ import (
 // ending is what the names of files end with.
 const ending = ".sqlite.zst"
 
-// name is village, schema version, epoch, commit and tag of a file.
+// name is village or group, schema version, epoch, commit and tag of a file.
 func (e entry) name() string {
-	parts := []string{e.village, strconv.Itoa(e.version), e.epoch, strconv.FormatInt(int64(e.seq), 10), e.tag}
+	parts := []string{e.subject, strconv.Itoa(e.version), e.epoch, strconv.FormatInt(int64(e.seq), 10), e.tag}
 	return strings.Join(parts, "-") + ending
 }
 
@@ -23,7 +23,7 @@ func (e entry) name() string {
 func parseName(name string) (e entry, ok bool) {
 	stem, found := strings.CutSuffix(name, ending)
 	parts := strings.Split(stem, "-")
-	if !found || len(parts) != 5 || !schema.ValidVillage(parts[0]) {
+	if !found || len(parts) != 5 || !schema.ValidVillage(parts[0]) && !isGroup(parts[0]) {
 		return e, false
 	}
 	version, err := strconv.Atoi(parts[1])

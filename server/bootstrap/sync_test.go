@@ -259,7 +259,7 @@ func TestSync_AnUnfitFileIsRefusedAndTheVillageComesAsRows(t *testing.T) {
 		"a row twice":          func(d *replica.Download) { *d = *w.forge(body, "INSERT INTO member SELECT * FROM member LIMIT 1") },
 		"another village":      func(d *replica.Download) { *d = *w.forge(body, "UPDATE snapshot SET village = '222426100201'") },
 		"another server":       func(d *replica.Download) { *d = *w.forge(body, "UPDATE snapshot SET epoch = 'x'") },
-		"another format":       func(d *replica.Download) { *d = *w.forge(body, "UPDATE snapshot SET format = 2") },
+		"another format":       func(d *replica.Download) { *d = *w.forge(body, "UPDATE snapshot SET format = format + 1") },
 		"nothing about itself": func(d *replica.Download) { *d = *w.forge(body, "DELETE FROM snapshot") },
 		"a household elsewhere": func(d *replica.Download) {
 			*d = *w.forge(body, "UPDATE household SET village = '222426100201' WHERE rowid = 1")

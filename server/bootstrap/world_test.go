@@ -233,6 +233,7 @@ type line struct {
 	w       *world
 	device  string
 	gets    int
+	alone   bool                                             // the server is an older one, which has no file with several villages
 	cut     func(left int) int                               // how much of a file's rest comes; nil: all of it
 	meddle  func(*replica.Download)                          // with what comes
 	request func(*syncproto.PullRequest)                     // before the server acts
@@ -275,20 +276,36 @@ func (l *line) serve(path string, body []byte) ([]byte, error) {
 	return syncproto.AppendPage(nil, &p), err
 }
 
+// file is what the API serves under a path.
+func (l *line) file(path string) (body []byte, tag string, err error) {
+	var version int
+	if n, _ := fmt.Sscanf(path, "/v1/snapshot?v=%d", &version); n == 1 {
+		if l.alone {
+			return nil, "", schema.Problem{Code: schema.NotFound}
+		}
+		villages, err := l.w.app.MayCopyAll(ctx, l.device, version)
+		if err != nil {
+			return nil, "", err
+		}
+		return l.w.cache.Group(ctx, villages, version)
+	}
+	var village string
+	if _, err := fmt.Sscanf(path, "/v1/villages/%12s/snapshot?v=%d", &village, &version); err != nil {
+		return nil, "", err
+	}
+	if err := l.w.app.MayCopy(ctx, l.device, village, version); err != nil {
+		return nil, "", err
+	}
+	return l.w.cache.Snapshot(ctx, village, version)
+}
+
 // Get does what the API and http.ServeContent do.
 func (l *line) Get(path, tag string, offset int64) (*replica.Download, error) {
 	l.gets++
-	var village string
-	var version int
-	if _, err := fmt.Sscanf(path, "/v1/villages/%12s/snapshot?v=%d", &village, &version); err != nil {
-		return nil, err
-	}
-	err := l.w.app.MayCopy(ctx, l.device, village, version)
+	body, now, err := l.file(path)
 	if p, ok := app.AsProblem(err); ok {
 		return nil, &replica.ServerError{Code: string(p.Code)}
 	}
-	l.w.must(err)
-	body, now, err := l.w.cache.Snapshot(ctx, village, version)
 	l.w.must(err)
 	if now != tag {
 		offset = 0

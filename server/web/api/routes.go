@@ -57,6 +57,7 @@ func Routes() []Route {
 		{Method: http.MethodPost, Path: "/v1/push", Name: "push", device: (*API).push},
 		{Method: http.MethodPost, Path: "/v1/pull", Name: "pull", device: (*API).pull},
 		{Method: http.MethodGet, Path: "/v1/villages/:code/snapshot", Name: "snapshot", Query: []string{"v"}, device: (*API).snapshot},
+		{Method: http.MethodGet, Path: "/v1/snapshot", Name: "snapshots", Query: []string{"v"}, device: (*API).snapshots},
 		{Method: http.MethodGet, Path: "/v1/dictionary", Name: "dictionary", public: (*API).dictionary},
 		{Method: http.MethodGet, Path: "/v1/courier", Name: "courierKeys", device: (*API).courierKeys},
 		{Method: http.MethodPost, Path: "/v1/courier", Name: "handIn", carrier: (*API).handIn},

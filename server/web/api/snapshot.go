@@ -18,6 +18,8 @@ type Snapshots interface {
 	// Snapshot returns the file for devices of a schema version, compressed, and
 	// the tag of these very bytes.
 	Snapshot(ctx context.Context, village string, version int) (body []byte, tag string, err error)
+	// Group returns one file with several villages.
+	Group(ctx context.Context, villages []string, version int) (body []byte, tag string, err error)
 }
 
 // snapshot returns a village's first copy. The file is what it is whatever coding
@@ -39,6 +41,28 @@ func (a *API) snapshot(c echo.Context, device registry.Device) error {
 	if err != nil {
 		return err
 	}
+	return serveFile(c, body, tag)
+}
+
+// snapshots returns all villages that the device works in, in one file.
+func (a *API) snapshots(c echo.Context, device registry.Device) error {
+	version, err := versionOf(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	villages, err := a.App.MayCopyAll(ctx, device.ID, version)
+	if err != nil {
+		return err
+	}
+	body, tag, err := a.Snapshots.Group(ctx, villages, version)
+	if err != nil {
+		return err
+	}
+	return serveFile(c, body, tag)
+}
+
+func serveFile(c echo.Context, body []byte, tag string) error {
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, "application/zstd")
 	h.Set("ETag", strconv.Quote(tag))
