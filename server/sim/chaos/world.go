@@ -185,13 +185,20 @@ func (w *world) progressed(unit, village string, o syncproto.Outcome) {
 
 // fill lets the server's disk run out of space, and free makes room again.
 func (w *world) fill() {
-	w.must(w.lab.disks.fill(w.path()), "fill the server's disk")
+	w.must(w.inTurn(w.lab.disks.fill), "fill the server's disk")
 	w.full = true
 }
 
 func (w *world) free() {
-	w.must(w.lab.disks.free(w.path()), "free the server's disk")
+	w.must(w.inTurn(w.lab.disks.free), "free the server's disk")
 	w.full = false
+}
+
+// inTurn changes the server's disk when it is nobody else's turn on the connection
+// that writes: the store looks at its log there after it has answered, and the
+// driver does not bear two at once.
+func (w *world) inTurn(change func(path string) error) error {
+	return w.write(func(app.Tx) error { return change(w.path()) })
 }
 
 // assign gives a device's person other villages.
