@@ -129,6 +129,39 @@ var pageCases = []writtenCase{
 	{"refused: cut off", `{"villages":[{"village":"v"`, lenient, schema.Malformed},
 }
 
+var (
+	someDigest = strings.Repeat("0", 31) + "7"
+	ofBuckets  = `["` + strings.Repeat(someDigest+`","`, 15) + someDigest + `"]`
+)
+
+const repairing = `{"device":"` + deviceID + `","v":2,"village":"` + place + `","seq":12`
+
+var repairCases = []writtenCase{
+	{"the digests of all buckets", repairing + `,"buckets":` + ofBuckets + `}`, exact, ""},
+	{"the rows of a household, and of the village's own papers", repairing + `,"units":["` + house + `","` + place + `"]}`, exact, ""},
+	{"refused: no device", `{"village":"` + place + `","units":["h"]}`, lenient, schema.MissingMember},
+	{"refused: no village", `{"device":"d","units":["h"]}`, lenient, schema.MissingMember},
+	{"refused: something other than a village", `{"device":"d","village":"222426","units":["h"]}`, lenient, schema.BadVillage},
+	{"refused: nothing is asked", repairing + `}`, lenient, schema.MissingMember},
+	{"refused: both at once", repairing + `,"buckets":` + ofBuckets + `,"units":["h"]}`, lenient, schema.UnknownMember},
+	{"refused: a bucket is missing", repairing + `,"buckets":["` + someDigest + `"]}`, lenient, schema.WrongLength},
+	{"refused: a digest that is none", repairing + `,"buckets":["ABC"]}`, lenient, schema.BadText},
+	{"refused: more households than one repair fetches", repairing + `,"units":["` + strings.Repeat(`h","`, 64) + `h"]}`, lenient, schema.TooLong},
+	{"refused: an unknown member", repairing + `,"since":0}`, lenient, schema.UnknownMember},
+}
+
+var repairedCases = []writtenCase{
+	{"the village has moved on", `{"epoch":"e1","now":1529035200000000,"village":"` + place + `","seq":13}`, exact, ""},
+	{"a bucket that differs and its households, and one with none", `{"epoch":"e1","now":1529035200000000,"village":"` + place + `","seq":12,"buckets":[1,10],"units":[["` + house + `","` + someDigest + `"]]}`, exact, ""},
+	{"rows", `{"epoch":"e1","now":1529035200000000,"village":"` + place + `","seq":12,"tables":[` +
+		`{"t":"land","cols":["id","household","rev","arable"],"vals":[["` + row1 + `"],["` + house + `"],[6],[900]]}]}`, exact, ""},
+	{"a newer server says more than is known", `{"village":"` + place + `","seq":12,"mood":"fine","tables":[{"t":"cow","cols":["id"],"vals":[["c"]]}]}`, lenient, ""},
+	{"refused: no village", `{"seq":12}`, lenient, schema.MissingMember},
+	{"refused: a bucket that there is not", `{"village":"` + place + `","buckets":[16]}`, lenient, schema.OutOfRange},
+	{"refused: a household without a digest", `{"village":"` + place + `","units":[["h"]]}`, lenient, schema.WrongLength},
+	{"refused: more than a household and its digest", `{"village":"` + place + `","units":[["h","` + someDigest + `",1]]}`, lenient, schema.WrongLength},
+}
+
 var changesCases = []writtenCase{
 	{"every way of settling", `[["household","h","status","took","registered","exited"],["household","h","head_name","same","金明哲","金明哲"],["household","h","phone","superseded","2","1"],` +
 		`["household","h","remark","replaced",null,"b"],["household","h","other_causes","united","01","02","01,02"],["household","h","attribute","disputed","1","2"]]`, exact, ""},

@@ -12,13 +12,15 @@ import (
 // codecFile has messages as they travel. text is the message, meaning what it
 // says with everything that it leaves out filled in, problem why it is refused.
 type codecFile struct {
-	About    string                      `json:"about"`
-	Pushes   []codecCase[pushMeaning]    `json:"pushes"`
-	Answers  []codecCase[answerMeaning]  `json:"answers"`
-	Pulls    []codecCase[pullMeaning]    `json:"pulls"`
-	Pages    []codecCase[pageMeaning]    `json:"pages"`
-	Changes  []codecCase[[]changeInJSON] `json:"changes"`
-	Outcomes []codecCase[outcomeMeaning] `json:"outcomes"`
+	About    string                       `json:"about"`
+	Pushes   []codecCase[pushMeaning]     `json:"pushes"`
+	Answers  []codecCase[answerMeaning]   `json:"answers"`
+	Pulls    []codecCase[pullMeaning]     `json:"pulls"`
+	Pages    []codecCase[pageMeaning]     `json:"pages"`
+	Changes  []codecCase[[]changeInJSON]  `json:"changes"`
+	Repairs  []codecCase[repairMeaning]   `json:"repairs"`
+	Repaired []codecCase[repairedMeaning] `json:"repaired"`
+	Outcomes []codecCase[outcomeMeaning]  `json:"outcomes"`
 }
 
 type codecCase[M any] struct {
@@ -135,6 +137,25 @@ type pageRowMeaning struct {
 	Values    map[string]inJSON `json:"values"` // without nulls
 }
 
+type repairMeaning struct {
+	Device  string        `json:"device"`
+	Version int           `json:"v"`
+	Village string        `json:"village"`
+	Seq     syncproto.Seq `json:"seq"`
+	Buckets []string      `json:"buckets"`
+	Units   []string      `json:"units"`
+}
+
+type repairedMeaning struct {
+	Epoch   string           `json:"epoch"`
+	Now     syncproto.HLC    `json:"now"`
+	Village string           `json:"village"`
+	Seq     syncproto.Seq    `json:"seq"`
+	Buckets []int            `json:"buckets"`
+	Units   [][2]string      `json:"units"`
+	Rows    []pageRowMeaning `json:"rows"`
+}
+
 type referenceMeaning struct {
 	Version int64                 `json:"version"`
 	Rows    []referenceRowMeaning `json:"rows"`
@@ -193,14 +214,7 @@ func meaningOfPage(p syncproto.Page) pageMeaning {
 	m := pageMeaning{Epoch: p.Epoch, Now: p.Now, Cursor: p.Cursor, More: p.More, Villages: []villageMeaning{}, Gone: append([]string{}, p.Gone...),
 		Files: append([]string{}, p.Files...), Request: p.Request}
 	for _, v := range p.Villages {
-		vm := villageMeaning{Village: v.Village, From: v.From, To: v.To, Digest: v.Digest, Rows: []pageRowMeaning{}}
-		for _, table := range v.Tables {
-			for _, r := range table.Rows {
-				vm.Rows = append(vm.Rows, pageRowMeaning{Table: table.Table.Name, ID: r.ID, Household: r.Household, Rev: r.Rev,
-					Deleted: r.Deleted, Values: namedValues(table.Table, r.Values)})
-			}
-		}
-		m.Villages = append(m.Villages, vm)
+		m.Villages = append(m.Villages, villageMeaning{Village: v.Village, From: v.From, To: v.To, Digest: v.Digest, Rows: meaningOfRows(v.Tables)})
 	}
 	if p.Reference != nil {
 		m.Reference = &referenceMeaning{Version: p.Reference.Version, Rows: []referenceRowMeaning{}}
@@ -209,6 +223,34 @@ func meaningOfPage(p syncproto.Page) pageMeaning {
 				m.Reference.Rows = append(m.Reference.Rows, referenceRowMeaning{Table: table.Table.Name, Values: namedValues(table.Table, r)})
 			}
 		}
+	}
+	return m
+}
+
+func meaningOfRows(tables []syncproto.TablePage) []pageRowMeaning {
+	rows := []pageRowMeaning{}
+	for _, table := range tables {
+		for _, r := range table.Rows {
+			rows = append(rows, pageRowMeaning{Table: table.Table.Name, ID: r.ID, Household: r.Household, Rev: r.Rev,
+				Deleted: r.Deleted, Values: namedValues(table.Table, r.Values)})
+		}
+	}
+	return rows
+}
+
+func meaningOfRepair(q syncproto.RepairRequest) repairMeaning {
+	m := repairMeaning{Device: q.Device, Version: q.Version, Village: q.Village, Seq: q.Seq, Buckets: []string{}, Units: append([]string{}, q.Units...)}
+	for _, d := range q.Buckets {
+		m.Buckets = append(m.Buckets, d.String())
+	}
+	return m
+}
+
+func meaningOfRepaired(a syncproto.RepairAnswer) repairedMeaning {
+	m := repairedMeaning{Epoch: a.Epoch, Now: a.Now, Village: a.Village, Seq: a.Seq, Buckets: append([]int{}, a.Buckets...),
+		Units: [][2]string{}, Rows: meaningOfRows(a.Tables)}
+	for _, u := range a.Units {
+		m.Units = append(m.Units, [2]string{u.Unit, u.Digest.String()})
 	}
 	return m
 }
@@ -253,6 +295,16 @@ func readPage(text string) (pageMeaning, string, *schema.Problem) {
 	return meaningOfPage(p), string(syncproto.AppendPage(nil, &p)), problem
 }
 
+func readRepair(text string) (repairMeaning, string, *schema.Problem) {
+	q, problem := syncproto.DecodeRepairRequest([]byte(text))
+	return meaningOfRepair(q), string(syncproto.AppendRepairRequest(nil, &q)), problem
+}
+
+func readRepaired(text string) (repairedMeaning, string, *schema.Problem) {
+	a, problem := syncproto.DecodeRepairAnswer([]byte(text))
+	return meaningOfRepaired(a), string(syncproto.AppendRepairAnswer(nil, &a)), problem
+}
+
 func readChanges(text string) ([]changeInJSON, string, *schema.Problem) {
 	c, problem := syncproto.DecodeChanges([]byte(text))
 	return meaningOfChanges(c), string(syncproto.AppendChanges(nil, c)), problem
@@ -266,6 +318,8 @@ func TestVectors_Codec(t *testing.T) {
 	checkCodec(t, "pull", file.Pulls, readPull)
 	checkCodec(t, "page", file.Pages, readPage)
 	checkCodec(t, "changes", file.Changes, readChanges)
+	checkCodec(t, "repair", file.Repairs, readRepair)
+	checkCodec(t, "repaired", file.Repaired, readRepaired)
 	checkCodec(t, "outcome", file.Outcomes, readOutcome)
 }
 
@@ -327,5 +381,6 @@ func codecVectors(t *testing.T) codecFile {
 		Pushes: codecCases(t, pushCases, readPush), Answers: codecCases(t, answerCases, readAnswer),
 		Pulls: codecCases(t, pullCases, readPull), Pages: codecCases(t, pageCases, readPage),
 		Changes: codecCases(t, changesCases, readChanges), Outcomes: codecCases(t, outcomeCases, readOutcome),
+		Repairs: codecCases(t, repairCases, readRepair), Repaired: codecCases(t, repairedCases, readRepaired),
 	}
 }

@@ -14,33 +14,39 @@ func (t *tx) digest(village string) (syncproto.Digest, error) {
 // digestOver is digest for who knows which tables have rows of the village.
 func (t *tx) digestOver(tables []*schema.Table, village string) (syncproto.Digest, error) {
 	var sum syncproto.Digest
+	err := t.eachHeld(tables, village, func(r *Row) { sum = sum.Plus(r.digest()) })
+	return sum, err
+}
+
+// eachHeld visits what the server said of every row of a village, as it is held.
+func (t *tx) eachHeld(tables []*schema.Table, village string, visit func(*Row)) error {
 	under, err := t.keys("SELECT tbl, row FROM confirmed WHERE village = ?", village)
 	if err != nil {
-		return sum, err
+		return err
 	}
 	covered := make(map[key]bool, len(under))
 	for _, k := range under {
 		covered[k] = true
 		s, _, err := t.confirmed(k)
 		if err != nil {
-			return sum, err
+			return err
 		}
 		if s.there {
-			sum = sum.Plus(s.digest())
+			visit(&s.Row)
 		}
 	}
 	for _, table := range tables {
 		err := t.eachRow(table, t.r.view.tables[table].all, func(r *Row) error {
 			if len(covered) == 0 || !covered[r.key()] {
-				sum = sum.Plus(r.digest())
+				visit(r)
 			}
 			return nil
 		}, village)
 		if err != nil {
-			return sum, err
+			return err
 		}
 	}
-	return sum, nil
+	return nil
 }
 
 func (r *Row) digest() syncproto.Digest {

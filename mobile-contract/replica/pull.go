@@ -194,7 +194,7 @@ func (t *tx) lastPage(report *PageReport) error {
 			return err
 		}
 	}
-	wrong, err := t.repair()
+	wrong, err := t.examine()
 	if wrong {
 		report.More, report.Restarted = true, true
 	}

@@ -33,6 +33,7 @@ type Replica struct {
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt // prepared on conn, by their text
 	asked string               // names the pull request whose page may be taken, "" for none
+	cure  *cure                // the repair under way, nil for none
 }
 
 // Open opens the replica in a file, and makes it when there is none. It uses the

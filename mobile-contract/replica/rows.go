@@ -27,6 +27,7 @@ type statements struct {
 	put    string // a working row
 	drop   string // one row, by id
 	clear  string // all rows of a village
+	strip  string // all rows of a household in a village, or with '' of its own papers
 	get    string // one row, by id
 	unit   string // living rows of a household, by id
 	papers string // living rows of a village's own papers, by id
@@ -57,6 +58,7 @@ func statementsFor(t *schema.Table, version int) statements {
 		put:    "INSERT OR REPLACE" + insert,
 		drop:   "DELETE FROM " + t.Name + " WHERE id = ?",
 		clear:  "DELETE FROM " + t.Name + " WHERE village = ?",
+		strip:  "DELETE FROM " + t.Name + " WHERE village = ? AND " + owner + " = ?",
 		get:    from + " WHERE id = ?",
 		unit:   from + " WHERE " + t.OwnerColumn() + " = ? AND deleted = 0 ORDER BY id",
 		papers: from + " WHERE village = ? AND " + owner + " = '' AND deleted = 0 ORDER BY id",

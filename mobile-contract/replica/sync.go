@@ -18,8 +18,9 @@ type Transport interface {
 
 // Paths of the requests.
 const (
-	PathPush = "/v1/push"
-	PathPull = "/v1/pull"
+	PathPush   = "/v1/push"
+	PathPull   = "/v1/pull"
+	PathRepair = "/v1/repair"
 )
 
 // ServerError is a request that the server did not take.
@@ -39,8 +40,10 @@ type SyncReport struct {
 	Rows       int64 `json:"rows"`       // rows in them
 	Verified   int64 `json:"verified"`   // digests that were equal
 	Mismatched int64 `json:"mismatched"` // digests that were not, before any repair
+	Repairs    int64 `json:"repairs"`    // villages that fetching single households made right
+	Repaired   int64 `json:"repaired"`   // households fetched for that
 	Files      int64 `json:"files"`      // villages taken as files
-	Restarts   int64 `json:"restarts"`   // times that everything was pulled anew
+	Restarts   int64 `json:"restarts"`   // times that pulling began again
 	Pending    int64 `json:"pending"`    // changesets still unsent
 	Refused    int64 `json:"refused"`    // changesets that wait for the cadre
 }
@@ -54,6 +57,10 @@ func (s *SyncReport) JSON() string {
 // maxRestarts bounds how often one sync begins anew: once for a restored server,
 // once for a repair, and once more should both meet.
 const maxRestarts = 3
+
+// maxRepairs bounds how often one sync tries to do with single households: in a
+// village that moves on all the time, the second mismatch brings it whole.
+const maxRepairs = 2
 
 // errNoProgress ends a sync with a server that answers without moving on.
 var errNoProgress = errors.New("replica: the server's answers lead nowhere")
@@ -80,6 +87,11 @@ func (r *Replica) sync(via Transport, first *firstCopies, report *SyncReport) er
 	for {
 		if err := r.pushAll(via, report); err != nil {
 			return fmt.Errorf("push: %w", err)
+		}
+		if report.Restarts < maxRepairs {
+			if err := r.repairAll(via, report); err != nil {
+				return fmt.Errorf("repair: %w", err)
+			}
 		}
 		again, err := r.pullAll(via, first, report)
 		if err != nil {
@@ -132,6 +144,34 @@ func (r *Replica) firstUnsent() (no int64, err error) {
 		return err
 	})
 	return no, err
+}
+
+// repairAll makes villages that turned out wrong right again, household by household.
+// Where the server does not do that, or says what cannot be read, the pull that
+// follows brings them whole.
+func (r *Replica) repairAll(via Transport, report *SyncReport) error {
+	for {
+		body, err := r.RepairRequest()
+		if err != nil || body == nil {
+			return err
+		}
+		answer, err := via.Post(PathRepair, body)
+		if refused := (*ServerError)(nil); errors.As(err, &refused) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		took, err := r.TakeRepair(answer)
+		if unreadable := (*schema.Problem)(nil); errors.As(err, &unreadable) {
+			return nil
+		}
+		if err != nil || took.Late {
+			return err
+		}
+		report.Repairs += took.Repaired
+		report.Repaired += took.Households
+	}
 }
 
 // pullAll pulls until there is nothing more. again means that the pull has to

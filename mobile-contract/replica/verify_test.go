@@ -84,7 +84,8 @@ func TestVerify_AMismatchThatNoRepairHelpsIsReportedNotChased(t *testing.T) {
 	d.verified()
 }
 
-// A village that is wrong comes anew; the others are none of it.
+// A server that does not repair sends the village that is wrong anew; the others are
+// none of it.
 func TestVerify_OnlyTheWrongVillageIsPulledAnew(t *testing.T) {
 	w := newWorld(t)
 	d, h := w.device(north, south), w.newHome(north)
@@ -95,6 +96,7 @@ func TestVerify_OnlyTheWrongVillageIsPulledAnew(t *testing.T) {
 	w.desk(h, set(schema.Household, h.id, "phone", "13944330002"))
 	w.desk(other, set(schema.Household, other.id, "phone", "13944330003"))
 	var brought []string
+	d.line.before = withoutRepair
 	d.line.meddle = func(path string, answer []byte) ([]byte, error) {
 		if page, fault := syncproto.DecodePage(answer); path == replica.PathPull && fault == nil {
 			for _, v := range page.Villages {

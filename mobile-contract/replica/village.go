@@ -67,8 +67,8 @@ func (t *tx) village(v *syncproto.VillagePage, covered map[key]bool, report *Pag
 			return err
 		}
 	}
-	err = t.exec(`INSERT INTO village (code, seq, whole, expected, got, repaired, frozen) VALUES (?, ?, 0, '', '', '', 0)
-		ON CONFLICT (code) DO UPDATE SET seq = excluded.seq, frozen = 0`, v.Village, int64(v.To))
+	err = t.exec(`INSERT INTO village (code, seq, whole, expected, got, repaired, frozen) VALUES (?1, ?2, 0, '', '', '', 0)
+		ON CONFLICT (code) DO UPDATE SET seq = excluded.seq, whole = iif(?3 = 0, 0, whole), frozen = 0`, v.Village, int64(v.To), int64(v.From))
 	if err != nil || v.Digest == "" {
 		return err
 	}

@@ -320,6 +320,16 @@ func (l *line) serve(path string, body []byte) ([]byte, error) {
 			return nil, serverError(err)
 		}
 		return syncproto.AppendAnswer(nil, &a, schema.ZH), nil
+	case replica.PathRepair:
+		q, fault := syncproto.DecodeRepairRequest(body)
+		if fault != nil {
+			return nil, serverError(*fault)
+		}
+		a, err := l.d.w.app.Repair(context.Background(), q.Device, &q)
+		if err != nil {
+			return nil, serverError(err)
+		}
+		return syncproto.AppendRepairAnswer(nil, &a), nil
 	default:
 		q, fault := syncproto.DecodePullRequest(body)
 		if fault != nil {

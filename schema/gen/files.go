@@ -38,6 +38,8 @@ func schemas() map[string][]byte {
 	add("push_answer", pushAnswerSchema())
 	add("pull_request", pullRequestSchema())
 	add("page", pageSchema())
+	add("repair_request", repairRequestSchema())
+	add("repair_answer", repairAnswerSchema())
 	for _, t := range schema.Tables() {
 		add("tables/"+t.Name, tableSchema(t))
 	}

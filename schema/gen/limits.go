@@ -5,14 +5,16 @@ import "ruhu/schema"
 // Limits of the protocol that the contract announces. syncproto enforces them,
 // and this package may not import it; a test holds the two together.
 const (
-	maxChangesets = 500       // in one request
-	maxEdits      = 500       // in one changeset
-	maxActions    = 16        // in one changeset
-	maxPageRows   = 5000      // asked for in one pull
-	maxText       = 64 << 10  // bytes of one text
-	maxCursor     = 64 << 10  // bytes of a cursor
-	maxVersion    = 1_000_000 // of a schema
-	maxInteger    = 1<<53 - 1 // what a JavaScript number holds exactly
+	maxChangesets  = 500       // in one request
+	maxEdits       = 500       // in one changeset
+	maxActions     = 16        // in one changeset
+	maxPageRows    = 5000      // asked for in one pull
+	maxRepairUnits = 64        // households fetched in one repair
+	buckets        = 16        // parts of a village's digest
+	maxText        = 64 << 10  // bytes of one text
+	maxCursor      = 64 << 10  // bytes of a cursor
+	maxVersion     = 1_000_000 // of a schema
+	maxInteger     = 1<<53 - 1 // what a JavaScript number holds exactly
 )
 
 // outcomes is what can become of a changeset, in the words of the wire.

@@ -204,6 +204,32 @@ func pageSchema() []byte {
 	)))
 }
 
+func repairRequestSchema() []byte {
+	o := append(head("repair_request.json", "repair request"), closed(obj(
+		"device", ref("uuid"),
+		"v", ref("version").with("default", 1),
+		"village", ref("village"),
+		"seq", about(ref("sequence"), "Commit that the village is held at."),
+		"buckets", about(list(ref("digest")).with("minItems", buckets).with("maxItems", buckets), "Digests of what is held, by the last hexadecimal digit of the household's id or the village's code."),
+		"units", about(list(text()).with("minItems", 1).with("maxItems", maxRepairUnits), "Households whose rows are wanted; the village's code for its own papers."),
+	))...)
+	return document(o.with("required", array{"device", "village"}).
+		with("oneOf", array{obj("required", array{"buckets"}), obj("required", array{"units"})}))
+}
+
+func repairAnswerSchema() []byte {
+	o := append(head("repair_answer.json", "repair answer"), open(obj(
+		"epoch", about(text(), "Changes when the server was restored from a backup."),
+		"now", about(ref("clock"), "The server's clock."),
+		"village", ref("village"),
+		"seq", about(ref("sequence"), "The village's newest commit. When it is not the request's, there is nothing else: pull first."),
+		"buckets", about(list(integer(0, buckets-1)), "To buckets: those that differ."),
+		"units", about(list(obj("type", "array", "prefixItems", array{text(), ref("digest")}, "minItems", 2, "maxItems", 2)), "To buckets: every household in those that differ, with its digest."),
+		"tables", about(list(obj("$ref", "page.json#/$defs/table")), "To units: all their rows, deleted ones too. What is held of them and is not here is no more."),
+	), "epoch", "now", "village")...)
+	return document(o)
+}
+
 // columnsOf is a table column by column.
 func columnsOf(columns string) object {
 	return open(obj(

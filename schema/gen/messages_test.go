@@ -81,7 +81,15 @@ func messages() map[string][][]byte {
 		"push_request.json": {syncproto.AppendPush(nil, device, now, [][]byte{encode(visited()), encode(papers)})},
 		"push_answer.json":  {syncproto.AppendAnswer(nil, &answer, schema.KO), syncproto.AppendAnswer(nil, &syncproto.PushAnswer{Epoch: "e1", Now: now, Expects: 1}, schema.ZH)},
 		"pull_request.json": {syncproto.AppendPullRequest(nil, &syncproto.PullRequest{Device: device, Cursor: "c", Version: 1, Limit: 100, Have: map[string]syncproto.Seq{village: 14}, Anew: []string{village}, Request: "r1"})},
-		"page.json":         {syncproto.AppendPage(nil, &page), syncproto.AppendPage(nil, &syncproto.Page{Epoch: "e1", Now: now, Cursor: "c"})},
+		"repair_request.json": {
+			syncproto.AppendRepairRequest(nil, &syncproto.RepairRequest{Device: device, Version: 1, Village: village, Seq: 14, Buckets: make([]syncproto.Digest, syncproto.Buckets)}),
+			syncproto.AppendRepairRequest(nil, &syncproto.RepairRequest{Device: device, Version: 1, Village: village, Seq: 14, Units: []string{household, village}}),
+		},
+		"repair_answer.json": {
+			syncproto.AppendRepairAnswer(nil, &syncproto.RepairAnswer{Epoch: "e1", Now: now, Village: village, Seq: 14, Buckets: []int{1}, Units: []syncproto.UnitDigest{{Unit: household, Digest: syncproto.Digest{Lo: 1}}}}),
+			syncproto.AppendRepairAnswer(nil, &syncproto.RepairAnswer{Epoch: "e1", Now: now, Village: village, Seq: 14, Tables: v.Tables}),
+		},
+		"page.json": {syncproto.AppendPage(nil, &page), syncproto.AppendPage(nil, &syncproto.Page{Epoch: "e1", Now: now, Cursor: "c"})},
 	}
 }
 

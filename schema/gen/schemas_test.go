@@ -120,6 +120,8 @@ func TestMessageSchemas_AnnounceTheLimitsOfTheProtocol(t *testing.T) {
 		{"changeset.json", "#/properties/edits", "maxItems", syncproto.MaxEdits},
 		{"changeset.json", "#/properties/actions", "maxItems", syncproto.MaxActions},
 		{"pull_request.json", "#/properties/limit", "maximum", syncproto.MaxPageRows},
+		{"repair_request.json", "#/properties/units", "maxItems", syncproto.MaxRepairUnits},
+		{"repair_request.json", "#/properties/buckets", "maxItems", syncproto.Buckets},
 		{"types.json", "#/$defs/clock", "maximum", int64(syncproto.MaxHLC)},
 		{"types.json", "#/$defs/value", "minimum", -int64(syncproto.MaxHLC)},
 	} {

@@ -76,3 +76,23 @@ func (a *API) pull(c echo.Context, device registry.Device) error {
 	}
 	return web.Send(c, syncproto.AppendPage(nil, &page))
 }
+
+// repair tells a device which households it holds wrong, and sends them.
+func (a *API) repair(c echo.Context, device registry.Device) error {
+	body, err := web.Body(c, web.SmallBody)
+	if err != nil {
+		return err
+	}
+	req, problem := syncproto.DecodeRepairRequest(body)
+	if problem != nil {
+		return *problem
+	}
+	if req.Device != device.ID {
+		return schema.Problem{Code: schema.WrongDevice}
+	}
+	answer, err := a.App.Repair(c.Request().Context(), device.ID, &req)
+	if err != nil {
+		return err
+	}
+	return web.Send(c, syncproto.AppendRepairAnswer(nil, &answer))
+}

@@ -37,6 +37,27 @@ func TestDevice_EnrolsPushesPulls(t *testing.T) {
 	}
 }
 
+func TestDevice_RepairsAHousehold(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("cui", here)
+	p.push(p.household(1, here))
+	ask := func(what string) syncproto.RepairAnswer {
+		a := w.post("/v1/repair", p.Access, fmt.Sprintf(`{"device":%q,"v":2,"village":%q,"seq":1,%s}`, p.Device, here, what))
+		answer, fault := syncproto.DecodeRepairAnswer(a.body)
+		if fault != nil || answer.Village != here || answer.Seq != 1 {
+			t.Fatalf("%s", a.body)
+		}
+		return answer
+	}
+	answer := ask(`"buckets":["` + strings.Repeat(strings.Repeat("0", 32)+`","`, 15) + strings.Repeat("0", 32) + `"]`)
+	if len(answer.Units) != 1 || len(answer.Buckets) != 1 || answer.Tables != nil {
+		t.Fatalf("%+v", answer)
+	}
+	if answer = ask(`"units":["` + answer.Units[0].Unit + `"]`); len(answer.Tables) != 1 || len(answer.Tables[0].Rows) != 1 {
+		t.Errorf("%+v", answer)
+	}
+}
+
 func TestDevice_PushesPackedBodies(t *testing.T) {
 	w := newWorld(t)
 	p := w.phone("cui", here)
@@ -77,7 +98,7 @@ func TestDevice_RevokedIsToldToWipe(t *testing.T) {
 	p := w.phone("cui", here)
 	w.must(w.auth.RevokeDevice(w.ctx, p.Device))
 	before := w.fingerprint()
-	for _, path := range []string{"/v1/push", "/v1/pull"} {
+	for _, path := range []string{"/v1/push", "/v1/pull", "/v1/repair"} {
 		if d := w.post(path, p.Access, p.batch(p.household(1, here))).refused(schema.DeviceRevoked); !d.Wipe || d.Status != 403 {
 			t.Errorf("%+v", d)
 		}
@@ -134,6 +155,10 @@ func TestBadRequests_ChangeNothing(t *testing.T) {
 		{"another's pull", "/v1/pull", p.Access, fmt.Sprintf(`{"device":%q}`, other.Device), nil, schema.WrongDevice, "", ""},
 		{"cursor", "/v1/pull", p.Access, fmt.Sprintf(`{"device":%q,"cursor":"x"}`, p.Device), nil, schema.BadCursor, "", ""},
 		{"pull limit", "/v1/pull", p.Access, fmt.Sprintf(`{"device":%q,"limit":5001}`, p.Device), nil, schema.OutOfRange, "/limit", "0…5000"},
+		{"another's repair", "/v1/repair", p.Access, fmt.Sprintf(`{"device":%q,"village":%q,"units":["h"]}`, other.Device, there), nil, schema.WrongDevice, "", ""},
+		{"repair of another's village", "/v1/repair", p.Access, fmt.Sprintf(`{"device":%q,"village":%q,"units":["h"]}`, p.Device, there), nil, schema.OutOfScope, "", there},
+		{"repair of nothing", "/v1/repair", p.Access, fmt.Sprintf(`{"device":%q,"village":%q}`, p.Device, here), nil, schema.MissingMember, "/buckets", ""},
+		{"repair too large", "/v1/repair", p.Access, strings.Repeat(" ", 64<<10+1), nil, schema.TooLarge, "", "65536"},
 		{"enrolment without code", "/v1/enrol", "", `{` + key + `,` + signature + `}`, nil, schema.MissingMember, "/code", ""},
 		{"enrolment with half a key", "/v1/enrol", "", `{"code":"x","public_key":"AAAA",` + signature + `}`, nil, schema.WrongLength, "/public_key", "32"},
 		{"enrolment unsigned", "/v1/enrol", "", `{"code":"x",` + key + `,` + signature + `}`, nil, schema.BadSignature, "", ""},

@@ -56,6 +56,7 @@ func Routes() []Route {
 		{Method: http.MethodPost, Path: "/v1/token", Name: "refresh", public: (*API).refresh},
 		{Method: http.MethodPost, Path: "/v1/push", Name: "push", device: (*API).push},
 		{Method: http.MethodPost, Path: "/v1/pull", Name: "pull", device: (*API).pull},
+		{Method: http.MethodPost, Path: "/v1/repair", Name: "repair", device: (*API).repair},
 		{Method: http.MethodGet, Path: "/v1/villages/:code/snapshot", Name: "snapshot", Query: []string{"v"}, device: (*API).snapshot},
 		{Method: http.MethodGet, Path: "/v1/snapshot", Name: "snapshots", Query: []string{"v"}, device: (*API).snapshots},
 		{Method: http.MethodGet, Path: "/v1/dictionary", Name: "dictionary", public: (*API).dictionary},
