@@ -57,6 +57,7 @@ var actions = []action{
 	{"reassign", 3, reassign},
 	{"revoke", 1, revoke},
 	{"upgrade app", 2, upgrade},
+	{"damage device rows", 3, damage},
 	{"copy device", 4, func(_ *world, d *device, _ *rand.Rand) { d.keep() }},
 	{"restore device", 5, func(_ *world, d *device, _ *rand.Rand) {
 		if d.copy != nil {

@@ -29,6 +29,9 @@ func (w *world) heal() {
 		w.deliver(l)
 		w.wild = false
 	}
+	for _, d := range w.devices {
+		d.inspect()
+	}
 	const rounds = 4 // one learns of a restore, one sends, one takes what the others sent, one to spare for re-enrolment
 	for range rounds {
 		for _, d := range w.devices {

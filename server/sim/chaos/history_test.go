@@ -81,6 +81,12 @@ var histories = []string{
 	"d1.old; d1.edit m1.work_place=吉林省; d1.upgrade; d1.edit m1.work_locality=延吉; d1.sync → m1.work_province=22 m1.work_locality=延吉 d1=applied,applied",
 	"d1.old; d1.edit m1.work_place=吉林省; d1.lose; d1.upgrade; d2.sync; d2.edit m1.work_months=3; d2.sync; d1.sync → m1.work_province=22 m1.work_months=3 cases=0",
 	"d1.old; d1.keep; d1.edit m1.work_place=吉林省; d1.sync; d1.upgrade; d1.restore; d1.edit m2.work_province=21; d1.sync → m1.work_province=22 m2.work_province=21 history=2",
+	// files that spoil
+	"d1.spoil member; d1.sync → h.phone=0 history=0",
+	"d1.spoil household; d1.edit h.phone=1; d1.sync → h.phone=1 history=1 d1=applied",
+	"d1.edit h.phone=1; d1.spoil conditions; d2.edit h.remark=a; d2.sync; d1.sync → h.phone=1 h.remark=a cases=0",
+	"d1.spoil land; d1.old; d2.edit h.phone=2; d2.sync; d1.sync → h.phone=2 history=1",
+	"d1.spoil member; d1.keep; d1.sync; d1.restore; d1.sync → h.phone=0 history=0",
 	// who may
 	"d1.edit h.phone=1; d1.move; d1.sync → h.phone=1 d1=applied",
 	"d1.edit h.phone=1; d1.move; d1.pull; d1.back; d1.sync → h.phone=1 d1=applied",

@@ -28,6 +28,7 @@ import (
 //	lose   push, and the answer gets lost
 //	twice  push, and the request is delivered twice
 //	die    the process ends
+//	spoil TABLE              rows of the household are changed behind the replica's back
 //	clock DAYS               the device's clock is off
 //	old    upgrade           its app is of the oldest version served (from the start), and is upgraded
 //	move   back              taken from the village, and sent there again
@@ -157,6 +158,8 @@ func (s *story) device(d *device, part, verb string, args []string) {
 		pullStep(s.w, d, nil)
 	case "die":
 		d.die()
+	case "spoil":
+		d.spoil(harmOf(args[0]), s.h.id)
 	case "clock":
 		days, err := strconv.Atoi(args[0])
 		if err != nil {

@@ -151,6 +151,12 @@ func (w *world) deliver(l letter) {
 		l.to.heardOf(l.to.replica.TakeAnswer(l.body), "a late answer")
 		return
 	}
+	if l.path == replica.PathRepair {
+		w.struck("repair_delivered_late")
+		_, err := l.to.replica.TakeRepair(l.body)
+		l.to.heardOf(err, "a late repair")
+		return
+	}
 	w.struck("page_delivered_late")
 	_, err := l.to.replica.TakePage(l.body)
 	l.to.heardOf(err, "a late page")
@@ -166,9 +172,12 @@ func (w *world) serve(d *device, id, path string, body []byte) ([]byte, error) {
 func (w *world) handle(d *device, id, path string, body []byte, heard bool) ([]byte, error) {
 	var answer []byte
 	var err error
-	if path == replica.PathPush {
+	switch path {
+	case replica.PathPush:
 		answer, err = w.servePush(id, body, heard)
-	} else {
+	case replica.PathRepair:
+		answer, err = w.serveRepair(id, body)
+	default:
 		answer, err = w.servePull(d, id, body)
 	}
 	if err == nil {
