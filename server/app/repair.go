@@ -20,8 +20,10 @@ func (a *App) Repair(ctx context.Context, device string, q *syncproto.RepairRequ
 	if err := a.serves(q.Version); err != nil {
 		return answer, err
 	}
+	var no syncproto.DeviceNo
 	err := a.store.Read(ctx, func(r Reader) error {
-		_, author, err := authorOf(r, device)
+		dev, author, err := authorOf(r, device)
+		no = dev.No
 		if err == nil && !author.Grants.Works(q.Village) {
 			err = schema.Problem{Code: schema.OutOfScope, Param: q.Village}
 		}
@@ -40,10 +42,19 @@ func (a *App) Repair(ctx context.Context, device string, q *syncproto.RepairRequ
 		return err
 	})
 	if err == nil && answer.Seq == q.Seq && len(q.Units) > 0 {
-		a.log.Warn("a device held rows unlike the server's", "device", device, "village", q.Village,
-			"seq", int64(q.Seq), "version", q.Version, "households", q.Units)
+		a.noteMismatch(ctx, no, device, q)
 	}
 	return answer, err
+}
+
+// noteMismatch keeps and logs what a device held wrong. That it cannot be kept holds
+// no repair up.
+func (a *App) noteMismatch(ctx context.Context, no syncproto.DeviceNo, device string, q *syncproto.RepairRequest) {
+	err := a.store.Write(ctx, func(tx Tx) error {
+		return tx.PutMismatch(Mismatch{Device: no, Village: q.Village, Seq: q.Seq, Households: len(q.Units), At: a.now().UnixMilli()})
+	})
+	a.log.Warn("a device held rows unlike the server's", "device", device, "village", q.Village,
+		"seq", int64(q.Seq), "version", q.Version, "households", q.Units, "kept", err == nil)
 }
 
 // unlikeUnits returns the buckets that differ from the device's, and the digest of

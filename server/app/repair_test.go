@@ -133,7 +133,7 @@ func TestRepair_IsRefusedWhereAPullIs(t *testing.T) {
 }
 
 // Whoever runs the server reads which device held what it should not have.
-func TestRepair_IsLogged(t *testing.T) {
+func TestRepair_IsKeptAndLogged(t *testing.T) {
 	w := newWorld(t)
 	d, h := w.enrol(north), w.home(north)
 	var log bytes.Buffer
@@ -145,6 +145,13 @@ func TestRepair_IsLogged(t *testing.T) {
 	q.Buckets, q.Units = nil, []string{h.id}
 	if _, err := core.Repair(context.Background(), d.device, &q); err != nil {
 		t.Fatal(err)
+	}
+	var kept []app.Mismatch
+	if err := w.Store().Read(context.Background(), func(r app.Reader) (err error) { kept, err = r.Mismatches(); return err }); err != nil {
+		t.Fatal(err)
+	}
+	if len(kept) != 1 || kept[0].Village != north || kept[0].Seq != q.Seq || kept[0].Households != 1 || kept[0].Device == 0 {
+		t.Errorf("kept: %+v", kept)
 	}
 	for _, part := range []string{"level=WARN", d.device, north, h.id} {
 		if !strings.Contains(log.String(), part) {

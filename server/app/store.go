@@ -75,6 +75,16 @@ type Refusal struct {
 	Problems []schema.Problem
 }
 
+// Mismatch is a device that held households of a village unlike the server, and
+// was sent them.
+type Mismatch struct {
+	Device     syncproto.DeviceNo
+	Village    string
+	Seq        syncproto.Seq // that the device held the village at
+	Households int           // how many
+	At         int64         // Unix milliseconds
+}
+
 // Reader looks at one consistent state.
 type Reader interface {
 	ReadSync
@@ -155,6 +165,8 @@ type ReadRecords interface {
 	CountRows(t *schema.Table, area string) (int, error)
 	// CountOutcomes counts receipts by outcome.
 	CountOutcomes() (map[syncproto.OutcomeKind]int, error)
+	// Mismatches returns the mismatches that were put, oldest first.
+	Mismatches() ([]Mismatch, error)
 	// CountRepeats counts the deliveries of changesets that had been answered before.
 	CountRepeats() (int, error)
 	// Integrity lets the engine check its own file and references; it returns what
@@ -179,6 +191,9 @@ type Tx interface {
 	// TouchDevice records that a device called, and how far its clock is off; an
 	// unknown device is ErrNotFound.
 	TouchDevice(no syncproto.DeviceNo, seenAt, offset int64) error
+
+	// PutMismatch notes that a device held households unlike the server.
+	PutMismatch(m Mismatch) error
 
 	// PutPhoto notes that a photo's bytes are here. Noting it again changes nothing.
 	PutPhoto(p syncproto.Photo, provenAt int64) error

@@ -158,3 +158,12 @@ CREATE TABLE proven_photo (
   size INTEGER NOT NULL,
   proven_at INTEGER NOT NULL
 ) STRICT;
+
+-- Devices that held households unlike the server, and fetched them.
+CREATE TABLE mismatch (
+  device INTEGER NOT NULL,
+  village TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  households INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
