@@ -29,6 +29,7 @@ func (w *world) heal() {
 		w.deliver(l)
 		w.wild = false
 	}
+	w.deliverAll()
 	for _, d := range w.devices {
 		d.inspect()
 	}
@@ -37,6 +38,7 @@ func (w *world) heal() {
 		for _, d := range w.devices {
 			if !d.revoked && !d.isRogue() {
 				w.must(d.sync(), "sync of "+d.name+" in a sound world")
+				d.sendPhotos()
 			}
 		}
 	}
@@ -50,6 +52,7 @@ func (w *world) check() (pushed, lost int) {
 	pushed, lost = w.nothingLost(f)
 	w.monotone()
 	w.erasedNothing(f)
+	w.newcomers()
 	w.convergence(f)
 	if w.restored {
 		for _, d := range w.devices {
@@ -59,6 +62,7 @@ func (w *world) check() (pushed, lost int) {
 			}
 		}
 	}
+	w.photosHere()
 	for _, d := range w.devices {
 		if !d.isRogue() {
 			w.journal(d)

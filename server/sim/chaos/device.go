@@ -31,6 +31,7 @@ type device struct {
 	saves   int
 	full    bool // its disk
 	revoked bool
+	pages   int // rows in every page that it is given; 0 for as many as there are
 	copy    *copied
 
 	spoilt map[string]bool // households whose rows were changed behind the replica's back
@@ -74,14 +75,15 @@ func (w *world) deviceAs(version int, seed uint64, areas ...string) (*device, er
 // newIdentity lets the server know the device under a new id.
 func (d *device) newIdentity() error {
 	id := newID(d.dice, d.w.clock.Now().UnixMilli())
-	err := d.w.admit(id, d.person)
+	err := d.w.admit(id, d.person, ed25519.NewKeyFromSeed(d.key()).Public().(ed25519.PublicKey))
 	if err == nil {
 		d.id, d.ids = id, append(d.ids, id)
 	}
 	return err
 }
 
-func (d *device) key() []byte { return make([]byte, ed25519.SeedSize) }
+// key is the seed of the device's own.
+func (d *device) key() []byte { return append(make([]byte, ed25519.SeedSize-len(d.name)), d.name...) }
 
 func (d *device) open() (err error) {
 	d.w.lab.disks.forget(d.path)
@@ -149,7 +151,7 @@ func (d *device) told(id string, err error) bool {
 
 // sync pushes and pulls once.
 func (d *device) sync() error {
-	report, err := d.replica.Sync(d)
+	report, err := d.replica.SyncWith(d, d.downloads())
 	if report.Mismatched > 0 && len(d.spoilt) == 0 {
 		d.w.broken("convergence: %s found %d villages unlike the server", d.name, report.Mismatched)
 	}

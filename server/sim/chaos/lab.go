@@ -2,6 +2,8 @@ package chaos
 
 import (
 	"context"
+	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +17,7 @@ import (
 	"ruhu/server/registry"
 	"ruhu/server/sim"
 	"ruhu/server/store/sqlite"
+	"ruhu/syncproto/seal"
 )
 
 // Lab makes worlds. It keeps one empty server and one empty replica as templates,
@@ -74,6 +77,9 @@ func (l *Lab) prepare() error {
 		if err := tx.PutReference(schema.Area, areas()); err != nil {
 			return err
 		}
+		if err := keysIn(tx); err != nil {
+			return err
+		}
 		return tx.PutPerson(registry.Person{ID: desk, Name: "县里人", Login: "staff",
 			Grants: registry.Grants{{Role: registry.CountyStaff, Area: county}}})
 	})
@@ -100,7 +106,12 @@ func (l *Lab) prepareDevice(version int) error {
 	if err != nil {
 		return err
 	}
-	if err := phone.Close(); err != nil {
+	recipient, err := seal.Recipient(serverSecret)
+	if err != nil {
+		return err
+	}
+	err = phone.TrustServer(recipient, ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)).Public().(ed25519.PublicKey))
+	if err := errors.Join(err, phone.Close(), replyIn(path)); err != nil {
 		return err
 	}
 	l.devices[version], err = os.ReadFile(path)

@@ -25,11 +25,13 @@ type letter struct {
 	path   string
 	body   []byte
 	answer bool
+	no     int // of the request, in the order in which all were sent
 }
 
 // Post implements replica.Transport: the way to the server and back, with whatever
 // happens on it.
 func (d *device) Post(path string, body []byte) ([]byte, error) {
+	d.w.order++
 	if !d.w.wild || !chance(d.dice, 35) {
 		return d.w.serve(d, d.id, path, body)
 	}
@@ -62,7 +64,7 @@ func requestCut(d *device, path string, body []byte) ([]byte, error) {
 
 func requestLate(d *device, path string, body []byte) ([]byte, error) {
 	d.w.struck("request_late")
-	d.w.mail = append(d.w.mail, letter{from: d.id, path: path, body: slices.Clone(body)})
+	d.w.mail = append(d.w.mail, letter{from: d.id, path: path, body: slices.Clone(body), no: d.w.order})
 	return nil, errNetwork
 }
 
@@ -121,21 +123,7 @@ func diesAfter(d *device, path string, body []byte) ([]byte, error) {
 // serverDies kills the server while it writes what the request brings. Nobody is
 // answered, so nothing is promised: all of it may be there afterwards, or nothing.
 func serverDies(d *device, path string, body []byte) ([]byte, error) {
-	w := d.w
-	before, err := imageOf(w.path())
-	w.must(err, "image of the server")
-	if _, err := w.handle(d, d.id, path, body, false); err != nil {
-		return nil, err
-	}
-	after, err := imageOf(w.path())
-	w.must(err, "image of the server")
-	torn, inside := between(before, after, d.dice.Float64())
-	if inside {
-		w.struck("server_died_in_commit")
-	} else {
-		w.struck("server_died_at_rest")
-	}
-	w.crash(torn)
+	d.w.dieIn(d.dice, func() { d.w.handle(d, d.id, path, body, false) })
 	return nil, errNetwork
 }
 
@@ -143,6 +131,9 @@ func serverDies(d *device, path string, body []byte) ([]byte, error) {
 func (w *world) deliver(l letter) {
 	if !l.answer {
 		w.struck("request_delivered_late")
+		if w.served[l.from] > l.no {
+			w.struck("request_reordered")
+		}
 		w.serve(nil, l.from, l.path, l.body) // nobody hears the answer
 		return
 	}
@@ -164,6 +155,9 @@ func (w *world) deliver(l letter) {
 
 // serve answers a request.
 func (w *world) serve(d *device, id, path string, body []byte) ([]byte, error) {
+	if d != nil {
+		w.served[id] = w.order
+	}
 	return w.handle(d, id, path, body, true)
 }
 
@@ -227,6 +221,9 @@ func (w *world) servePull(d *device, id string, body []byte) ([]byte, error) {
 	}
 	if w.wild && d != nil && chance(d.dice, 50) {
 		req.Limit = 1 + d.dice.IntN(12) // a pull of many pages
+	}
+	if d != nil && d.pages > 0 {
+		req.Limit = d.pages
 	}
 	page, err := w.app.Pull(context.Background(), id, &req)
 	if err != nil {

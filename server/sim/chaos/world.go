@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"ruhu/server/app"
+	"ruhu/server/bootstrap"
 	"ruhu/server/registry"
 	"ruhu/server/sim"
 	"ruhu/server/store/sqlite"
@@ -40,6 +39,12 @@ type world struct {
 	faults   map[string]int
 	faulty   []string // what went against the promises
 	log      func(format string, args ...any)
+	order    int            // of the newest request
+	served   map[string]int // the newest request that was answered, by device id
+	post     post
+	seed     uint64
+	copies   *bootstrap.Cache
+	files    map[string][]oldFile // by village, oldest first
 }
 
 // newWorld makes a world with a server and nobody around it.
@@ -49,7 +54,7 @@ func (l *Lab) newWorld(seed uint64) (*world, error) {
 		return nil, err
 	}
 	w := &world{lab: l, dir: dir, dice: diceFor(seed, "world"), clock: sim.NewClock(monday), ledger: newLedger(),
-		faults: map[string]int{}, log: func(string, ...any) {}}
+		seed: seed, served: map[string]int{}, files: map[string][]oldFile{}, faults: map[string]int{}, log: func(string, ...any) {}}
 	w.watch = &watch{w: w}
 	if err := os.WriteFile(w.path(), l.server, 0o600); err != nil {
 		return nil, err
@@ -57,7 +62,12 @@ func (l *Lab) newWorld(seed uint64) (*world, error) {
 	if err := w.start(); err != nil {
 		return nil, err
 	}
-	w.app = app.New(w.watch, w.clock.Now, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	if err := w.openPost(); err != nil {
+		return nil, err
+	}
+	if w.copies, err = bootstrap.Open(filepath.Join(dir, "first"), w.watch); err != nil {
+		return nil, err
+	}
 	err = w.read(func(r app.Reader) (err error) {
 		w.epoch, err = r.Epoch()
 		return err
@@ -82,7 +92,7 @@ func (w *world) close() error {
 		w.lab.disks.forget(d.path)
 	}
 	w.lab.disks.forget(w.path())
-	return errors.Join(err, w.watch.Close(), os.RemoveAll(w.dir))
+	return errors.Join(err, w.watch.Close(), w.post.photos.Close(), os.RemoveAll(w.dir))
 }
 
 func (w *world) read(fn func(app.Reader) error) error {
@@ -226,9 +236,9 @@ func (w *world) assign(d *device, areas ...string) error {
 }
 
 // admit makes a device known to the server.
-func (w *world) admit(id, person string) error {
+func (w *world) admit(id, person string, public []byte) error {
 	return w.write(func(tx app.Tx) error {
-		_, err := tx.PutDevice(registry.Device{ID: id, Person: person, Name: "phone", PublicKey: []byte{1}, EnrolledAt: w.clock.Now().UnixMilli()})
+		_, err := tx.PutDevice(registry.Device{ID: id, Person: person, Name: "phone", PublicKey: public, EnrolledAt: w.clock.Now().UnixMilli()})
 		return err
 	})
 }
