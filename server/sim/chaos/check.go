@@ -52,7 +52,6 @@ func (w *world) check() (pushed, lost int) {
 	pushed, lost = w.nothingLost(f)
 	w.monotone()
 	w.erasedNothing(f)
-	w.newcomers()
 	w.convergence(f)
 	if w.restored {
 		for _, d := range w.devices {

@@ -87,6 +87,17 @@ var histories = []string{
 	"d1.edit h.phone=1; d1.spoil conditions; d2.edit h.remark=a; d2.sync; d1.sync → h.phone=1 h.remark=a cases=0",
 	"d1.spoil land; d1.old; d2.edit h.phone=2; d2.sync; d1.sync → h.phone=2 history=1",
 	"d1.spoil member; d1.keep; d1.sync; d1.restore; d1.sync → h.phone=0 history=0",
+	// couriers and photos
+	"d1.edit h.phone=1; d1.pack; d1.carry; d1.slip → h.phone=1 history=1 d1=applied",
+	"d1.edit h.phone=1; d1.pack; d1.carry; d1.carry; d1.sync; d1.slip; d1.slip → h.phone=1 history=1 d1=applied",
+	"d1.edit h.phone=1; d1.pack; d1.edit h.phone=2; d1.sync; d1.carry → h.phone=2 history=2 d1=applied,applied",
+	"d1.edit h.phone=1; d1.pack; server.die; d1.carry; server.die; d1.carry; d1.slip → h.phone=1 history=1",
+	"d1.edit h.phone=1; d1.pack; d1.die; d1.carry; d1.die; d1.slip → h.phone=1 history=1",
+	"d1.photo; d1.new p1; d1.pack; d1.carry; d1.slip → p1.state=complete history=2",
+	"d1.photo; d1.pack; d1.carry; d1.new p1; d1.sync → p1.state=complete history=2",
+	"d1.new p1; d1.sync; d2.sync; d1.photo; d1.pack; d1.carry → p1.state=complete history=2",
+	"d1.photo; d2.photo; d1.new p1; d2.pack; d2.carry; d1.sync → p1.state=complete history=2",
+	"d1.photo; d1.new p1; d1.pack; d1.revoke; d1.carry → p1=gone history=0",
 	// who may
 	"d1.edit h.phone=1; d1.move; d1.sync → h.phone=1 d1=applied",
 	"d1.edit h.phone=1; d1.move; d1.pull; d1.back; d1.sync → h.phone=1 d1=applied",

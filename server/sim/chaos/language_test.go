@@ -27,6 +27,10 @@ import (
 //	sync   push   pull       as a phone does
 //	lose   push, and the answer gets lost
 //	twice  push, and the request is delivered twice
+//	pack   writes a bundle for a courier; without one, its others mean the one before
+//	carry  somebody hands the bundle in
+//	slip   and brings the receipts back
+//	photo  keeps a photo's bytes, which row p1 is of
 //	die    the process ends
 //	spoil TABLE              rows of the household are changed behind the replica's back
 //	clock DAYS               the device's clock is off
@@ -47,7 +51,12 @@ type story struct {
 	w    *world
 	h    home
 	tied bool
+
+	bundles, receipts map[*device][]byte
 }
+
+// picture is the bytes of every story's photo.
+const picture = "a house, from outside"
 
 func play(t *testing.T, l *Lab, text string) {
 	t.Helper()
@@ -60,7 +69,7 @@ func play(t *testing.T, l *Lab, text string) {
 		t.Fatal(err)
 	}
 	defer w.close()
-	s := &story{T: t, w: w}
+	s := &story{T: t, w: w, bundles: map[*device][]byte{}, receipts: map[*device][]byte{}}
 	if s.h, err = w.home(villages[0]); err != nil {
 		t.Fatal(err)
 	}
@@ -156,6 +165,18 @@ func (s *story) device(d *device, part, verb string, args []string) {
 		d.heardOf(err, part)
 	case "pull":
 		pullStep(s.w, d, nil)
+	case "pack":
+		if s.bundles[d] = d.bundle(0); s.bundles[d] == nil {
+			s.Fatalf("%s: nothing to carry", part)
+		}
+	case "carry":
+		s.receipts[d] = s.w.handIn(d, s.bundles[d], true)
+	case "slip":
+		s.w.must(d.replica.TakeReceipts(s.receipts[d]), part)
+	case "photo":
+		hash, err := d.replica.KeepPhoto([]byte(picture))
+		s.w.must(err, part)
+		s.w.post.kept[hash] = d
 	case "die":
 		d.die()
 	case "spoil":
@@ -227,6 +248,7 @@ func (s *story) edits(verb string, args []string) []syncproto.Edit {
 		case verb == "new":
 			out = append(out, map[*schema.Table]syncproto.Edit{
 				schema.Member: member(id, "李", "20"), schema.Income: income(id, 700), schema.Visit: visit(id, 1, row), schema.Dwelling: dwelling(id, 1),
+				schema.Photo: editOf(schema.Photo, id, values{"kind": "house_outside", "sha256": hashOf([]byte(picture)), "bytes": len(picture), "taken_at": 1}),
 			}[table])
 			continue
 		}
@@ -242,7 +264,7 @@ func (s *story) edits(verb string, args []string) []syncproto.Edit {
 
 func (s *story) row(name string) (*schema.Table, int) {
 	s.Helper()
-	table := map[string]*schema.Table{"h": schema.Household, "m": schema.Member, "c": schema.Conditions, "i": schema.Income, "v": schema.Visit, "w": schema.Dwelling}[name[:1]]
+	table := map[string]*schema.Table{"h": schema.Household, "m": schema.Member, "c": schema.Conditions, "i": schema.Income, "v": schema.Visit, "w": schema.Dwelling, "p": schema.Photo}[name[:1]]
 	number := 1
 	if len(name) > 1 {
 		number, _ = strconv.Atoi(name[1:])

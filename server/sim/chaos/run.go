@@ -189,6 +189,7 @@ func (l *Lab) play(seed uint64, plan []step, tell bool) (o Outcome) {
 	}
 	w.log("heal")
 	w.heal()
+	w.newcomers()
 	o.Pushed, o.Lost = w.check()
 	return o
 }
