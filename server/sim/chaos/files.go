@@ -28,7 +28,7 @@ func (d *device) Get(path, tag string, offset int64) (*replica.Download, error) 
 	if _, err := fmt.Sscanf(path, "/v1/villages/%12s/snapshot?v=%d", &village, &version); err != nil {
 		return nil, err
 	}
-	if err := w.app.MayCopy(context.Background(), d.id, village); err != nil {
+	if err := w.app.MayCopy(context.Background(), d.id, village, version); err != nil {
 		p, refused := app.AsProblem(err)
 		if !refused {
 			w.broken("may %s copy %s: %v", d.name, village, err)
