@@ -1,7 +1,8 @@
 package schema
 
 // Conflict is a case that people must decide: two values of one fact, a deletion
-// against an edit, or a household that breaks a rule after a merge. Values are
+// against an edit, a household that breaks a rule after a merge, or one that seems
+// to be registered twice. Values are
 // kept as JSON objects {field: value}, so that a group is one case. Conflicts of a
 // village's papers have no household.
 var Conflict = newTable(Table{

@@ -51,6 +51,13 @@ const (
 	EmptyEdit      ErrCode = "empty_edit"
 )
 
+// Codes of households that cannot be moved or merged.
+const (
+	SameHousehold  ErrCode = "same_household"
+	SameVillage    ErrCode = "same_village"
+	BothRelocating ErrCode = "both_relocating"
+)
+
 // Codes of actions that are refused.
 const (
 	UnknownAction     ErrCode = "unknown_action"
@@ -160,6 +167,10 @@ var messages = map[ErrCode]Label{
 	CannotDelete: L("这类记录不能删除。", "이런 기록은 지울 수 없습니다.", "Rows of this kind cannot be deleted."),
 	RepeatedRow:  L("同一变更集中同一记录出现两次。", "한 변경묶음에 같은 기록이 두번 나옵니다.", "The changeset names the same row twice."),
 	BadID:        L("“{field}”不是有效的编号。", "“{field}”은(는) 유효한 번호가 아닙니다.", "“{field}” is not a valid identifier."),
+
+	SameHousehold:  L("一户不能与自身合并。", "한 호를 자기자신과 합병할 수 없습니다.", "A household cannot be merged with itself."),
+	SameVillage:    L("该户已在行政村{param}。", "이 호는 이미 행정촌 {param}에 있습니다.", "The household is in village {param} already."),
+	BothRelocating: L("两户都有进行中的搬迁档案，须先终止其中一份。", "두 호 모두 진행중인 이주 서류가 있습니다. 먼저 하나를 종결해야 합니다.", "Both households have a relocation case under way; one must be closed first."),
 
 	UnknownAction:     L("没有名为“{param}”的操作。", "“{param}”라는 조작이 없습니다.", "There is no action called “{param}”."),
 	StateMoved:        L("状态已变为“{param}”，请同步后重试。", "상태가 “{param}”(으)로 바뀌였습니다. 동기화한 뒤 다시 하십시오.", "The state has moved on to “{param}”; sync and try again."),

@@ -56,6 +56,8 @@ func (w *writer) outcome(o *Outcome, lang schema.Lang) {
 		}
 		w.close(']')
 	}
+	w.textMember("household", o.Household)
+	w.textMember("village", o.Village)
 	w.close('}')
 }
 
@@ -126,6 +128,10 @@ func (r *reader) outcome() Outcome {
 			r.array(func() { o.Problems = append(o.Problems, r.problem()) })
 		case "cases":
 			r.array(func() { o.Cases = append(o.Cases, r.text(maxID)) })
+		case "household":
+			o.Household = r.text(maxID)
+		case "village":
+			o.Village = r.text(maxID)
 		default:
 			r.skip()
 		}

@@ -112,6 +112,9 @@ func drawnOutcome() *rapid.Generator[syncproto.Outcome] {
 		for range rapid.IntRange(0, 2).Draw(t, "cases") {
 			o.Cases = append(o.Cases, drawnText().Draw(t, "case"))
 		}
+		if rapid.Bool().Draw(t, "landed elsewhere") {
+			o.Household, o.Village = drawnText().Draw(t, "household"), drawnText().Draw(t, "village")
+		}
 		return o
 	})
 }

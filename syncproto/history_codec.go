@@ -74,7 +74,7 @@ func (r *reader) change() Change {
 		r.fail(schema.WrongLength, strconv.Itoa(want))
 	}
 	switch c.How {
-	case Took, Same, Replaced:
+	case Took, Same, Replaced, Moved:
 		c.After = c.Offered
 	case Superseded, Disputed:
 		c.After = c.Before

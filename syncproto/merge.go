@@ -18,9 +18,10 @@ const (
 	Replaced                  // latest, and the offered value is later: the offered value
 	United                    // union: both sides' additions and removals
 	Disputed                  // review: the current value, and a conflict opens
+	Moved                     // nothing to settle: the row came with its household, or went with it
 )
 
-var settledNames = [...]string{"took", "same", "superseded", "replaced", "united", "disputed"}
+var settledNames = [...]string{"took", "same", "superseded", "replaced", "united", "disputed", "moved"}
 
 // String returns the name that histories and vectors use.
 func (s Settled) String() string { return settledNames[s] }
@@ -211,7 +212,7 @@ func (m *merger) revive(row *RowState, e *Edit) {
 	deletion := row.Stamps[len(row.Table.Fields)]
 	if m.concurrent(deletion, lowestBase(e.Sets)) {
 		m.Disputes = append(m.Disputes, Dispute{
-			Key: row.Key(), Fields: []int{Deletion}, Base: lowestBase(e.Sets), By: Stamp{m.rev, m.by.At, m.by.Device}, Deleter: deletion,
+			Key: row.Key(), Fields: []int{Deletion}, Base: max(lowestBase(e.Sets), 0), By: Stamp{m.rev, m.by.At, m.by.Device}, Deleter: deletion,
 			Kept: []schema.Value{schema.IntOf(0)}, Offered: []schema.Value{schema.IntOf(1)},
 		})
 	}
@@ -256,6 +257,8 @@ func (m *merger) settle(row *RowState, e *Edit, sets []Set) {
 		m.problem(schema.FieldServer, e, row.Table.Fields[field].Name)
 	case same(row, sets):
 		m.writeAll(row, sets, Same)
+	case policy == schema.Immutable && lowestBase(sets) == Elsewhere: // right when it was written
+		m.dispute(row, sets, last)
 	case policy == schema.Immutable:
 		m.problem(schema.FieldImmutable, e, row.Table.Fields[field].Name)
 	case !concurrent:
@@ -309,7 +312,7 @@ func (m *merger) lastOf(stamps []Stamp, base Rev) (last Stamp, concurrent bool) 
 // concurrent reports whether a change was made by somebody else after base.
 // People at desks have no device of their own, so theirs always counts.
 func (m *merger) concurrent(s Stamp, base Rev) bool {
-	return s.Rev > base && (s.Device != m.by.Device || s.Device == 0)
+	return s.Rev > max(base, 0) && (base == Elsewhere || s.Device != m.by.Device || s.Device == 0)
 }
 
 // later breaks ties by device and then by value, so that every server decides alike.
@@ -319,7 +322,7 @@ func (m *merger) later(row *RowState, sets []Set, last Stamp) bool {
 }
 
 func (m *merger) dispute(row *RowState, sets []Set, by Stamp) {
-	d := Dispute{Key: row.Key(), Base: lowestBase(sets), By: by}
+	d := Dispute{Key: row.Key(), Base: max(lowestBase(sets), 0), By: by}
 	for _, s := range sets {
 		kept := schema.BoolOf(row.Deleted)
 		if s.Field != Deletion {

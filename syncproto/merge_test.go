@@ -77,6 +77,15 @@ func TestMerge_OneFieldByPolicy(t *testing.T) {
 		{name: "review: base 0 on one's own new row", field: "household.head_name", current: text("金"), stamp: by(li, 1, 400), base: 0,
 			offered: text("金哲"), how: took, after: text("金哲")},
 
+		{name: "review: own change, but written for another household's row", field: "household.head_name", current: text("金"), stamp: by(li, 7, 400),
+			base: syncproto.Elsewhere, offered: text("金哲"), how: syncproto.Disputed, after: text("金")},
+		{name: "review: written for another household's row, never set in this one", field: "household.organisation", base: syncproto.Elsewhere,
+			offered: text("1"), how: took, after: text("1")},
+		{name: "immutable: written for another household's row", field: "household.registry_no", current: text("A1"), stamp: by(pak, 1, 400),
+			base: syncproto.Elsewhere, offered: text("A2"), how: syncproto.Disputed, after: text("A1")},
+		{name: "latest: written for another household's row, by the later clock", field: "household.phone", current: text("1"), stamp: by(li, 7, 400),
+			base: syncproto.Elsewhere, offered: text("2"), how: syncproto.Replaced, after: text("2")},
+
 		{name: "latest: not concurrent, though its clock is earlier", field: "household.phone", current: text("1"), stamp: by(pak, 5, 900), base: 5,
 			offered: text("2"), how: took, after: text("2")},
 		{name: "latest: the offer is later", field: "household.phone", current: text("1"), stamp: by(pak, 6, 499), base: 5,
@@ -174,7 +183,7 @@ func TestMerge_OneFieldByPolicy(t *testing.T) {
 			var disputes []syncproto.Dispute
 			if c.how == syncproto.Disputed {
 				disputes = []syncproto.Dispute{{Key: row.Key(), Fields: []int{f.ordinal}, Kept: []schema.Value{c.current},
-					Offered: []schema.Value{c.offered}, Base: c.base, By: c.stamp}}
+					Offered: []schema.Value{c.offered}, Base: max(c.base, 0), By: c.stamp}}
 			}
 			if !reflect.DeepEqual(got.Disputes, disputes) {
 				t.Errorf("disputes %v, want %v", got.Disputes, disputes)

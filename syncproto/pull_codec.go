@@ -104,22 +104,8 @@ func AppendPage(dst []byte, p *Page) []byte {
 		w.village(&p.Villages[i])
 	}
 	w.close(']')
-	if len(p.Gone) > 0 {
-		w.name("gone")
-		w.open('[')
-		for _, v := range p.Gone {
-			w.text(v)
-		}
-		w.close(']')
-	}
-	if len(p.Files) > 0 {
-		w.name("files")
-		w.open('[')
-		for _, v := range p.Files {
-			w.text(v)
-		}
-		w.close(']')
-	}
+	w.texts("gone", p.Gone)
+	w.texts("files", p.Files)
 	if p.Reference != nil {
 		w.name("reference")
 		w.reference(p.Reference)
@@ -129,12 +115,26 @@ func AppendPage(dst []byte, p *Page) []byte {
 	return w.buf
 }
 
+// texts writes a member with a list, unless it is empty.
+func (w *writer) texts(name string, list []string) {
+	if len(list) == 0 {
+		return
+	}
+	w.name(name)
+	w.open('[')
+	for _, text := range list {
+		w.text(text)
+	}
+	w.close(']')
+}
+
 func (w *writer) village(v *VillagePage) {
 	w.open('{')
 	w.textMember("village", v.Village)
 	w.intMember("from", int64(v.From))
 	w.intMember("to", int64(v.To))
 	w.textMember("digest", v.Digest)
+	w.texts("evicted", v.Evicted)
 	w.name("tables")
 	w.open('[')
 	for i := range v.Tables {
@@ -201,6 +201,8 @@ func (r *reader) village() VillagePage {
 			v.To = Seq(r.integer(0, int64(MaxHLC)))
 		case "digest":
 			v.Digest = r.text(maxID)
+		case "evicted":
+			r.array(func() { v.Evicted = append(v.Evicted, r.text(maxID)) })
 		case "tables":
 			r.array(func() {
 				if t := r.tablePage(); t.Table != nil {

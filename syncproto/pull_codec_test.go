@@ -152,6 +152,9 @@ func drawnPage() *rapid.Generator[syncproto.Page] {
 			for range rapid.IntRange(0, 2).Draw(t, "tables") {
 				v.Tables = append(v.Tables, drawnTablePage().Draw(t, "table"))
 			}
+			for range rapid.IntRange(0, 2).Draw(t, "evicted") {
+				v.Evicted = append(v.Evicted, drawnText().Draw(t, "household evicted"))
+			}
 			p.Villages = append(p.Villages, v)
 		}
 		for range rapid.IntRange(0, 2).Draw(t, "gone") {

@@ -6,6 +6,11 @@ import "ruhu/schema"
 // from 1. 0 is "before it existed".
 type Rev int64
 
+// Elsewhere is the base of an edit that was written for another row: that of a
+// household that has become part of this one. Its author has seen none of this
+// row's values, so everybody's count as made behind their back, their own too.
+const Elsewhere Rev = -1
+
 // Seq counts the commits in one village, from 1. Counters are per village, so
 // that nothing in the county queues on a common one.
 type Seq int64
@@ -91,6 +96,12 @@ const (
 	Rejected OutcomeKind = "rejected" // refused whole, kept on the server, and told why
 )
 
+// What a history calls the two sides of a household's way, besides the outcomes.
+const (
+	Left    OutcomeKind = "left"    // the household went to another village, or into another household
+	Arrived OutcomeKind = "arrived" // its rows came here, each with everything it holds
+)
+
 // Outcome answers one changeset. It is stored with the rows in one transaction.
 type Outcome struct {
 	N        int64
@@ -101,6 +112,11 @@ type Outcome struct {
 	Rev      Rev  // of the household after it
 	Problems []schema.Problem
 	Cases    []string // ids of the conflicts opened
+	// Household and Village say where the changeset landed, when that is not where
+	// it was sent: the household has moved, or is part of another by now. Seq and
+	// Rev are those of that village and that household.
+	Household string
+	Village   string
 }
 
 // PushRequest carries a batch of changesets from one device.
@@ -162,6 +178,10 @@ type VillagePage struct {
 	From    Seq    // commits after this one are in the page; 0: it brings the village from nothing
 	To      Seq    // commits up to and including this one are in the replica after the page
 	Digest  string // of the village at To, when To is its newest commit; else ""
+	// Evicted are the households that left the village in these commits. Their rows
+	// that are still of this village are dropped before the tables are taken, which
+	// bring back whoever has returned.
+	Evicted []string
 	Tables  []TablePage
 }
 

@@ -71,6 +71,7 @@ var answerCases = []writtenCase{
 		`{"n":3,"id":"c","outcome":"conflict","seq":3,"rev":3,"cases":["` + row1 + `","` + row2 + `"]},{"n":4,"id":"d","outcome":"applied","seq":3,"rev":3},` +
 		`{"n":5,"id":"e","outcome":"rejected","problems":[{"code":"bad_phone","table":"household","row":"` + house + `","field":"phone","message":"“联系电话”不是有效的电话号码。"}]}]}`, exact, ""},
 	{"a server that was restored from a backup with five changesets of the device", `{"epoch":"77000.5ca1ab1e","now":1529035200000000,"expects":6,"kept":5,"outcomes":[]}`, exact, ""},
+	{"landed elsewhere: the household is part of another by now, which has moved", `{"epoch":"e1","now":1529035200000000,"expects":8,"outcomes":[{"n":7,"id":"` + changesetID + `","outcome":"conflict","seq":12,"rev":6,"cases":["` + row1 + `"],"household":"` + house + `","village":"` + place + `"}]}`, exact, ""},
 	{"a gap: the server waits for number 4", `{"epoch":"e1","now":1529035200000000,"expects":4,"outcomes":[],"problem":{"code":"gap","param":"4","message":"变更集编号不连续，服务器等待第4号。"}}`, exact, ""},
 	{"a fork: the device was restored from an old copy", `{"epoch":"e1","now":1529035200000000,"expects":9,"outcomes":[],"problem":{"code":"fork","param":"3","message":"第3号变更集与服务器已有的不同，设备须重新登记。"}}`, exact, ""},
 	{"a newer server says more than is known", `{"epoch":"e1","load":0.7,"outcomes":[{"n":1,"id":"a","outcome":"postponed","until":[1e9]}]}`, lenient, ""},
@@ -108,6 +109,8 @@ var pageCases = []writtenCase{
 	{"a village's paper and no deleted row: what is alike in all rows and empty is left out", `{"epoch":"e1","now":1529035200000000,"cursor":"c3","villages":[{"village":"` + place + `","to":12,"tables":[` +
 		`{"t":"meeting","cols":["id","rev","place"],"vals":[["` + row1 + `"],[2],["村部"]]}]}]}`, exact, ""},
 	{"what continues a village from a commit on, in answer to a request", `{"epoch":"e1","now":1529035200000000,"cursor":"c3","villages":[{"village":"` + place + `","from":9,"to":11,"digest":"00000000000000000000000000000001","tables":[]}],"request":"` + row1 + `"}`, exact, ""},
+	{"a household that left, and one that came back", `{"epoch":"e1","now":1529035200000000,"cursor":"c3","villages":[{"village":"` + place + `","from":9,"to":12,"digest":"00000000000000000000000000000001","evicted":["` + row1 + `","` + house + `"],"tables":[` +
+		`{"t":"land","cols":["id","household","rev","arable","forest"],"vals":[["` + row2 + `"],["` + house + `"],[6],[900],[0]]}]}]}`, exact, ""},
 	{"more to come, so no digest yet", `{"epoch":"e1","now":1529035200000000,"cursor":"c3","more":true,"villages":[{"village":"` + place + `","to":11,"tables":[]}]}`, exact, ""},
 	{"villages no longer assigned, and the reference anew", `{"epoch":"e1","now":1529035200000000,"cursor":"c4","villages":[],"gone":["222426100202"],"reference":{"version":3,"tables":[` +
 		`{"t":"poverty_line","cols":["year","kind","amount"],"vals":[[2016,2017],["national","national"],[295200,null]]}]}}`, exact, ""},
@@ -166,6 +169,7 @@ var changesCases = []writtenCase{
 	{"every way of settling", `[["household","h","status","took","registered","exited"],["household","h","head_name","same","金明哲","金明哲"],["household","h","phone","superseded","2","1"],` +
 		`["household","h","remark","replaced",null,"b"],["household","h","other_causes","united","01","02","01,02"],["household","h","attribute","disputed","1","2"]]`, exact, ""},
 	{"a deletion, one that was disputed, and a row brought back", `[["member","r","","took",0,1],["member","s","","disputed",0,1],["member","t","","took",1,0]]`, exact, ""},
+	{"a row that came with its household, and one that went", `[["member","r","name","moved",null,"金明哲"],["member","s","","moved",0,1]]`, exact, ""},
 	{"refused: an unknown field", `[["member","r","colour","took",null,1]]`, lenient, schema.UnknownField},
 	{"refused: an unknown way of settling", `[["member","r","name","guessed",null,"a"]]`, lenient, schema.UnknownCode},
 	{"refused: a union without its result", `[["household","h","other_causes","united","01","02"]]`, lenient, schema.WrongLength},

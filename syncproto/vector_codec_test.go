@@ -84,6 +84,9 @@ type outcomeMeaning struct {
 	Rev      syncproto.Rev         `json:"rev"`
 	Problems []schema.Problem      `json:"problems"`
 	Cases    []string              `json:"cases"`
+
+	Household string `json:"household"` // where it landed; "" where it was sent
+	Village   string `json:"village"`
 }
 
 type answerMeaning struct {
@@ -125,6 +128,7 @@ type villageMeaning struct {
 	From    syncproto.Seq    `json:"from"`
 	To      syncproto.Seq    `json:"to"`
 	Digest  string           `json:"digest"`
+	Evicted []string         `json:"evicted"`
 	Rows    []pageRowMeaning `json:"rows"`
 }
 
@@ -199,7 +203,7 @@ func meaningOfChangeset(c syncproto.Changeset) changesetMeaning {
 
 func meaningOfOutcome(o syncproto.Outcome) outcomeMeaning {
 	return outcomeMeaning{N: o.N, ID: o.ID, Kind: o.Kind, Repeated: o.Repeated, Seq: o.Seq, Rev: o.Rev,
-		Problems: append([]schema.Problem{}, o.Problems...), Cases: append([]string{}, o.Cases...)}
+		Problems: append([]schema.Problem{}, o.Problems...), Cases: append([]string{}, o.Cases...), Household: o.Household, Village: o.Village}
 }
 
 func meaningOfAnswer(a syncproto.PushAnswer) answerMeaning {
@@ -214,7 +218,8 @@ func meaningOfPage(p syncproto.Page) pageMeaning {
 	m := pageMeaning{Epoch: p.Epoch, Now: p.Now, Cursor: p.Cursor, More: p.More, Villages: []villageMeaning{}, Gone: append([]string{}, p.Gone...),
 		Files: append([]string{}, p.Files...), Request: p.Request}
 	for _, v := range p.Villages {
-		m.Villages = append(m.Villages, villageMeaning{Village: v.Village, From: v.From, To: v.To, Digest: v.Digest, Rows: meaningOfRows(v.Tables)})
+		m.Villages = append(m.Villages, villageMeaning{Village: v.Village, From: v.From, To: v.To, Digest: v.Digest,
+			Evicted: append([]string{}, v.Evicted...), Rows: meaningOfRows(v.Tables)})
 	}
 	if p.Reference != nil {
 		m.Reference = &referenceMeaning{Version: p.Reference.Version, Rows: []referenceRowMeaning{}}

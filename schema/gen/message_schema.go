@@ -157,6 +157,8 @@ func outcome() object {
 		"rev", about(ref("revision"), "Of the household after the commit."),
 		"problems", list(ref("problem")),
 		"cases", about(list(ref("uuid")), "Conflicts that were opened."),
+		"household", about(ref("uuid"), "Where the changeset landed, when it is not where it was sent: its household is part of this one by now. rev is this one's."),
+		"village", about(ref("village"), "Where it landed, when its household has moved. seq is this village's."),
 	), "n", "id", "outcome")
 }
 
@@ -194,6 +196,7 @@ func pageSchema() []byte {
 				"Otherwise it must be the commit that the village is held at; if not, begin anew without a cursor."),
 			"to", about(ref("sequence"), "Commits up to and including this one are in the replica after the page."),
 			"digest", about(ref("digest"), "Of the village at that commit, when it is its newest."),
+			"evicted", about(list(ref("uuid")), "Households that left the village: drop their rows that are still of this village before taking the tables, and keep what is unsent."),
 			"tables", list(obj("$ref", "#/$defs/table")),
 		), "village", "tables"),
 		"table", columnsOf("id, household (empty for a village's paper), rev, deleted (0 or 1) and fields of the table; id and rev are always there"),

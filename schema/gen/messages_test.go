@@ -59,10 +59,10 @@ func messages() map[string][][]byte {
 		{N: 6, ID: changeset, Kind: syncproto.Applied, Seq: 12, Rev: 4},
 		{N: 7, ID: changeset, Kind: syncproto.Conflict, Repeated: true, Seq: 13, Rev: 5, Cases: []string{row}},
 		{N: 8, ID: changeset, Kind: syncproto.Rejected, Problems: []schema.Problem{problem}},
-		{N: 9, ID: changeset, Kind: syncproto.Merged, Seq: 14, Rev: 6},
+		{N: 9, ID: changeset, Kind: syncproto.Merged, Seq: 14, Rev: 6, Household: household, Village: village},
 	}}
 	page := syncproto.Page{Epoch: "e1", Now: now, Cursor: "c", More: true, Gone: []string{village}, Files: []string{village}, Request: "r1"}
-	v := syncproto.VillagePage{Village: village, From: 12, To: 14, Digest: syncproto.Digest{Hi: 1, Lo: 2}.String()}
+	v := syncproto.VillagePage{Village: village, From: 12, To: 14, Digest: syncproto.Digest{Hi: 1, Lo: 2}.String(), Evicted: []string{household}}
 	for _, table := range schema.Replicated() {
 		owner := household
 		if table.Scope == schema.OfVillage {
