@@ -65,12 +65,40 @@ func decidedBefore(tx Reader, person string, c *syncproto.Changeset) (o syncprot
 		return o, false, fmt.Errorf("history of changeset %s: %w", c.ID, err)
 	}
 	o = syncproto.Outcome{N: c.N, ID: c.ID}
-	if h.Person != person || h.Unit != c.Unit() {
+	same, err := sameUnit(tx, h.Unit, c.Unit())
+	if err != nil {
+		return o, false, err
+	}
+	if h.Person != person || !same || h.Outcome == syncproto.Left {
 		o.Kind, o.Problems = syncproto.Rejected, []schema.Problem{{Code: schema.BadID, Field: "id"}}
 		return o, true, nil
 	}
 	o.Kind, o.Seq, o.Rev, o.Repeated, o.Cases = h.Outcome, h.Seq, h.Rev, true, casesIn(&h)
+	if h.Unit != c.Unit() {
+		o.Household = h.Unit
+	}
+	if h.Village != c.Village {
+		o.Village = h.Village
+	}
 	return o, true, nil
+}
+
+// sameUnit reports whether two units are one by now: what was sent to a household
+// may have landed in the one that it has become part of.
+func sameUnit(r Reader, a, b string) (bool, error) {
+	for _, unit := range []*string{&a, &b} {
+		if a == b {
+			break
+		}
+		now, err := r.Whereabouts(*unit)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return false, fmt.Errorf("whereabouts of %s: %w", *unit, err)
+		}
+		if err == nil {
+			*unit = now
+		}
+	}
+	return a == b, nil
 }
 
 // casesIn are the conflicts that a commit opened, in order: each says whose

@@ -137,6 +137,11 @@ func (i *importing) household(tx Tx, author registry.Author, rows []schema.Row, 
 	}
 	situation.Author = author
 	unit := &situation.Unit
+	if unit.ID != root.ID { // people have made it part of another since
+		report.Refused++
+		report.Faults = append(report.Faults, ImportFault{Household: root.ID, Problem: schema.Problem{Code: schema.RowElsewhere}})
+		return nil
+	}
 	c := &syncproto.Changeset{
 		// An import that is decided again on the same state is the same commit.
 		ID: registry.DerivedID("import", root.ID, fmt.Sprint(int64(unit.Rev))),
@@ -172,6 +177,7 @@ func needsOfRows(rows []schema.Row) registry.Needs {
 	}
 	for _, row := range rows {
 		needs.Rows = append(needs.Rows, syncproto.RowKey{Table: row.Table, ID: row.ID})
+		needs.Identities = append(needs.Identities, registry.IdentitiesOf(row)...)
 	}
 	return needs
 }

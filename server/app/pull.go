@@ -141,6 +141,12 @@ func (p *puller) village(v VillageState) error {
 		}
 	}
 	out := syncproto.VillagePage{Village: v.Village, From: from, To: end.Seq}
+	if end.Evicts && from > 0 { // who begins here holds nobody who has left
+		var err error
+		if out.Evicted, err = p.Evictions(v.Village, from, end.Seq); err != nil {
+			return err
+		}
+	}
 	for _, t := range end.Tables {
 		changed, err := p.ChangedRows(t, v.Village, from, end.Seq)
 		if err != nil {

@@ -103,10 +103,17 @@ type ReadSync interface {
 	Villages(areas []string) ([]VillageState, error)
 	// PageEnd looks at what changed in a village with from < seq ≤ to. It returns
 	// the end of a page of whole commits with at most limit rows (but at least one
-	// commit), how many rows that is, and the tables that have any.
+	// commit), how many rows that is, and the tables that have any. An eviction
+	// counts as a row.
 	PageEnd(village string, from, to syncproto.Seq, limit int) (PageEnd, error)
 	// ChangedRows returns the rows of a table in a village with from < seq ≤ to.
 	ChangedRows(t *schema.Table, village string, from, to syncproto.Seq) ([]syncproto.PageRow, error)
+	// Evictions returns the households that left a village with from < seq ≤ to, by
+	// id; some may have come back.
+	Evictions(village string, from, to syncproto.Seq) ([]string, error)
+	// Whereabouts returns the household that one has become part of, the household
+	// itself while it is its own, or ErrNotFound.
+	Whereabouts(household string) (now string, err error)
 	// ReferenceVersion grows whenever the reference partition changes.
 	ReferenceVersion() (int64, error)
 	// Reference returns all rows of a reference table.
@@ -123,6 +130,7 @@ type PageEnd struct {
 	Seq    syncproto.Seq
 	Rows   int
 	Tables []*schema.Table // in schema's order
+	Evicts bool            // there are evictions
 }
 
 // ReadPeople is what sign-in and access look at.
@@ -151,7 +159,8 @@ type ReadRecords interface {
 	FindHouseholds(q HouseholdQuery) (page []HouseholdLine, total int, err error)
 	// VillagePapers returns all rows of a village's own papers.
 	VillagePapers(village string) (syncproto.UnitState, error)
-	// History returns the commits of a household or village, oldest first.
+	// History returns the commits of a household or village, oldest first, and those
+	// of the households that have become part of it.
 	History(unit string) ([]HistoryEntry, error)
 	// EachHistory calls fn with every commit at or below an area, oldest first.
 	EachHistory(area string, fn func(HistoryEntry) error) error
@@ -172,6 +181,9 @@ type ReadRecords interface {
 	// Integrity lets the engine check its own file and references; it returns what
 	// it found wrong.
 	Integrity() ([]string, error)
+	// EachForward calls fn with every household that has become part of another, and
+	// with that other.
+	EachForward(fn func(household, to string) error) error
 	// Facts loads what relocation actions on a unit look at besides its own rows.
 	Facts(village, household string) (*registry.Facts, error)
 }
@@ -181,11 +193,16 @@ type ReadRecords interface {
 type Tx interface {
 	Reader
 	// Load returns what deciding a changeset needs: the unit's revision and the
-	// rows asked for, the village's counter, and whether the village exists.
+	// rows asked for, the village's counter, and whether the village exists. A
+	// household that has been of the village, or still is, and is elsewhere or part
+	// of another by now, is followed: see registry.Situation.From.
 	Load(unit, village string, needs registry.Needs) (registry.Situation, error)
 	// Save writes a commit: rows, history, counters, digest, and for a device's
 	// changeset its receipt and number. It is the only writer of them.
 	Save(c *registry.Commit) error
+	// SaveTransfer writes both commits of a transfer, the eviction and the forwarding
+	// address.
+	SaveTransfer(t *registry.Transfer) error
 	// NoteRepeat counts one more delivery of a changeset that had been answered.
 	NoteRepeat(device syncproto.DeviceNo, n int64) error
 	// TouchDevice records that a device called, and how far its clock is off; an

@@ -24,7 +24,9 @@ type VerifyReport struct {
 // Verify proves a store against itself, village by village: the history, replayed
 // from the first commit, gives every row that stands now; sequence numbers have
 // no gap but those of restores; no changeset was applied twice; every digest equals the one computed
-// anew from the rows; and each device's receipts have no gap. progress, if not
+// anew from the rows; every household is in one village, whoever left one is told to
+// its devices, and forwarding addresses lead to households that stand; and each
+// device's receipts have no gap. progress, if not
 // nil, is told how many villages are done.
 func (a *App) Verify(ctx context.Context, progress func(done, of int)) (VerifyReport, error) {
 	report := VerifyReport{Faults: []string{}}
@@ -40,8 +42,9 @@ func (a *App) Verify(ctx context.Context, progress func(done, of int)) (VerifyRe
 		if err != nil {
 			return err
 		}
+		owners := owners{}
 		for i, v := range villages {
-			if err := verifyVillage(r, v, &report); err != nil {
+			if err := verifyVillage(r, v, owners, &report); err != nil {
 				return fmt.Errorf("verify village %s: %w", v.Village, err)
 			}
 			if progress != nil {
@@ -50,6 +53,9 @@ func (a *App) Verify(ctx context.Context, progress func(done, of int)) (VerifyRe
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
+		}
+		if err := verifyForwards(r, owners, &report); err != nil {
+			return err
 		}
 		return verifyReceipts(r, &report)
 	})
@@ -70,9 +76,10 @@ type replayed struct {
 	seq     syncproto.Seq
 	lifts   []Lift          // that are still to come
 	seen    map[string]bool // changesets of devices
+	left    departures
 }
 
-func verifyVillage(r Reader, v VillageState, report *VerifyReport) error {
+func verifyVillage(r Reader, v VillageState, owners owners, report *VerifyReport) error {
 	past := replayed{rows: map[syncproto.RowKey]*schema.Row{}, deleted: map[syncproto.RowKey]bool{}, seen: map[string]bool{}}
 	var err error
 	if past.lifts, err = r.Lifts(); err != nil {
@@ -104,6 +111,7 @@ func verifyVillage(r Reader, v VillageState, report *VerifyReport) error {
 			bucket := &buckets[syncproto.BucketOf(unit)]
 			*bucket = bucket.Plus(syncproto.RowDigests(t, row.ID, row.Household, false, row.Values))
 			past.compare(row, report)
+			owners.note(row, report)
 			return nil
 		})
 		if err != nil {
@@ -120,7 +128,10 @@ func verifyVillage(r Reader, v VillageState, report *VerifyReport) error {
 		report.fault("village %s: the digest does not equal its rows", v.Village)
 	}
 	report.Villages++
-	return err
+	if err != nil {
+		return err
+	}
+	return past.left.verify(r, v, report)
 }
 
 // lift raises the counter at the restores before a history entry.
@@ -142,10 +153,17 @@ func (p *replayed) commit(h HistoryEntry, report *VerifyReport) {
 		report.fault("changeset %s: applied twice", h.Changeset)
 	}
 	p.seen[h.Changeset] = true
+	switch h.Outcome {
+	case syncproto.Left:
+		p.leave(h)
+		return
+	case syncproto.Arrived:
+		p.left.arrive(h)
+	}
 	for _, c := range h.Changes {
 		row := p.rows[c.Key]
 		if row == nil {
-			fresh := schema.NewRow(c.Key.Table, c.Key.ID, h.Unit, h.Village)
+			fresh := schema.NewRow(c.Key.Table, c.Key.ID, householdOf(h), h.Village)
 			row = &fresh
 			p.rows[c.Key] = row
 		}
@@ -160,6 +178,14 @@ func (p *replayed) commit(h HistoryEntry, report *VerifyReport) {
 	}
 }
 
+// householdOf is the household that a commit is of, "" for a village's own papers.
+func householdOf(h HistoryEntry) string {
+	if h.Unit == h.Village {
+		return ""
+	}
+	return h.Unit
+}
+
 // compare checks a row that stands now against the replay, and ticks it off.
 func (p *replayed) compare(row schema.Row, report *VerifyReport) {
 	key := syncproto.RowKey{Table: row.Table, ID: row.ID}
@@ -167,6 +193,8 @@ func (p *replayed) compare(row schema.Row, report *VerifyReport) {
 	switch {
 	case past == nil || p.deleted[key]:
 		report.fault("%s %s: among the rows, but not in the history", row.Table.Name, row.ID)
+	case past.Household != row.Household:
+		report.fault("%s %s: of household %s, and the history says %s", row.Table.Name, row.ID, row.Household, past.Household)
 	case !slices.Equal(past.Values, row.Values):
 		report.fault("%s %s: the history gives other values", row.Table.Name, row.ID)
 	}

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -254,7 +255,7 @@ func (w *world) rev(h home) syncproto.Rev { return w.unit(h).Rev }
 func (w *world) unit(h home) (unit syncproto.UnitState) {
 	w.Helper()
 	w.read(w, func(r app.Reader) (err error) {
-		if unit, err = r.Household(h.id); err == app.ErrNotFound {
+		if unit, err = r.Household(h.id); errors.Is(err, app.ErrNotFound) {
 			err = nil
 		}
 		return err

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"strconv"
 
 	"ruhu/schema"
@@ -70,8 +71,8 @@ func checkFrame(s *Situation, c *syncproto.Changeset, m Moment) (schema.Problem,
 		return schema.Problem{Code: schema.UnknownVersion, Param: strconv.Itoa(c.Version)}, false
 	case c.By != s.Author.Person:
 		return schema.Problem{Code: schema.WrongAuthor}, false
-	case !s.VillageKnown || !mayWrite(s.Author, c, m):
-		return schema.Problem{Code: schema.OutOfScope, Param: c.Village}, false
+	case !s.VillageKnown || !mayWrite(s, c, m):
+		return schema.Problem{Code: schema.OutOfScope, Param: cmp.Or(s.From, c.Village)}, false
 	case len(c.Edits) == 0 && len(c.Actions) == 0:
 		return schema.Problem{Code: schema.EmptyChangeset}, false
 	case s.Unit.Exists() && s.Unit.Village != c.Village:
@@ -85,15 +86,18 @@ func checkFrame(s *Situation, c *syncproto.Changeset, m Moment) (schema.Problem,
 }
 
 // mayWrite: from a device only where one works, or worked when it was saved. At a desk writing records and
-// taking actions are two things; each action says itself who may take it.
-func mayWrite(a Author, c *syncproto.Changeset, m Moment) bool {
+// taking actions are two things; each action says itself who may take it. A device
+// knows a household where it pulled it, so work in the village it was written for is
+// taken wherever the household is by now; a desk sees where it is.
+func mayWrite(s *Situation, c *syncproto.Changeset, m Moment) bool {
+	a, written := s.Author, cmp.Or(s.From, c.Village)
 	switch {
 	case a.Device != 0:
-		return a.worked(c.Village, c.At.Corrected(m.Offset, m.Now))
+		return a.worked(written, c.At.Corrected(m.Offset, m.Now))
 	case len(c.Edits) > 0:
-		return a.Grants.Records(c.Village)
+		return a.Grants.Records(written) && a.Grants.Records(c.Village)
 	}
-	return a.Grants.Sees(c.Village)
+	return a.Grants.Sees(written) && a.Grants.Sees(c.Village)
 }
 
 func createsHousehold(c *syncproto.Changeset) bool {

@@ -14,7 +14,10 @@ const (
 	conflictValue  = "value"
 	conflictDelete = "delete"
 	conflictRule   = "rule"
+	conflictTwice  = "duplicate"
 	stateOpen      = "open"
+	stateSettled   = "settled"
+	decisionUnited = "united"
 )
 
 // valueConflict is the case of two values of one fact, or of a deletion against

@@ -21,8 +21,13 @@ type Situation struct {
 	Seq          syncproto.Seq       // of the village
 	VillageKnown bool                // the village exists
 	Floor        syncproto.Rev       // revisions of a new unit begin above it: those below were given out before a restore
-	Author       Author
-	Facts        *Facts // for actions; nil when there are none
+	// From is the village that the changeset was written for, when its household has
+	// moved since or has become part of another: then Unit and Seq are those of where
+	// it is now. "" when it is where the changeset says.
+	From    string
+	Matches []Match // of Needs.Identities
+	Author  Author
+	Facts   *Facts // for actions; nil when there are none
 }
 
 // Commit is a decision, ready to be saved in one transaction. Rows is empty for
@@ -48,6 +53,8 @@ type Needs struct {
 	Rows   []syncproto.RowKey // these rows, whoever they belong to
 	Tables []*schema.Table    // all rows of the unit in these tables
 	Facts  bool               // what relocation looks at besides the household
+	// Identities are looked for among the county's other households.
+	Identities []Identity
 }
 
 // NeedsOf says what deciding a changeset takes: the rows it names, the tables
@@ -77,6 +84,7 @@ func NeedsOf(c *syncproto.Changeset) Needs {
 	}
 	for i := range c.Edits {
 		n.Rows = append(n.Rows, syncproto.RowKey{Table: c.Edits[i].Table, ID: c.Edits[i].Row})
+		n.Identities = append(n.Identities, identitiesIn(&c.Edits[i])...)
 	}
 	return n
 }
@@ -84,8 +92,12 @@ func NeedsOf(c *syncproto.Changeset) Needs {
 // Decide settles one changeset: it is applied, merged, put before people as a
 // conflict, or refused with every reason. It is pure and deterministic.
 func Decide(s *Situation, c *syncproto.Changeset, m Moment) Commit {
+	sent := c
+	if s.From != "" {
+		c = forwarded(c, &s.Unit)
+	}
 	d := decision{s: s, m: m, Commit: Commit{
-		Changeset: c, Author: s.Author, Unit: c.Unit(), Village: c.Village, Now: m.Now,
+		Changeset: sent, Author: s.Author, Unit: c.Unit(), Village: c.Village, Now: m.Now,
 		At: c.At.Corrected(m.Offset, m.Now),
 	}}
 	if problems := checkChangeset(s, c, m); len(problems) > 0 {
@@ -142,6 +154,7 @@ func (d *decision) apply(c *syncproto.Changeset) []schema.Problem {
 	if problems := d.checkRules(c); len(problems) > 0 {
 		return problems
 	}
+	d.findDuplicates(c)
 	return d.act(c)
 }
 
@@ -250,11 +263,13 @@ func (d *decision) accept() Commit {
 		rev, seq = max(rev, d.s.Floor)+1, seq+1
 	}
 	d.Outcome = syncproto.Outcome{N: d.Changeset.N, ID: d.Changeset.ID, Kind: d.how, Seq: seq, Rev: rev, Cases: d.cases}
+	d.landed()
 	return d.Commit
 }
 
 func (d *decision) refuse(problems []schema.Problem) Commit {
 	d.Rows, d.Changes, d.Digests = nil, nil, syncproto.Digests{}
+	d.Unit, d.Village = d.Changeset.Unit(), d.Changeset.Village
 	d.Outcome = syncproto.Outcome{N: d.Changeset.N, ID: d.Changeset.ID, Kind: syncproto.Rejected, Problems: problems}
 	return d.Commit
 }

@@ -55,6 +55,9 @@ var statuses = map[schema.ErrCode]int{
 	schema.PhotoCut:       http.StatusUnprocessableEntity,
 	schema.TooEarly:       http.StatusUnprocessableEntity,
 
+	schema.SameHousehold: http.StatusUnprocessableEntity,
+	schema.SameVillage:   http.StatusUnprocessableEntity,
+
 	// Steps that do not fit the state of things: look again.
 	schema.StateMoved:        http.StatusConflict,
 	schema.StepSkipped:       http.StatusConflict,
@@ -73,6 +76,7 @@ var statuses = map[schema.ErrCode]int{
 	schema.NoGroundsToClose:  http.StatusConflict,
 	schema.CaseNotActive:     http.StatusConflict,
 	schema.NotEveryHousehold: http.StatusConflict,
+	schema.BothRelocating:    http.StatusConflict,
 	schema.Gap:               http.StatusConflict,
 	schema.Fork:              http.StatusConflict,
 

@@ -22,10 +22,11 @@ func (s *session) History(unit string) ([]app.HistoryEntry, error) {
 	return out, err
 }
 
-// The entries of one unit and of one village, found from the newest backwards.
+// The entries of one unit, with those that have become part of it, and of one
+// village, found from the newest backwards.
 const (
 	unitChain = `WHERE id IN (WITH RECURSIVE chain (entry) AS (
-			SELECT newest FROM unit WHERE id = ?1 UNION SELECT newest_paper FROM village WHERE code = ?1
+			SELECT newest FROM unit WHERE id = ?1 OR forward = ?1 AND forward <> '' UNION SELECT newest_paper FROM village WHERE code = ?1
 			UNION SELECT unit_before FROM chain JOIN history ON id = entry
 		) SELECT entry FROM chain) ORDER BY id`
 	villageChain = `WHERE id IN (WITH RECURSIVE chain (entry) AS (

@@ -56,11 +56,10 @@ func (s *session) rowStates(t *schema.Table, query string, args []any, fn func(*
 	})
 }
 
-// saveRow writes a row in its new state.
-func (s *session) saveRow(row *syncproto.RowState, seq syncproto.Seq, rev syncproto.Rev) error {
+// saveRow writes a row in its new state, with the statement that is for it.
+func (s *session) saveRow(statement string, row *syncproto.RowState, seq syncproto.Seq, rev syncproto.Rev) error {
 	t := row.Table
-	text := s.sql.tables[t]
-	args := make([]any, 0, text.columns)
+	args := make([]any, 0, s.sql.tables[t].columns)
 	args = append(args, row.ID)
 	if t.Scope == schema.OfHousehold && !t.IsRoot() {
 		args = append(args, row.Household)
@@ -70,7 +69,7 @@ func (s *session) saveRow(row *syncproto.RowState, seq syncproto.Seq, rev syncpr
 	if err != nil {
 		return fmt.Errorf("save %s %s: %w", t.Name, row.ID, s.fail(err))
 	}
-	n, err := s.execCount(text.upsert, args...)
+	n, err := s.execCount(statement, args...)
 	if err == nil && n != 1 {
 		err = s.fail(errElsewhere)
 	}
@@ -194,7 +193,7 @@ func (s *session) changed(village string, from, to syncproto.Seq, limit int) (se
 }
 
 func endOf(seq syncproto.Seq, tables []int) app.PageEnd {
-	end := app.PageEnd{Seq: seq, Rows: len(tables)}
+	end := app.PageEnd{Seq: seq, Rows: len(tables), Evicts: slices.Contains(tables, noTable)}
 	for _, t := range schema.Replicated() {
 		if slices.Contains(tables, t.Index()) {
 			end.Tables = append(end.Tables, t)

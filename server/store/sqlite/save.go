@@ -34,13 +34,26 @@ func (s *session) Load(unit, village string, needs registry.Needs) (registry.Sit
 		out.Unit.Rev = row.rev
 	} else {
 		household = unit
-		err := s.one("SELECT village, rev FROM unit WHERE id = ?1", []any{unit}, &out.Unit.Village, &out.Unit.Rev)
+		forward := ""
+		err := s.one("SELECT village, rev, forward FROM unit WHERE id = ?1", []any{unit}, &out.Unit.Village, &out.Unit.Rev, &forward)
 		if err != nil && !errors.Is(err, app.ErrNotFound) {
 			return out, fmt.Errorf("load household %s: %w", unit, err)
+		}
+		if forward != "" || out.Unit.Village != village {
+			if err := s.follow(&out, village, forward); err != nil {
+				return out, fmt.Errorf("follow household %s: %w", unit, err)
+			}
+			needs = needs.Forwarded(unit, out.Unit.ID)
+			village, household = out.Unit.Village, out.Unit.ID
 		}
 	}
 	if err := s.loadRows(&out.Unit, needs); err != nil {
 		return out, err
+	}
+	if len(needs.Identities) > 0 {
+		if out.Matches, err = s.matches(village, household, needs.Identities); err != nil {
+			return out, err
+		}
 	}
 	if needs.Facts {
 		out.Facts, err = s.Facts(village, household)
@@ -83,7 +96,7 @@ func (s *session) loadRows(unit *syncproto.UnitState, needs registry.Needs) erro
 // Save implements app.Tx.
 func (s *session) Save(c *registry.Commit) error {
 	if c.Writes() {
-		if err := s.advance(c); err != nil {
+		if err := s.advance(c, 1); err != nil {
 			return err
 		}
 	}
@@ -95,7 +108,7 @@ func (s *session) Save(c *registry.Commit) error {
 	// Parents first: children refer to them.
 	slices.SortStableFunc(c.Rows, func(a, b *syncproto.RowState) int { return cmp.Compare(a.Table.Index(), b.Table.Index()) })
 	for _, row := range c.Rows {
-		if err := s.saveRow(row, c.Outcome.Seq, c.Outcome.Rev); err != nil {
+		if err := s.saveRow(s.sql.tables[row.Table].upsert, row, c.Outcome.Seq, c.Outcome.Rev); err != nil {
 			return err
 		}
 	}
@@ -105,13 +118,14 @@ func (s *session) Save(c *registry.Commit) error {
 	return s.saveReceipt(c)
 }
 
-// advance moves the village's counter and digests on.
-func (s *session) advance(c *registry.Commit) error {
+// advance moves the village's counter on, by one or by none for what belongs to the
+// commit before, and its digests.
+func (s *session) advance(c *registry.Commit, by syncproto.Seq) error {
 	row, err := s.changeVillage(c.Village)
 	if err != nil {
 		return fmt.Errorf("save village %s: %w", c.Village, err)
 	}
-	if c.Outcome.Seq != row.seq+1 {
+	if c.Outcome.Seq != row.seq+by {
 		return fmt.Errorf("save village %s: seq %d after %d", c.Village, c.Outcome.Seq, row.seq)
 	}
 	row.seq = c.Outcome.Seq

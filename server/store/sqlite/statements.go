@@ -15,12 +15,16 @@ type statements struct {
 	changed string
 }
 
+// noTable is where a village's changes are its evictions.
+const noTable = -1
+
 type tableSQL struct {
 	byIDs     string // all columns of idsAtOnce rows
 	after     string // all columns of the rows behind an id
 	byOwner   string // all columns of a household's or village's rows
 	byVillage string // of a table whose rows may belong to either: those of the village's own papers
 	upsert    string
+	adopt     string // upsert, but the row gets the owner that it is written for
 	changedIn string // page columns of a village's rows with ?2 < seq ≤ ?3
 	living    string // id, owner, village and fields of living rows with ?1 ≤ village < ?2
 	count     string // how many those are
@@ -38,6 +42,7 @@ func newStatements() statements {
 		s.tables[t] = newTableSQL(t)
 		arms = append(arms, "SELECT "+strconv.Itoa(t.Index())+", seq FROM "+quote(t.Name)+" WHERE village = ?1 AND seq > ?2 AND seq <= ?3")
 	}
+	arms = append(arms, "SELECT "+strconv.Itoa(noTable)+", seq FROM eviction WHERE village = ?1 AND seq > ?2 AND seq <= ?3")
 	s.changed = strings.Join(arms, " UNION ALL ") + " ORDER BY 2 LIMIT ?4"
 	return s
 }
@@ -58,6 +63,7 @@ func newTableSQL(t *schema.Table) *tableSQL {
 		byOwner:   "SELECT " + full + " FROM " + name + " WHERE " + t.OwnerColumn() + " = ?1",
 		byVillage: "SELECT " + full + " FROM " + name + " WHERE village = ?1 AND " + owner + " = ''",
 		upsert:    upsertSQL(t),
+		adopt:     adoptSQL(t),
 		changedIn: "SELECT id, " + owner + ", rev, deleted, " + fields + " FROM " + name + " WHERE village = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq",
 		living:    "SELECT id, " + owner + ", village, " + fields + " FROM " + name + " WHERE village >= ?1 AND village < ?2 AND deleted = 0",
 		count:     "SELECT count(*) FROM " + name + " WHERE village >= ?1 AND village < ?2 AND deleted = 0",
@@ -102,17 +108,29 @@ func writeColumns(t *schema.Table) []string {
 // in profiles): a seventh of the CPU of BenchmarkWrite_Push/again.
 func upsertSQL(t *schema.Table) string {
 	var sets, same []string
-	columns := writeColumns(t)
-	for _, c := range columns[1:] {
+	for _, c := range writeColumns(t)[1:] {
 		if c == "village" || c == "household" {
 			same = append(same, c+" = excluded."+c)
 		} else {
 			sets = append(sets, c+" = excluded."+c)
 		}
 	}
+	return insertSQL(t) + strings.Join(sets, ", ") + " WHERE " + strings.Join(same, " AND ")
+}
+
+// adoptSQL writes a row that comes along with its household, whoever it belonged to.
+func adoptSQL(t *schema.Table) string {
+	var sets []string
+	for _, c := range writeColumns(t)[1:] {
+		sets = append(sets, c+" = excluded."+c)
+	}
+	return insertSQL(t) + strings.Join(sets, ", ")
+}
+
+func insertSQL(t *schema.Table) string {
+	columns := writeColumns(t)
 	return "INSERT INTO " + quote(t.Name) + " (" + strings.Join(columns, ", ") + ") VALUES (" +
-		strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") +
-		") ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ") + " WHERE " + strings.Join(same, " AND ")
+		strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + ") ON CONFLICT (id) DO UPDATE SET "
 }
 
 func quote(name string) string { return `"` + name + `"` }

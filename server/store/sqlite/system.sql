@@ -31,13 +31,28 @@ CREATE TABLE village (
   newest_paper INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- A household's revision, where it belongs, and where its history ends.
+-- A household's revision, where it belongs, and where its history ends. One that has
+-- become part of another stays with the other's id as its forwarding address, which is
+-- never one of a third: a changeset that is still on its way finds it in one step.
 CREATE TABLE unit (
   id TEXT NOT NULL PRIMARY KEY,
   village TEXT NOT NULL REFERENCES area (code),
   rev INTEGER NOT NULL,
-  newest INTEGER NOT NULL DEFAULT 0
+  newest INTEGER NOT NULL DEFAULT 0,
+  forward TEXT NOT NULL DEFAULT ''
 ) STRICT;
+
+CREATE INDEX unit_by_forward ON unit (forward) WHERE forward <> '';
+
+-- Households that left a village, by the commit that says so.
+CREATE TABLE eviction (
+  village TEXT NOT NULL REFERENCES area (code),
+  seq INTEGER NOT NULL,
+  household TEXT NOT NULL REFERENCES unit (id),
+  PRIMARY KEY (village, seq, household)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX eviction_by_household ON eviction (household, village);
 
 -- Every commit that anything came of, never changed and never deleted. changes
 -- is JSON as syncproto.AppendChanges writes it, in the words of the schema version

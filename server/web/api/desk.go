@@ -72,18 +72,32 @@ func (a *API) signOut(c echo.Context, _ registry.Person) error {
 // author and clock, which the server knows better. The answer has one outcome,
 // like a push of one; a refusal is such an outcome, with its reasons.
 func (a *API) act(c echo.Context, p registry.Person) error {
-	body, err := web.Body(c, syncproto.MaxBody)
+	changeset, err := deskChangeset(c, p)
 	if err != nil {
 		return err
+	}
+	outcome, err := a.App.Act(c.Request().Context(), p.ID, changeset)
+	return a.answer(c, outcome, err)
+}
+
+// deskChangeset reads the changeset of a person at a desk.
+func deskChangeset(c echo.Context, p registry.Person) (*syncproto.Changeset, error) {
+	body, err := web.Body(c, syncproto.MaxBody)
+	if err != nil {
+		return nil, err
 	}
 	changeset, problem := syncproto.DecodeChangeset(body)
 	if problem == nil || serverKnows(*problem) {
 		problem = misplaced(&changeset, p)
 	}
 	if problem != nil {
-		return *problem
+		return nil, *problem
 	}
-	outcome, err := a.App.Act(c.Request().Context(), p.ID, &changeset)
+	return &changeset, nil
+}
+
+// answer sends what became of a desk's changeset.
+func (a *API) answer(c echo.Context, outcome syncproto.Outcome, err error) error {
 	if err != nil {
 		return err
 	}

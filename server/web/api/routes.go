@@ -66,6 +66,8 @@ func Routes() []Route {
 		{Method: http.MethodPost, Path: "/v1/session", Name: "signIn", public: (*API).signIn},
 		{Method: http.MethodDelete, Path: "/v1/session", Name: "signOut", desk: (*API).signOut},
 		{Method: http.MethodPost, Path: "/v1/act", Name: "act", desk: (*API).act},
+		{Method: http.MethodPost, Path: "/v1/households/:id/move", Name: "moveHousehold", desk: (*API).moveHousehold},
+		{Method: http.MethodPost, Path: "/v1/households/:id/merge", Name: "mergeHouseholds", Query: []string{"seen"}, desk: (*API).mergeHouseholds},
 		{Method: http.MethodGet, Path: "/v1/households/:id", Name: "household", Query: []string{"reason"}, desk: (*API).household},
 		{Method: http.MethodGet, Path: "/v1/conflicts", Name: "conflicts", Query: []string{"area"}, desk: (*API).conflicts},
 		{Method: http.MethodGet, Path: "/v1/figures/:table", Name: "figures", Query: []string{"area"}, desk: (*API).figures},

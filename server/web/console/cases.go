@@ -1,6 +1,7 @@
 package console
 
 import (
+	"net/url"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -15,6 +16,7 @@ const (
 	caseOpen  = "open"
 	caseValue = "value"
 	caseRule  = "rule"
+	caseTwice = "duplicate"
 )
 
 // caseView is one conflict with both its sides.
@@ -24,7 +26,8 @@ type caseView struct {
 	Tag           string // what kind of conflict, where it is not of two values
 	State         string
 	Open          bool
-	Rule          string // the rule that the household breaks, in words
+	Rule          string     // the rule that the household breaks, in words
+	Other         *otherView // the household that seems to be the same
 	Kept, Offered *sideView
 	Fields        []caseField
 	Decision      string
@@ -67,6 +70,10 @@ func (f form) conflict(row schema.Row, shown schema.Sensitivity) caseView {
 		v.Rule = schema.Problem{Code: schema.ErrCode(text("field")), Table: text("table_name")}.Message(f.lang)
 	}
 	v.Fields = f.caseFields(t, text("kept"), text("offered"), shown)
+	if text("kind") == caseTwice && t != nil {
+		v.Other = f.otherHousehold(text("kept"))
+		v.Fields = f.identity(t.Field(text("field")), text("offered"), shown)
+	}
 	if !v.Open {
 		v.Decision, v.SettledBy = label("decision"), f.ids.author(text("settled_by"))
 		v.SettledAt = moment(row.Get("settled_at").Int())
@@ -103,6 +110,25 @@ func (f form) caseFields(t *schema.Table, kept, offered string, shown schema.Sen
 		}
 	}
 	return out
+}
+
+// otherView is the household that holds the same identity. Whoever may not see it
+// finds nothing behind the link.
+type otherView struct{ Href, ID, Village string }
+
+func (f form) otherHousehold(kept string) *otherView {
+	named := parseSide(kept)
+	id := named["household"].Text()
+	return &otherView{Href: "/households/" + url.PathEscape(id), ID: short(id), Village: named["village"].Text()}
+}
+
+// identity is what both households hold.
+func (f form) identity(field *schema.Field, offered string, shown schema.Sensitivity) []caseField {
+	if field == nil {
+		return nil
+	}
+	v := f.value(field, parseSide(offered)[field.Name], shown)
+	return []caseField{{Label: field.Label.In(f.lang), Kept: v, Offered: v, Same: true}}
 }
 
 // presence says whether a row is to be deleted.

@@ -24,6 +24,7 @@ type commitView struct {
 	Rows     []changedRow
 	Changes  int
 	Many     bool // too many changes to be read at once
+	Moved    int  // rows that came with their household, or went with it
 }
 
 // changedRow is what a commit did to one row.
@@ -61,7 +62,7 @@ func (f form) history(entries []app.HistoryEntry) []commitView {
 func (f form) commit(h app.HistoryEntry, known map[syncproto.RowKey]bool) commitView {
 	v := commitView{
 		At: moment(h.At.Milli()), Who: f.ids.person(h.Person), From: say(f.lang, "desk"), Kind: h.Outcome,
-		Outcome: schema.Codes("sync_outcome").Label(string(h.Outcome)).In(f.lang), Changes: len(h.Changes), Many: len(h.Changes) > manyChanges,
+		Outcome: schema.Codes("sync_outcome").Label(string(h.Outcome)).In(f.lang),
 	}
 	if h.Device != 0 {
 		v.From = say(f.lang, "device.number", int64(h.Device))
@@ -69,7 +70,8 @@ func (f form) commit(h app.HistoryEntry, known map[syncproto.RowKey]bool) commit
 	if h.Received.Milli()-h.At.Milli() > delay {
 		v.Received = moment(h.Received.Milli())
 	}
-	changes := slices.Clone(h.Changes)
+	changes := f.withoutMoves(h.Changes, &v)
+	v.Changes, v.Many = len(changes), len(changes) > manyChanges
 	slices.SortStableFunc(changes, func(a, b syncproto.Change) int {
 		return cmp.Or(cmp.Compare(a.Key.Table.Index(), b.Key.Table.Index()), strings.Compare(a.Key.ID, b.Key.ID))
 	})
@@ -83,6 +85,21 @@ func (f form) commit(h app.HistoryEntry, known map[syncproto.RowKey]bool) commit
 		changes = changes[n:]
 	}
 	return v
+}
+
+// withoutMoves counts the rows that moved instead of telling everything they hold: on
+// the way they have not changed.
+func (f form) withoutMoves(all []syncproto.Change, v *commitView) (changes []syncproto.Change) {
+	moved := map[syncproto.RowKey]bool{}
+	for _, c := range all {
+		if c.How == syncproto.Moved {
+			moved[c.Key] = true
+		} else {
+			changes = append(changes, c)
+		}
+	}
+	v.Moved = len(moved)
+	return changes
 }
 
 // changedRow shows the changes of one row; added says that it is the row's first.

@@ -94,6 +94,8 @@ var texts = map[string]schema.Label{
 	"step.done":         schema.L("已完成", "완료", "done"),
 	"step.next":         schema.L("下一步", "다음 단계", "next"),
 
+	"case.other":   schema.L("另一户", "다른 호", "other household"),
+	"case.twice":   schema.L("两户登记了相同的号码，均已保留。如为同一户，请合并；如不是，请核对号码。", "두 호가 같은 번호로 등록되여 모두 보존되여있습니다. 같은 호이면 합병하고 아니면 번호를 확인하십시오.", "Two households are registered under the same number, and both are kept. If they are one, merge them; if not, check the number."),
 	"case.about":   schema.L("内容", "내용", "what"),
 	"case.current": schema.L("现值", "현재 값", "current value"),
 	"case.new":     schema.L("提交值", "제출값", "value offered"),
@@ -111,6 +113,7 @@ var texts = map[string]schema.Label{
 	"history.disputed":   schema.L("删除有争议", "삭제에 이의 있음", "deletion disputed"),
 	"history.opened":     schema.L("产生冲突", "충돌 발생", "opened"),
 	"history.settled":    schema.L("冲突已处理", "충돌 처리됨", "settled"),
+	"history.rows":       schema.L("随户迁转 %s 条记录", "호와 함께 옮긴 기록 %s건", "%s rows moved with the household"),
 	"history.offered":    schema.L("提交值：", "제출값: ", "offered: "),
 	"settled.same":       schema.L("与现值相同", "현재 값과 같음", "same value"),
 	"settled.superseded": schema.L("现值较晚，保留", "현재 값이 더 늦어 유지", "the later value stays"),

@@ -1,0 +1,120 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"ruhu/schema"
+	"ruhu/server/registry"
+	"ruhu/syncproto"
+)
+
+// MoveHousehold moves the changeset's household to the changeset's village, all of
+// it, by decision of county staff at a desk who have seen it at the revision that the
+// changeset says. The outcome is a refusal with its reasons, or says the commit of the
+// new village. Like Act it repeats the first outcome of a changeset that comes again.
+func (a *App) MoveHousehold(ctx context.Context, person string, c *syncproto.Changeset) (syncproto.Outcome, error) {
+	return a.transfer(ctx, person, c.Household, c, func(j *registry.Journey, m registry.Moment) registry.Transfer {
+		j.Seen = c.Seen
+		return registry.Move(j, c, m)
+	})
+}
+
+// MergeHouseholds makes a household, seen at a revision, part of the changeset's, and
+// makes the changeset's edits to the two together: see registry.Merge. Otherwise it is
+// as MoveHousehold.
+func (a *App) MergeHouseholds(ctx context.Context, person, household string, seen syncproto.Rev, c *syncproto.Changeset) (syncproto.Outcome, error) {
+	return a.transfer(ctx, person, household, c, func(j *registry.Journey, m registry.Moment) registry.Transfer {
+		j.Seen = seen
+		return registry.Merge(j, c, m)
+	})
+}
+
+func (a *App) transfer(ctx context.Context, person, household string, c *syncproto.Changeset, decide func(*registry.Journey, registry.Moment) registry.Transfer) (syncproto.Outcome, error) {
+	var outcome syncproto.Outcome
+	m := a.moment(0)
+	err := a.store.Write(ctx, func(tx Tx) error {
+		author, err := deskAuthor(tx, person)
+		if err != nil {
+			return err
+		}
+		c.By, c.At, c.Version = person, m.Now, schema.Version
+		var known bool
+		if outcome, known, err = transferredBefore(tx, person, household, c); known || err != nil {
+			return err
+		}
+		journey, err := journeyOf(tx, household, c)
+		if err != nil {
+			return err
+		}
+		journey.Author = author
+		transfer := decide(&journey, m)
+		if outcome = transfer.Outcome; outcome.Kind == syncproto.Rejected {
+			return nil
+		}
+		return tx.SaveTransfer(&transfer)
+	})
+	return outcome, err
+}
+
+// journeyOf loads everything that a transfer is decided on. What is not there is left
+// empty, for the decision to refuse.
+func journeyOf(tx Tx, household string, c *syncproto.Changeset) (j registry.Journey, err error) {
+	if j.From, err = wholeUnit(tx, household); err != nil {
+		return j, err
+	}
+	if c.Household != household {
+		if j.Into, err = wholeUnit(tx, c.Household); err != nil {
+			return j, err
+		}
+	}
+	if j.FromSeq, _, err = counterOf(tx, j.From.Village); err != nil {
+		return j, err
+	}
+	j.Seq, j.VillageKnown, err = counterOf(tx, c.Village)
+	return j, err
+}
+
+func wholeUnit(r Reader, household string) (syncproto.UnitState, error) {
+	unit, err := r.Household(household)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return unit, fmt.Errorf("load household %s: %w", household, err)
+	}
+	return unit, nil
+}
+
+// counterOf returns how far a village is, if there is one of exactly this code.
+func counterOf(r Reader, village string) (seq syncproto.Seq, known bool, err error) {
+	if !schema.ValidVillage(village) {
+		return 0, false, nil
+	}
+	states, err := r.Villages([]string{village})
+	if err != nil || len(states) != 1 {
+		return 0, false, err
+	}
+	return states[0].Seq, true, nil
+}
+
+// transferredBefore looks for what became of a transfer that comes again. An id that
+// stands for something else is refused.
+func transferredBefore(tx Reader, person, household string, c *syncproto.Changeset) (o syncproto.Outcome, known bool, err error) {
+	h, err := tx.HistoryOf(c.ID)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return o, false, nil
+	case err != nil:
+		return o, false, fmt.Errorf("history of changeset %s: %w", c.ID, err)
+	}
+	o = syncproto.Outcome{ID: c.ID, Kind: syncproto.Rejected, Problems: []schema.Problem{{Code: schema.BadID, Field: "id"}}}
+	if h.Outcome != syncproto.Left || h.Unit != household || h.Person != person {
+		return o, true, nil
+	}
+	history, err := tx.History(c.Household)
+	for _, arrived := range history {
+		if arrived.Changeset == c.ID && arrived.Outcome == syncproto.Arrived && arrived.Unit == c.Household && arrived.Village == c.Village {
+			return syncproto.Outcome{ID: c.ID, Kind: syncproto.Applied, Repeated: true, Seq: arrived.Seq, Rev: arrived.Rev}, true, nil
+		}
+	}
+	return o, true, err
+}
