@@ -1,6 +1,8 @@
 package replica
 
 import (
+	"cmp"
+
 	"ruhu/schema"
 	"ruhu/syncproto"
 )
@@ -68,8 +70,9 @@ func (t *tx) outcome(d *device, a *syncproto.PushAnswer, o *syncproto.Outcome) e
 	if o.Kind == syncproto.Rejected {
 		state = "refused"
 	}
-	err = t.exec("UPDATE journal SET state = ?, seq = ?, asked = 0, outcome = ?, epoch = ? WHERE no = ?",
-		state, int64(o.Seq), syncproto.AppendOutcome(nil, o), a.Epoch, no)
+	landed := cmp.Or(o.Village, village)
+	err = t.exec("UPDATE journal SET state = ?, seq = ?, landed = ?, asked = 0, outcome = ?, epoch = ? WHERE no = ?",
+		state, int64(o.Seq), landed, syncproto.AppendOutcome(nil, o), a.Epoch, no)
 	if err == nil && o.N == a.Kept {
 		// The backup has this one, and so all that was answered before it.
 		err = t.exec("UPDATE journal SET epoch = ? WHERE no < ? AND state <> 'unsent'", a.Epoch, no)
@@ -78,7 +81,7 @@ func (t *tx) outcome(d *device, a *syncproto.PushAnswer, o *syncproto.Outcome) e
 		return err
 	}
 	// The rows may have come back before the answer did.
-	whole, err := number(t, "SELECT whole FROM village WHERE code = ?", village)
+	whole, err := number(t, "SELECT whole FROM village WHERE code = ?", landed)
 	if err != nil || state == "acked" && int64(o.Seq) > whole {
 		return err
 	}

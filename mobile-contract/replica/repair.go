@@ -204,7 +204,9 @@ func (t *tx) replace(c *cure, tables []syncproto.TablePage, report *RepairReport
 	return nil
 }
 
-// forgetUnit is forget for one household, or a village's own papers.
+// forgetUnit is forget for one household, or a village's own papers: because what is
+// held of it is wrong, or because it has left the village. Its rows that have arrived
+// in another village stay.
 func (t *tx) forgetUnit(village, unit string) ([]key, error) {
 	household := unit
 	if unit == village {

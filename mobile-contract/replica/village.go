@@ -48,6 +48,13 @@ func (t *tx) village(v *syncproto.VillagePage, covered map[key]bool, report *Pag
 			return err
 		}
 	}
+	for _, household := range v.Evicted {
+		left, err := t.forgetUnit(v.Village, household)
+		if err != nil {
+			return err
+		}
+		again = append(again, left...)
+	}
 	heads := map[string]syncproto.Rev{} // largest revision per unit
 	for i := range v.Tables {
 		changed, err := t.takeRows(v.Village, &v.Tables[i], covered, heads)
@@ -138,7 +145,7 @@ func (t *tx) whole(v *syncproto.VillagePage, tables []*schema.Table, report *Pag
 	if err := t.exec("UPDATE unit SET rev = ahead WHERE village = ? AND ahead > rev", v.Village); err != nil {
 		return err
 	}
-	back, err := column[int64](t, "SELECT no FROM journal WHERE state = 'acked' AND overlaid = 1 AND village = ? AND seq <= ?", v.Village, int64(v.To))
+	back, err := column[int64](t, "SELECT no FROM journal WHERE state = 'acked' AND overlaid = 1 AND landed = ? AND seq <= ?", v.Village, int64(v.To))
 	if err != nil {
 		return err
 	}
