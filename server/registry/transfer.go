@@ -56,7 +56,9 @@ func Merge(j *Journey, c *syncproto.Changeset, m Moment) Transfer {
 	var problems []schema.Problem
 	if len(c.Edits) > 0 {
 		c = atNewest(c, &d.s.Unit)
-		problems = checkChangeset(d.s, c, m)
+		if problems = checkChangeset(d.s, c, m); len(problems) == 0 {
+			problems = checkEdits(d.s, c, m)
+		}
 	}
 	if len(problems) == 0 {
 		problems = d.unite(c, j.From.ID)

@@ -68,6 +68,9 @@ var actions = []action{
 			d.restore()
 		}
 	}},
+	{"move household", 4, moveHome},
+	{"merge households", 4, mergeHomes},
+	{"register twice", 3, registerTwice},
 }
 
 // someHome is a household that the device works with.
@@ -88,6 +91,9 @@ func (d *device) drawVisit(dice *rand.Rand) (home, []syncproto.Edit) {
 	h, _ := d.someHome(dice)
 	rows, err := d.replica.ReadUnit(h.id)
 	d.w.must(err, "read a household")
+	if len(rows) > 0 {
+		h.village = rows[0].Village // the cadre knows it where it was pulled
+	}
 	drawn := drawing{dice: dice, h: h, now: d.UnixMilli(), newID: d.NewID, rows: rowsOf(rows)}
 	return h, drawn.draw()
 }

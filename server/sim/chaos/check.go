@@ -151,7 +151,9 @@ func (w *world) once(f *found) {
 }
 
 func (f *found) commit(h app.HistoryEntry) {
-	f.commits[h.Changeset]++
+	if h.Outcome != syncproto.Left { // the other half of one that arrived
+		f.commits[h.Changeset]++
+	}
 	offered := f.offered[h.Changeset]
 	if offered == nil {
 		offered = map[value]bool{}
@@ -175,7 +177,7 @@ func (w *world) nothingLost(f *found) (pushed, lost int) {
 			w.broken("nothing lost: changeset %d of %s was answered, and has no receipt", key.n, key.device)
 		}
 		c, _ := syncproto.DecodeChangeset(a.raw)
-		all := valuesOf(syncproto.Upgraded(&c, schema.Version))
+		all := valuesOf(syncproto.Upgraded(&c, schema.Version), a.outcome)
 		pushed += len(all)
 		if a.outcome.Kind == syncproto.Rejected {
 			kept, there := f.refusals[numberedNo{f.numbers[key.device], key.n}]
@@ -193,7 +195,7 @@ func (w *world) nothingLost(f *found) (pushed, lost int) {
 		}
 	}
 	for _, c := range w.ledger.desks {
-		all := valuesOf(c)
+		all := valuesOf(c.Changeset, c.outcome)
 		pushed += len(all)
 		lost += w.missing(f, c.ID, all)
 	}

@@ -3,6 +3,7 @@ package chaos
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"ruhu/mobile-contract/replica"
@@ -103,7 +104,7 @@ func (d *drawing) root(field string, v any) { d.set(schema.Household, d.h.id, fi
 
 // put sets a field of a row that the person sees.
 func (d *drawing) put(t *schema.Table, number int, field string, v any) {
-	if id := d.h.child(t, number); d.sees(t, id) {
+	if id := d.child(t, number); d.sees(t, id) {
 		d.set(t, id, field, v)
 	}
 }
@@ -120,6 +121,25 @@ func (d *drawing) workplace(number int, province, locality string) {
 	d.put(schema.Member, number, "work_locality", orNull(locality))
 }
 
+// child is the row of the home of that number, or the one that stands in that place
+// among those that came from other homes.
+func (d *drawing) child(t *schema.Table, number int) string {
+	id := d.h.child(t, number)
+	if d.sees(t, id) {
+		return id
+	}
+	var ids []string
+	for _, r := range d.rows {
+		if r.Table == t {
+			ids = append(ids, r.ID)
+		}
+	}
+	if slices.Sort(ids); number <= len(ids) {
+		return ids[number-1]
+	}
+	return id
+}
+
 func (d *drawing) whole(e syncproto.Edit) {
 	for _, s := range e.Sets {
 		d.set(e.Table, e.Row, e.Table.Fields[s.Field].Name, s.Value)
@@ -127,7 +147,7 @@ func (d *drawing) whole(e syncproto.Edit) {
 }
 
 func (d *drawing) remove(t *schema.Table, number int) {
-	if id := d.h.child(t, number); d.sees(t, id) {
+	if id := d.child(t, number); d.sees(t, id) {
 		e := d.edit(t, id)
 		e.Sets, e.Delete = nil, true
 	}

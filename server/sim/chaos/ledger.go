@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"cmp"
 	"slices"
 
 	"ruhu/schema"
@@ -12,7 +13,7 @@ import (
 type ledger struct {
 	saved    map[string]saved         // by id of the changeset
 	answered map[numbered]*answered   // by device and number
-	desks    []*syncproto.Changeset   // decided at the desk
+	desks    []decided                // at the desk
 	seq      map[string]syncproto.Seq // highest that was answered, by village
 	rev      map[string]syncproto.Rev // by unit
 }
@@ -35,6 +36,17 @@ type answered struct {
 	outcome syncproto.Outcome
 }
 
+// decided is a changeset of the desk that was taken.
+type decided struct {
+	*syncproto.Changeset
+	outcome syncproto.Outcome
+}
+
+// landed is where a changeset went.
+func landed(c *syncproto.Changeset, o syncproto.Outcome) (unit, village string) {
+	return cmp.Or(o.Household, c.Unit()), cmp.Or(o.Village, c.Village)
+}
+
 func newLedger() ledger {
 	return ledger{saved: map[string]saved{}, answered: map[numbered]*answered{}, seq: map[string]syncproto.Seq{}, rev: map[string]syncproto.Rev{}}
 }
@@ -46,7 +58,8 @@ func (w *world) answered(device string, c *syncproto.Changeset, o syncproto.Outc
 	if earlier == nil {
 		w.ledger.answered[key] = &answered{c.ID, slices.Clone(c.Raw), o}
 		if c.Fault == nil {
-			w.progressed(c.Unit(), c.Village, o)
+			unit, village := landed(c, o)
+			w.progressed(unit, village, o)
 		}
 		return
 	}
@@ -71,11 +84,15 @@ type value struct {
 	value      schema.Value
 }
 
-// valuesOf lists every value that a changeset carries.
-func valuesOf(c *syncproto.Changeset) []value {
+// valuesOf lists every value that a changeset carries, by the rows that they went to:
+// those of a household that is part of another by now went to the other's.
+func valuesOf(c *syncproto.Changeset, o syncproto.Outcome) []value {
 	var out []value
-	for i := range c.Edits {
-		e := &c.Edits[i]
+	unit, _ := landed(c, o)
+	for _, e := range c.Edits {
+		if e.Table.IsRoot() && e.Row == c.Household {
+			e.Row = unit
+		}
 		if e.Delete {
 			out = append(out, value{e.Table, e.Row, "", schema.IntOf(1)})
 		}

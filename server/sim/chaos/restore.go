@@ -18,7 +18,7 @@ import (
 type backup struct {
 	image
 	answered map[numbered]*answered
-	desks    []*syncproto.Changeset
+	desks    []decided
 	rogue    int64 // changesets it had sent
 }
 
@@ -86,6 +86,9 @@ func (w *world) asInBackup() {
 			}
 		}
 	}
+	for _, unit := range w.standing() {
+		w.settleIn(unit.ID, unit.Village)
+	}
 	if w.rogue == nil {
 		return
 	}
@@ -111,10 +114,11 @@ func (w *world) stillThere(f *found, d *device) (pushed, lost int) {
 	w.must(err, "read a journal")
 	for _, e := range entries {
 		c, fault := syncproto.DecodeChangeset(e.Body)
-		if fault != nil || e.State == "unsent" {
+		told, fault2 := syncproto.DecodeOutcome(e.Outcome)
+		if fault != nil || fault2 != nil || e.State == "unsent" {
 			continue
 		}
-		all := valuesOf(syncproto.Upgraded(&c, schema.Version))
+		all := valuesOf(syncproto.Upgraded(&c, schema.Version), told)
 		pushed += len(all)
 		if e.State == "acked" {
 			lost += w.missing(f, e.ID, all)

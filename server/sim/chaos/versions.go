@@ -80,7 +80,7 @@ func (w *world) erasedNothing(f *found) {
 		}
 		w.faults["changesets_of_old_apps"]++
 		named := map[value]bool{}
-		for _, v := range valuesOf(syncproto.Upgraded(&c, schema.Version)) {
+		for _, v := range valuesOf(syncproto.Upgraded(&c, schema.Version), a.outcome) {
 			named[value{table: v.table, row: v.row, field: v.field}] = true
 		}
 		for v := range f.offered[a.id] {

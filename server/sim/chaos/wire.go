@@ -257,19 +257,20 @@ func (w *world) inScope(id string, page *syncproto.Page) {
 		}
 		for _, t := range v.Tables {
 			for _, row := range t.Rows {
-				if at := w.villageOf(row.Household); at != "" && at != v.Village {
-					w.broken("scope: %s is sent a row of %s as of %s", d.name, row.Household, v.Village)
+				if at := w.villageOf(row.Household); at != v.Village && row.Household != "" {
+					w.broken("scope: %s is sent a row of %s as of %s, and it is in %s", d.name, row.Household, v.Village, at)
 				}
 			}
 		}
 	}
 }
 
+// villageOf is where a household is at this moment; it may have moved.
 func (w *world) villageOf(household string) string {
-	for _, h := range w.homes {
-		if h.id == household {
-			return h.village
-		}
+	if household == "" {
+		return ""
 	}
-	return ""
+	unit, err := w.unit(household)
+	w.must(err, "look up the household "+household)
+	return unit.Village
 }

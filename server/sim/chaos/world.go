@@ -142,10 +142,16 @@ func (w *world) act(h home, seen syncproto.Rev, edits []syncproto.Edit) (syncpro
 	w.watch.offset = 0
 	o, err := w.app.Act(context.Background(), desk, c)
 	if err == nil && o.Kind != syncproto.Rejected {
-		w.ledger.desks = append(w.ledger.desks, c)
-		w.progressed(c.Unit(), h.village, o)
+		w.decided(c, o)
 	}
 	return o, err
+}
+
+// decided notes what the desk was told.
+func (w *world) decided(c *syncproto.Changeset, o syncproto.Outcome) {
+	w.ledger.desks = append(w.ledger.desks, decided{c, o})
+	unit, village := landed(c, o)
+	w.progressed(unit, village, o)
 }
 
 // unit is a household as the server holds it.
