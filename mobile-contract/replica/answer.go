@@ -1,8 +1,6 @@
 package replica
 
 import (
-	"cmp"
-
 	"ruhu/schema"
 	"ruhu/syncproto"
 )
@@ -55,6 +53,11 @@ func (t *tx) answer(d *device, a *syncproto.PushAnswer) error {
 	return t.purgeFrozen()
 }
 
+// landedElsewhere is the commit of a changeset whose household has moved: one that the
+// village it was sent to never reaches. The last page of the next pull has its rows, if
+// any village held here does.
+const landedElsewhere = int64(syncproto.MaxHLC)
+
 // outcome notes what became of one changeset. One that this device does not know
 // by this number and id belongs to another life of it and is passed over.
 func (t *tx) outcome(d *device, a *syncproto.PushAnswer, o *syncproto.Outcome) error {
@@ -70,9 +73,12 @@ func (t *tx) outcome(d *device, a *syncproto.PushAnswer, o *syncproto.Outcome) e
 	if o.Kind == syncproto.Rejected {
 		state = "refused"
 	}
-	landed := cmp.Or(o.Village, village)
-	err = t.exec("UPDATE journal SET state = ?, seq = ?, landed = ?, asked = 0, outcome = ?, epoch = ? WHERE no = ?",
-		state, int64(o.Seq), landed, syncproto.AppendOutcome(nil, o), a.Epoch, no)
+	seq := int64(o.Seq)
+	if o.Village != "" {
+		seq = landedElsewhere
+	}
+	err = t.exec("UPDATE journal SET state = ?, seq = ?, asked = 0, outcome = ?, epoch = ? WHERE no = ?",
+		state, seq, syncproto.AppendOutcome(nil, o), a.Epoch, no)
 	if err == nil && o.N == a.Kept {
 		// The backup has this one, and so all that was answered before it.
 		err = t.exec("UPDATE journal SET epoch = ? WHERE no < ? AND state <> 'unsent'", a.Epoch, no)
@@ -81,8 +87,8 @@ func (t *tx) outcome(d *device, a *syncproto.PushAnswer, o *syncproto.Outcome) e
 		return err
 	}
 	// The rows may have come back before the answer did.
-	whole, err := number(t, "SELECT whole FROM village WHERE code = ?", landed)
-	if err != nil || state == "acked" && int64(o.Seq) > whole {
+	whole, err := number(t, "SELECT whole FROM village WHERE code = ?", village)
+	if err != nil || state == "acked" && seq > whole {
 		return err
 	}
 	return t.uncover(no)

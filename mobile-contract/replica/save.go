@@ -84,8 +84,8 @@ func (t *tx) record(device string, c *syncproto.Changeset) error {
 	if err != nil {
 		return err
 	}
-	err = t.exec(`INSERT INTO journal (no, id, device, n, village, household, at, body, state, overlaid, seq, landed, asked, outcome, epoch, closed)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'unsent', 1, 0, '', 0, NULL, '', '')`,
+	err = t.exec(`INSERT INTO journal (no, id, device, n, village, household, at, body, state, overlaid, seq, asked, outcome, epoch, closed)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'unsent', 1, 0, 0, NULL, '', '')`,
 		no, c.ID, device, c.N, c.Village, c.Household, int64(c.At), body)
 	if err != nil {
 		return err

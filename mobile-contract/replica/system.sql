@@ -32,7 +32,6 @@ CREATE TABLE journal (
   state TEXT NOT NULL CHECK (state IN ('unsent', 'acked', 'refused')),
   overlaid INTEGER NOT NULL,  -- 1: its edits still lie on top of the server's state
   seq INTEGER NOT NULL,       -- commit of the village that took it, 0 before
-  landed TEXT NOT NULL,       -- that village: another than the one it was sent to when the household has moved; '' before
   asked INTEGER NOT NULL,     -- 1: acknowledged before the newest pull was asked for
   outcome BLOB,               -- as stored by the server; null before
   epoch TEXT NOT NULL,        -- of the server that said so; '' before. One that was restored since may have forgotten it
@@ -40,7 +39,7 @@ CREATE TABLE journal (
   UNIQUE (device, n)
 ) STRICT;
 CREATE INDEX journal_unsent ON journal (village) WHERE state = 'unsent';
-CREATE INDEX journal_waiting ON journal (landed) WHERE state = 'acked' AND overlaid = 1;
+CREATE INDEX journal_waiting ON journal (village) WHERE state = 'acked' AND overlaid = 1;
 CREATE INDEX journal_refused ON journal (no) WHERE state = 'refused' AND closed = '';
 
 -- What waits for the cadre: refused, and neither mended nor dismissed.

@@ -145,7 +145,7 @@ func (t *tx) whole(v *syncproto.VillagePage, tables []*schema.Table, report *Pag
 	if err := t.exec("UPDATE unit SET rev = ahead WHERE village = ? AND ahead > rev", v.Village); err != nil {
 		return err
 	}
-	back, err := column[int64](t, "SELECT no FROM journal WHERE state = 'acked' AND overlaid = 1 AND landed = ? AND seq <= ?", v.Village, int64(v.To))
+	back, err := column[int64](t, "SELECT no FROM journal WHERE state = 'acked' AND overlaid = 1 AND village = ? AND seq <= ?", v.Village, int64(v.To))
 	if err != nil {
 		return err
 	}
