@@ -174,6 +174,10 @@ func (w *world) dieIn(dice *rand.Rand, do func()) {
 // whether they leave the server.
 func (w *world) handIn(from *device, sealed []byte, heard bool) []byte {
 	bundle, requests := opened(sealed)
+	if bundle != nil && !w.knows(bundle.Device) {
+		w.strange(sealed)
+		return nil
+	}
 	if len(requests) > 0 {
 		w.watch.offset = w.carriedOffset(bundle.Device, requests[0].Now)
 	}
@@ -207,6 +211,30 @@ func (w *world) handIn(from *device, sealed []byte, heard bool) []byte {
 		}
 	}
 	return got.Receipts
+}
+
+// knows reports whether the server has a device, as one that went back to a backup
+// may not.
+func (w *world) knows(device string) (known bool) {
+	w.must(w.read(func(r app.Reader) error {
+		_, err := r.Device(device)
+		known = err == nil
+		if errors.Is(err, app.ErrNotFound) {
+			err = nil
+		}
+		return err
+	}), "look for a device")
+	return known
+}
+
+// strange hands in a bundle of a device that the server does not know. It is refused:
+// what is in it is unsent on its device, and comes when that has enrolled again.
+func (w *world) strange(sealed []byte) {
+	_, err := w.post.courier.HandIn(context.Background(), bytes.NewReader(sealed), "somebody")
+	if p, refused := app.AsProblem(err); !refused || p.Code != schema.BadBundle {
+		w.broken("courier: a bundle of a device that the server does not know is answered: %v", err)
+	}
+	w.struck("bundle_of_unknown_device")
 }
 
 // opened reads what is signed of a bundle; nil when that is not whole.
