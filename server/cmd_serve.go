@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"ruhu/server/web"
@@ -51,7 +52,13 @@ func (c *serveCommand) Run(p *program) error {
 	err = p.print(map[string]string{"url": url, "data": p.Data}, func(w io.Writer) {
 		fmt.Fprintf(w, "Serving %s on %s\n", p.Data, url)
 	})
-	return errors.Join(err, serve(p.ctx, listener, s.edge(c.TrustProxy), p.log), s.Close())
+	ctx, stop := context.WithCancel(p.ctx)
+	var chores sync.WaitGroup
+	chores.Go(func() { keepTrimmed(ctx, s.app, p.log) })
+	err = errors.Join(err, serve(p.ctx, listener, s.edge(c.TrustProxy), p.log))
+	stop()
+	chores.Wait()
+	return errors.Join(err, s.Close())
 }
 
 // newServer bounds what any client can hold on to.

@@ -49,6 +49,7 @@ type commands struct {
 	Device  deviceCommand  `cmd:"" help:"Devices: enrolment codes, and shutting one out."`
 	Courier courierCommand `cmd:"" help:"Take in bundles that were carried here in files."`
 	Verify  verifyCommand  `cmd:"" help:"Check the whole store against its own history."`
+	Trim    trimCommand    `cmd:"" help:"Stop sending deletions that every active device has."`
 	Restore restoreCommand `cmd:"" help:"Go back to a copy of the database, and let the devices bring what it lacks."`
 	Sim     simCommand     `cmd:"" help:"Try to break sync with a seeded storm of faults, and check what it promises."`
 }

@@ -17,11 +17,12 @@ type App struct {
 	oldest int // schema version that pulls and first copies are served from
 
 	photos Photos // nil: none are taken
+	held   *holdings
 }
 
 // New returns the use cases over a store. now is the server's clock.
 func New(store Store, now func() time.Time, log *slog.Logger) *App {
-	return &App{store: store, now: now, log: log, oldest: schema.OldestVersion}
+	return &App{store: store, now: now, log: log, oldest: schema.OldestVersion, held: &holdings{}}
 }
 
 // WithPhotos returns the same use cases with a place for photos.

@@ -14,11 +14,14 @@ import (
 type cursor struct {
 	reference int64
 	seq       map[string]syncproto.Seq
+	// began is of the villages that come from nothing and are not through: how far each
+	// was when its first page was made. What was deleted by then is not in any page.
+	began map[string]syncproto.Seq
 }
 
-// parseCursor reads "reference;village:seq,village:seq"; "" is the beginning.
+// parseCursor reads "reference;village:seq,village:seq:began"; "" is the beginning.
 func parseCursor(text string) (cursor, bool) {
-	c := cursor{seq: map[string]syncproto.Seq{}}
+	c := cursor{seq: map[string]syncproto.Seq{}, began: map[string]syncproto.Seq{}}
 	if text == "" {
 		return c, true
 	}
@@ -32,14 +35,25 @@ func parseCursor(text string) (cursor, bool) {
 		if part == "" {
 			continue
 		}
-		village, number, found := strings.Cut(part, ":")
-		seq, err := strconv.ParseInt(number, 10, 64)
-		if !found || err != nil || seq < 0 {
+		village, numbers, found := strings.Cut(part, ":")
+		number, began, first := strings.Cut(numbers, ":")
+		seq, ok := parseSeq(number)
+		if !found || !ok {
 			return c, false
 		}
-		c.seq[village] = syncproto.Seq(seq)
+		c.seq[village] = seq
+		if first {
+			if c.began[village], ok = parseSeq(began); !ok {
+				return c, false
+			}
+		}
 	}
 	return c, true
+}
+
+func parseSeq(text string) (syncproto.Seq, bool) {
+	seq, err := strconv.ParseInt(text, 10, 64)
+	return syncproto.Seq(seq), err == nil && seq >= 0
 }
 
 // String spells the cursor, villages in order.
@@ -53,8 +67,37 @@ func (c cursor) String() string {
 		out = append(out, village...)
 		out = append(out, ':')
 		out = strconv.AppendInt(out, int64(c.seq[village]), 10)
+		if began, first := c.began[village]; first {
+			out = append(out, ':')
+			out = strconv.AppendInt(out, int64(began), 10)
+		}
 	}
 	return string(out)
+}
+
+// move notes how far a device is in a village once it has taken a page.
+func (c cursor) move(village string, to syncproto.Seq) {
+	if c.seq[village] = to; to >= c.began[village] {
+		delete(c.began, village)
+	}
+}
+
+// comesFromNothing reports whether a page up to a commit is of a village that comes
+// from nothing, and holds nothing that happened since that began.
+func (c cursor) comesFromNothing(village string, to syncproto.Seq) bool {
+	began, first := c.began[village]
+	return first && to <= began
+}
+
+// beginAnew sends back to the beginning of a village who may hold rows that were
+// deleted and trimmed since. It comes as rows: the device has the village, and what
+// it has not sent rests on it.
+func (c cursor) beginAnew(villages []VillageState) {
+	for _, v := range villages {
+		if seq := c.seq[v.Village]; seq > 0 && max(seq, c.began[v.Village]) < v.Trimmed {
+			c.seq[v.Village] = 0
+		}
+	}
 }
 
 // add takes in what a device says it holds and the cursor does not know. It is
@@ -86,6 +129,7 @@ func (c cursor) keepOnly(villages []VillageState) []string {
 		if !assigned[village] {
 			gone = append(gone, village)
 			delete(c.seq, village)
+			delete(c.began, village)
 		}
 	}
 	slices.Sort(gone)

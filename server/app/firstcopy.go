@@ -46,8 +46,7 @@ func (a *App) MayCopyAll(ctx context.Context, device string, version int) (villa
 }
 
 // FirstCopy is everything that a device holds of one village: the server's state
-// at one commit. Deleted rows are among the others, as a pull from the first
-// commit brings them.
+// at one commit. Deleted rows are left out as in a pull from nothing.
 type FirstCopy struct {
 	Epoch string
 	VillageState
@@ -86,5 +85,6 @@ func ReadFirstCopy(r Reader, village string) (*FirstCopy, error) {
 			out.Tables = append(out.Tables, syncproto.TablePage{Table: t, Rows: rows})
 		}
 	}
+	out.Tables = withoutDeleted(out.Tables)
 	return out, nil
 }

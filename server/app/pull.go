@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"ruhu/schema"
 	"ruhu/server/registry"
@@ -37,11 +38,16 @@ func (a *App) Pull(ctx context.Context, device string, q *syncproto.PullRequest)
 		if p.room <= 0 || p.room > syncproto.MaxPageRows {
 			p.room = defaultPageRows
 		}
-		err = p.fill(workAreas(author.Grants))
+		if err = p.fill(workAreas(author.Grants)); err != nil {
+			return err
+		}
 		page = p.page
-		return err
+		return nil
 	})
 	page.Now, page.Request = a.moment(0).Now, q.Request
+	if err == nil {
+		a.held.note(device, heard{q.Cursor, page.Now.Milli()})
+	}
 	return page, err
 }
 
@@ -87,6 +93,7 @@ func (p *puller) fill(areas []string) (err error) {
 	}
 	p.cursor.add(p.have, villages)
 	p.page.Gone = p.cursor.keepOnly(villages)
+	p.cursor.beginAnew(villages)
 	for _, v := range villages {
 		switch seq, known := p.cursor.seq[v.Village]; {
 		case known && seq > v.Seq: // of a history that is not this server's
@@ -134,6 +141,9 @@ func (p *puller) reference() error {
 // village adds what changed in one village, as far as the page has room.
 func (p *puller) village(v VillageState) error {
 	from, end := p.cursor.seq[v.Village], PageEnd{}
+	if from == 0 {
+		p.cursor.began[v.Village] = v.Seq
+	}
 	if from < v.Seq { // else nothing was ever written there
 		var err error
 		if end, err = p.PageEnd(v.Village, from, v.Seq, p.room); err != nil {
@@ -155,6 +165,9 @@ func (p *puller) village(v VillageState) error {
 		downgrade(t, changed, p.version)
 		out.Tables = append(out.Tables, syncproto.TablePage{Table: t, Rows: changed})
 	}
+	if p.cursor.comesFromNothing(v.Village, end.Seq) {
+		out.Tables = withoutDeleted(out.Tables)
+	}
 	p.room -= end.Rows
 	if end.Seq == v.Seq {
 		out.Digest = v.Digests.Of(p.version).String()
@@ -162,6 +175,26 @@ func (p *puller) village(v VillageState) error {
 		p.page.More, p.room = true, 0
 	}
 	p.page.Villages = append(p.page.Villages, out)
-	p.cursor.seq[v.Village] = end.Seq
+	p.cursor.move(v.Village, end.Seq)
 	return nil
+}
+
+// withoutDeleted leaves out deleted rows: who holds nothing has nothing to delete.
+// But one that is the newest of its household stays. It alone tells the household's
+// revision, by which the device says what it has seen.
+func withoutDeleted(tables []syncproto.TablePage) []syncproto.TablePage {
+	newest := map[string]syncproto.Rev{}
+	for _, t := range tables {
+		for _, row := range t.Rows {
+			if !row.Deleted {
+				newest[row.Household] = max(newest[row.Household], row.Rev)
+			}
+		}
+	}
+	for i := range tables {
+		tables[i].Rows = slices.DeleteFunc(tables[i].Rows, func(row syncproto.PageRow) bool {
+			return row.Deleted && row.Rev <= newest[row.Household]
+		})
+	}
+	return slices.DeleteFunc(tables, func(t syncproto.TablePage) bool { return len(t.Rows) == 0 })
 }

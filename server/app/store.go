@@ -29,11 +29,13 @@ type Store interface {
 	Close() error
 }
 
-// VillageState is a village's counter, and its digest in every version.
+// VillageState is a village's counter, its digest in every version, and up to which
+// commit its deletions were trimmed.
 type VillageState struct {
 	Village string
 	Seq     syncproto.Seq
 	Digests syncproto.Digests
+	Trimmed syncproto.Seq
 }
 
 // Receipt is what a device was answered under one number.
@@ -106,7 +108,8 @@ type ReadSync interface {
 	// commit), how many rows that is, and the tables that have any. An eviction
 	// counts as a row.
 	PageEnd(village string, from, to syncproto.Seq, limit int) (PageEnd, error)
-	// ChangedRows returns the rows of a table in a village with from < seq ≤ to.
+	// ChangedRows returns the rows of a table in a village with from < seq ≤ to, but
+	// for deleted ones that were trimmed.
 	ChangedRows(t *schema.Table, village string, from, to syncproto.Seq) ([]syncproto.PageRow, error)
 	// Evictions returns the households that left a village with from < seq ≤ to, by
 	// id; some may have come back.
@@ -120,6 +123,8 @@ type ReadSync interface {
 	Reference(t *schema.Table) ([][]schema.Value, error)
 	// Receipt returns what a device was answered under a number, or ErrNotFound.
 	Receipt(device syncproto.DeviceNo, n int64) (Receipt, error)
+	// Held returns how far each device is in each village, as last kept by PutHeld.
+	Held() (map[syncproto.DeviceNo]map[string]syncproto.Seq, error)
 	// HistoryOf returns the commit that a changeset became, the first if its id was
 	// used twice, or ErrNotFound. A refused one became none.
 	HistoryOf(changeset string) (HistoryEntry, error)
@@ -211,6 +216,12 @@ type Tx interface {
 
 	// PutMismatch notes that a device held households unlike the server.
 	PutMismatch(m Mismatch) error
+	// PutHeld keeps how far a device is in its villages, in place of what was kept.
+	PutHeld(device syncproto.DeviceNo, seqs map[string]syncproto.Seq) error
+	// Trim takes the deleted rows of a village with seq ≤ upTo out of what PageEnd and
+	// ChangedRows tell, and returns how many. Everything else finds them as before.
+	// Those of a unit's newest revision stay: they tell it.
+	Trim(village string, upTo syncproto.Seq) (rows int, err error)
 
 	// PutPhoto notes that a photo's bytes are here. Noting it again changes nothing.
 	PutPhoto(p syncproto.Photo, provenAt int64) error

@@ -50,6 +50,7 @@ var actions = []action{
 	}},
 	{"back up server", 4, backUp},
 	{"restore server", 3, restoreServer},
+	{"trim", 4, trim},
 	{"server disk", 3, func(w *world, _ *device, _ *rand.Rand) {
 		if w.full {
 			w.free()

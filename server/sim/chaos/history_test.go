@@ -41,6 +41,15 @@ var histories = []string{
 	"d1.del i1; d2.del i1; d1.sync; d2.sync → i1=gone cases=0",
 	"d1.new i2; d1.sync; d1.del i2; d1.sync → i2=gone i1=there cases=0",
 	"d1.del m1 !not_one_head; d1.sync → m1=there history=0",
+	// deletions are trimmed while somebody is away
+	"d1.del i1; d2.edit i1.amount=9; d1.sync; server.trim; d2.sync → i1=there i1.amount=9 cases=1 d2=conflict",
+	"d1.del i1; d1.sync; server.trim; d2.sync; d1.sync → i1=gone cases=0 history=1",
+	"d1.del i1; d1.sync; d2.sync; server.trim; d2.edit h.phone=2; d2.sync → i1=gone h.phone=2 d2=applied",
+	"d1.del i1; d2.del i1; d1.sync; server.trim; d2.sync → i1=gone cases=0",
+	"d1.del i1; d2.edit h.phone=2; d1.sync; server.trim; d2.pull; d2.sync → i1=gone h.phone=2 cases=0 d2=applied",
+	"d1.del i1; d1.sync; server.trim; d1.edit i1.amount=9; d1.sync → i1=there i1.amount=9 cases=0 d1=applied,applied",
+	"d1.del i1; d1.sync; server.trim; server.die; d2.edit i1.amount=9; d2.sync → i1=there i1.amount=9 cases=1 d2=conflict",
+	"server.keep; d1.del i1; d1.sync; server.trim; server.restore; d2.sync; d1.sync → i1=gone history=1",
 	// visits never conflict
 	"d1.new v1; d2.new v2; d1.sync; d2.sync → v1=there v2=there cases=0 d1=applied d2=applied",
 	// both may be right and the household wrong

@@ -41,6 +41,7 @@ import (
 //	tie                      from here on the clock stands still
 //	server.die               the server's process ends
 //	server.keep  .restore    it is backed up, and goes back to that
+//	server.trim              it trims deletions as if every device had been away for long
 //
 // After the arrow stands what must be true when everybody has synced: values on the
 // server, ROW=there, ROW=gone, cases=N that are open, history=N commits since the
@@ -120,6 +121,8 @@ func (s *story) happen(part string) {
 		s.w.crash(now)
 	case who == "server" && verb == "keep":
 		backUp(s.w, nil, nil)
+	case who == "server" && verb == "trim":
+		s.w.trimFor(0)
 	case who == "server" && verb == "restore":
 		restoreServer(s.w, nil, nil)
 	default:

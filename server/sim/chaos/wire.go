@@ -230,6 +230,7 @@ func (w *world) servePull(d *device, id string, body []byte) ([]byte, error) {
 		return nil, err
 	}
 	w.inScope(id, &page)
+	w.sentAnew(&req, &page)
 	w.logPage(id, &req, &page)
 	return syncproto.AppendPage(nil, &page), nil
 }

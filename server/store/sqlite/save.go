@@ -237,10 +237,10 @@ func (s *session) Villages(areas []string) ([]app.VillageState, error) {
 	}
 	found := map[string]app.VillageState{}
 	for _, area := range areas {
-		err := s.each("SELECT code, seq, digests FROM village WHERE code >= ?1 AND code < ?2", below(area), func(scan func(...any) error) error {
+		err := s.each("SELECT code, seq, digests, trimmed FROM village WHERE code >= ?1 AND code < ?2", below(area), func(scan func(...any) error) error {
 			var v app.VillageState
 			var digests []byte
-			if err := scan(&v.Village, &v.Seq, &digests); err != nil {
+			if err := scan(&v.Village, &v.Seq, &digests, &v.Trimmed); err != nil {
 				return err
 			}
 			buckets := bucketsFrom(digests)

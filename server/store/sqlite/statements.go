@@ -26,6 +26,7 @@ type tableSQL struct {
 	upsert    string
 	adopt     string // upsert, but the row gets the owner that it is written for
 	changedIn string // page columns of a village's rows with ?2 < seq ≤ ?3
+	trim      string // gives deleted rows of a village with 0 < seq ≤ ?2 the seq 0, but for the newest of a unit
 	living    string // id, owner, village and fields of living rows with ?1 ≤ village < ?2
 	count     string // how many those are
 	columns   int    // parameters of upsert
@@ -65,6 +66,7 @@ func newTableSQL(t *schema.Table) *tableSQL {
 		upsert:    upsertSQL(t),
 		adopt:     adoptSQL(t),
 		changedIn: "SELECT id, " + owner + ", rev, deleted, " + fields + " FROM " + name + " WHERE village = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq",
+		trim:      "UPDATE " + name + " SET seq = 0 WHERE village = ?1 AND seq > 0 AND seq <= ?2 AND deleted = 1 AND rev < (" + unitRev(t) + ")",
 		living:    "SELECT id, " + owner + ", village, " + fields + " FROM " + name + " WHERE village >= ?1 AND village < ?2 AND deleted = 0",
 		count:     "SELECT count(*) FROM " + name + " WHERE village >= ?1 AND village < ?2 AND deleted = 0",
 		columns:   len(writeColumns(t)),
@@ -77,6 +79,20 @@ func (s *statements) ofUnit(t *schema.Table, unit *syncproto.UnitState) string {
 		return s.tables[t].byVillage
 	}
 	return s.tables[t].byOwner
+}
+
+// unitRev is the revision of the unit that a row belongs to, as a query of a number.
+func unitRev(t *schema.Table) string {
+	const ofUnit, ofVillage = "SELECT rev FROM unit WHERE unit.id = household", "SELECT village.rev FROM village WHERE code = ?1"
+	switch {
+	case t.IsRoot():
+		return strings.Replace(ofUnit, "household", quote(t.Name)+".id", 1)
+	case t.Scope == schema.OfVillage:
+		return ofVillage
+	case t.AlsoVillage:
+		return "CASE WHEN household = '' THEN (" + ofVillage + ") ELSE (" + ofUnit + ") END"
+	}
+	return ofUnit
 }
 
 func fieldColumns(t *schema.Table) string {

@@ -22,13 +22,15 @@ CREATE TABLE epoch (
 -- A village's counter, the revision of its own papers, and its digests: 16 buckets,
 -- each of 16 bytes for every schema version that is served. The row is what serialises commits in a village.
 -- newest and newest_paper are where its history ends, and that of its own papers.
+-- Rows that were deleted up to the commit trimmed have seq 0: no page tells of them.
 CREATE TABLE village (
   code TEXT NOT NULL PRIMARY KEY REFERENCES area (code),
   seq INTEGER NOT NULL DEFAULT 0,
   rev INTEGER NOT NULL DEFAULT 0,
   digests BLOB NOT NULL,
   newest INTEGER NOT NULL DEFAULT 0,
-  newest_paper INTEGER NOT NULL DEFAULT 0
+  newest_paper INTEGER NOT NULL DEFAULT 0,
+  trimmed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- A household's revision, where it belongs, and where its history ends. One that has
@@ -140,6 +142,14 @@ CREATE TABLE device (
 ) STRICT;
 
 CREATE INDEX device_by_person ON device (person);
+
+-- How far a device said that it is in a village, when that was last written down.
+CREATE TABLE device_cursor (
+  device INTEGER NOT NULL REFERENCES device (no),
+  village TEXT NOT NULL REFERENCES village (code),
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (device, village)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE enrol_code (
   hash TEXT NOT NULL PRIMARY KEY,

@@ -10,6 +10,7 @@ import (
 	"ruhu/schema"
 	"ruhu/server/app"
 	"ruhu/server/registry"
+	"ruhu/syncproto"
 )
 
 var transactions = []test{
@@ -107,6 +108,7 @@ func everything(w *world, tx app.Tx, author registry.Author, device, known, fres
 	return errors.Join(changed, made, refused, renamed, enrolled,
 		tx.TouchDevice(author.Device, 1234, 56),
 		tx.NoteRepeat(author.Device, 1),
+		tx.PutHeld(author.Device, map[string]syncproto.Seq{village: 1}),
 		tx.PutPerson(registry.Person{ID: fresh, Login: fresh}),
 		tx.PutPerson(registry.Person{ID: author.Person, Name: "renamed", Login: author.Person, Grants: registry.Grants{{Role: registry.Cadre, Area: village}}}),
 		tx.PutReference(schema.PovertyLine, [][]schema.Value{{schema.IntOf(2018), schema.TextOf("national"), schema.IntOf(295200)}}),
