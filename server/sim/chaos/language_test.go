@@ -39,6 +39,8 @@ import (
 //	revoke                   shut out
 //	keep   restore           a copy of the file is taken, and put back
 //	tie                      from here on the clock stands still
+//	desk.away N              the household moves to another of the villages
+//	desk.join N              it becomes part of a new household in one of them
 //	server.die               the server's process ends
 //	server.keep  .restore    it is backed up, and goes back to that
 //	server.trim              it trims deletions as if every device had been away for long
@@ -50,7 +52,8 @@ import (
 type story struct {
 	*testing.T
 	w    *world
-	h    home
+	h    home // as the devices know it
+	now  home // as the desk does: it may have moved, or be part of another
 	tied bool
 
 	bundles, receipts map[*device][]byte
@@ -74,6 +77,7 @@ func play(t *testing.T, l *Lab, text string) {
 	if s.h, err = w.home(villages[0]); err != nil {
 		t.Fatal(err)
 	}
+	s.now = s.h
 	for n := 1; strings.Contains(script, fmt.Sprintf("d%d.", n)); n++ {
 		version := schema.Version
 		if strings.Contains(script, fmt.Sprintf("d%d.old", n)) {
@@ -113,6 +117,8 @@ func (s *story) happen(part string) {
 	switch {
 	case who == "tie":
 		s.tied = true
+	case who == "desk" && (verb == "away" || verb == "join"):
+		s.transfer(verb, words[1:])
 	case who == "desk":
 		s.desk(verb, words[1:])
 	case who == "server" && verb == "die":
@@ -210,6 +216,31 @@ func (s *story) device(d *device, part, verb string, args []string) {
 	}
 }
 
+// transfer moves the household to a village by its number, or makes it part of a new
+// household there.
+func (s *story) transfer(verb string, args []string) {
+	s.Helper()
+	n, err := strconv.Atoi(args[0])
+	s.w.must(err, "the number of a village")
+	unit, err := s.w.unit(s.now.id)
+	s.w.must(err, "read the household")
+	if verb == "away" {
+		if o := s.w.move(unit, villages[n], false); o.Kind != syncproto.Applied {
+			s.Fatalf("desk away %d: %+v", n, o)
+		}
+		s.now.village = villages[n]
+		return
+	}
+	if s.now, err = s.w.home(villages[n]); err != nil {
+		s.Fatal(err)
+	}
+	into, err := s.w.unit(s.now.id)
+	s.w.must(err, "read the other household")
+	if o := s.w.merge(unit, into, oneHead(unit, into), false); o.Kind != syncproto.Applied {
+		s.Fatalf("desk join %d: %+v", n, o)
+	}
+}
+
 // desk edits the household as it stands.
 func (s *story) desk(verb string, args []string) {
 	s.Helper()
@@ -296,7 +327,7 @@ func parse(f *schema.Field, text string) schema.Value {
 // got is what stands after a story, spelled as the wish is when it is fulfilled.
 func (s *story) got(what, want string) string {
 	s.Helper()
-	unit, err := s.w.unit(s.h.id)
+	unit, err := s.w.unit(s.now.id)
 	s.w.must(err, "read the household")
 	switch {
 	case what == "cases":
@@ -310,7 +341,7 @@ func (s *story) got(what, want string) string {
 	case what == "history":
 		commits := -1 // but the one that made it
 		s.w.must(s.w.read(func(r app.Reader) error {
-			history, err := r.History(s.h.id)
+			history, err := r.History(s.now.id)
 			commits += len(history)
 			return err
 		}), "history")
@@ -320,7 +351,7 @@ func (s *story) got(what, want string) string {
 	}
 	name, field, _ := strings.Cut(what, ".")
 	table, number := s.row(name)
-	id := s.h.id
+	id := s.now.id
 	if !table.IsRoot() {
 		id = s.h.child(table, number)
 	}
