@@ -1,0 +1,97 @@
+package api_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"ruhu/schema"
+	"ruhu/server/registry"
+	"ruhu/syncproto"
+)
+
+// decision posts what a desk decides, and returns the outcome.
+func (w *world) decision(path, token, body string) syncproto.Outcome {
+	w.t.Helper()
+	a := w.post(path, token, body)
+	answer, fault := syncproto.DecodeAnswer(a.body)
+	if fault != nil || len(answer.Outcomes) != 1 {
+		w.t.Fatalf("%s: %s", path, a.body)
+	}
+	return answer.Outcomes[0]
+}
+
+const otherID = "0190aaaa-0000-7000-8000-000000000002"
+
+func TestTransfer_MovesOnceHoweverOftenItIsAsked(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("cui", here)
+	p.push(p.household(1, here))
+	staff := w.desk("staff", registry.CountyStaff, "222426")
+	move := fmt.Sprintf(`{"id":%q,"village":%q,"seen":1}`, id(90), there)
+	path := "/v1/households/" + householdID + "/move"
+	first := w.decision(path, staff, move)
+	if first.Kind != syncproto.Applied || first.Rev != 2 {
+		t.Fatalf("%+v", first)
+	}
+	before := w.fingerprint()
+	if again := w.decision(path, staff, move); !again.Repeated || again.Rev != first.Rev || w.fingerprint() != before {
+		t.Errorf("%+v", again)
+	}
+	if o := w.decision(path, staff, strings.Replace(move, id(90), id(91), 1)); o.Kind != syncproto.Rejected || o.Problems[0].Code != schema.StateMoved {
+		t.Errorf("%+v", o)
+	}
+	if a := w.get("/v1/households/"+householdID, staff); !strings.Contains(string(a.body), there) {
+		t.Errorf("the household is not where it went: %s", a.body)
+	}
+}
+
+func TestTransfer_MergesTwoHouseholds(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("cui", here)
+	p.push(p.household(1, here), strings.ReplaceAll(p.household(2, here), householdID, otherID))
+	staff := w.desk("staff", registry.CountyStaff, "222426")
+	body := fmt.Sprintf(`{"id":%q,"village":%q,"household":%q,"seen":1,"edits":[{"t":"household","id":%q,"set":{"group_name":"二组"}}]}`,
+		id(92), here, otherID, otherID)
+	o := w.decision("/v1/households/"+householdID+"/merge?seen=1", staff, body)
+	if o.Kind != syncproto.Applied || o.Rev != 2 {
+		t.Fatalf("%+v", o)
+	}
+	late := fmt.Sprintf(`{"n":3,"id":%q,"by":%q,"village":%q,"household":%q,"at":%d,"v":1,"seen":1,"edits":[{"t":"household","id":%q,"base":1,"set":{"phone":"13900000001"}}]}`,
+		id(3), p.Person, here, householdID, w.now().UnixMicro(), householdID)
+	answer, fault := syncproto.DecodeAnswer(p.push(late).body)
+	if fault != nil || len(answer.Outcomes) != 1 || answer.Outcomes[0].Household != otherID || answer.Outcomes[0].Kind == syncproto.Rejected {
+		t.Errorf("work for the household that is gone: %+v %v", answer, fault)
+	}
+}
+
+func TestTransfer_RefusesWhatItCannotRead(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("cui", here)
+	p.push(p.household(1, here))
+	staff, reviewer := w.desk("staff", registry.CountyStaff, "222426"), w.desk("reviewer", registry.TownshipReviewer, here[:9])
+	before := w.fingerprint()
+	for _, bad := range []struct {
+		path, body string
+		want       schema.ErrCode
+	}{
+		{"/move", `{}`, schema.MissingMember},
+		{"/move", `[]`, schema.WrongType},
+		{"/move", fmt.Sprintf(`{"id":%q,"village":%q,"household":%q,"seen":1}`, id(1), there, otherID), schema.UnknownMember},
+		{"/move?seen=1", fmt.Sprintf(`{"id":%q,"village":%q,"seen":1}`, id(1), there), schema.BadQuery},
+		{"/merge", fmt.Sprintf(`{"id":%q,"village":%q,"household":%q,"seen":1}`, id(1), here, otherID), schema.BadQuery},
+		{"/merge?seen=x", fmt.Sprintf(`{"id":%q,"village":%q,"household":%q,"seen":1}`, id(1), here, otherID), schema.BadQuery},
+		{"/merge?seen=1", fmt.Sprintf(`{"id":%q,"village":%q,"seen":1}`, id(1), here), schema.MissingMember},
+	} {
+		w.post("/v1/households/"+householdID+bad.path, staff, bad.body).refused(bad.want)
+	}
+	move := fmt.Sprintf(`{"id":%q,"village":%q,"seen":1}`, id(93), there)
+	w.post("/v1/households/"+householdID+"/move", p.Access, move).refused(schema.Unauthenticated)
+	w.post("/v1/households/"+householdID+"/move", "", move).refused(schema.Unauthenticated)
+	if o := w.decision("/v1/households/"+householdID+"/move", reviewer, move); o.Problems[0].Code != schema.OutOfScope {
+		t.Errorf("%+v", o)
+	}
+	if w.fingerprint() != before {
+		t.Error("a refused decision has changed the database")
+	}
+}
