@@ -11,11 +11,12 @@ import (
 // ledger is what the outside world knows: what was saved and acknowledged by a
 // device, and what the server answered for. It is never told what is in a database.
 type ledger struct {
-	saved    map[string]saved         // by id of the changeset
-	answered map[numbered]*answered   // by device and number
-	desks    []decided                // at the desk
-	seq      map[string]syncproto.Seq // highest that was answered, by village
-	rev      map[string]syncproto.Rev // by unit
+	saved    map[string]saved                 // by id of the changeset
+	answered map[numbered]*answered           // by device and number
+	told     map[numbered][]syncproto.Outcome // every answer under that number, from any epoch
+	desks    []decided                        // at the desk
+	seq      map[string]syncproto.Seq         // highest that was answered, by village
+	rev      map[string]syncproto.Rev         // by unit
 }
 
 type numbered struct {
@@ -48,12 +49,13 @@ func landed(c *syncproto.Changeset, o syncproto.Outcome) (unit, village string) 
 }
 
 func newLedger() ledger {
-	return ledger{saved: map[string]saved{}, answered: map[numbered]*answered{}, seq: map[string]syncproto.Seq{}, rev: map[string]syncproto.Rev{}}
+	return ledger{saved: map[string]saved{}, answered: map[numbered]*answered{}, told: map[numbered][]syncproto.Outcome{}, seq: map[string]syncproto.Seq{}, rev: map[string]syncproto.Rev{}}
 }
 
 // answered notes one outcome of an answer.
 func (w *world) answered(device string, c *syncproto.Changeset, o syncproto.Outcome) {
 	key := numbered{device, o.N}
+	w.ledger.told[key] = append(w.ledger.told[key], o)
 	earlier := w.ledger.answered[key]
 	if earlier == nil {
 		w.ledger.answered[key] = &answered{c.ID, slices.Clone(c.Raw), o}
@@ -71,6 +73,14 @@ func (w *world) answered(device string, c *syncproto.Changeset, o syncproto.Outc
 	case earlier.id != o.ID || !sameOutcome(&again, &earlier.outcome):
 		w.broken("exactly once: changeset %d of %s was answered %+v, then %+v", o.N, device, earlier.outcome, o)
 	}
+}
+
+// wasTold reports whether an outcome was ever answered under a number, also by a server
+// that has gone back to a backup since and then decided again.
+func (w *world) wasTold(key numbered, o syncproto.Outcome) bool {
+	return slices.ContainsFunc(w.ledger.told[key], func(t syncproto.Outcome) bool {
+		return t.ID == o.ID && t.Kind == o.Kind && t.Seq == o.Seq && t.Rev == o.Rev
+	})
 }
 
 func sameOutcome(a, b *syncproto.Outcome) bool {
