@@ -19,7 +19,7 @@ func newLab(tb testing.TB) *Lab {
 // TestSeeds_KeepEveryPromise runs the same seeds every time; go run ./server sim
 // runs others.
 func TestSeeds_KeepEveryPromise(t *testing.T) {
-	seeds := 40
+	seeds := 24
 	if testing.Short() {
 		seeds = 10
 	}
