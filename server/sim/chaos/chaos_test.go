@@ -21,7 +21,7 @@ func newLab(tb testing.TB) *Lab {
 func TestSeeds_KeepEveryPromise(t *testing.T) {
 	seeds := 24
 	if testing.Short() {
-		seeds = 10
+		seeds = 5
 	}
 	report := newLab(t).Run(t.Context(), Campaign{First: 1, Seeds: seeds, Workers: 2, Now: time.Now})
 	for _, v := range report.Violations {
