@@ -25,6 +25,7 @@ type stick struct {
 	*shell
 	replica, bundle string
 	device          string
+	enrolled        auth.Enrolment
 }
 
 const antuVillage = "222426100200"
@@ -42,7 +43,7 @@ func newStick(t *testing.T) *stick {
 		e, err := site.auth.Enrol(t.Context(), auth.EnrolRequest{Code: made.Code, Name: "phone",
 			PublicKey: key.Public().(ed25519.PublicKey), Signature: ed25519.Sign(key, []byte("ruhu enrol\n"+made.Code))})
 		must(t, err)
-		s.device = e.Device
+		s.device, s.enrolled = e.Device, e
 		phone, err := replica.Open(s.replica)
 		must(t, err)
 		must(t, phone.Enrol(e.Device, e.Person, key.Seed(), e.Epoch, "ko"))

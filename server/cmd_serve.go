@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"ruhu/schema"
 	"ruhu/server/web"
 )
 
@@ -27,15 +28,26 @@ const (
 )
 
 type serveCommand struct {
-	Addr       string         `help:"Address to listen on. Port 0 takes any that is free." default:"127.0.0.1:8080" env:"RUHU_ADDR" placeholder:"HOST:PORT"`
-	TrustProxy []netip.Prefix `help:"Network whose X-Forwarded-For is believed, such as 10.0.0.0/8; may be repeated." env:"RUHU_TRUST_PROXY" placeholder:"CIDR"`
+	Addr         string         `help:"Address to listen on. Port 0 takes any that is free." default:"127.0.0.1:8080" env:"RUHU_ADDR" placeholder:"HOST:PORT"`
+	TrustProxy   []netip.Prefix `help:"Network whose X-Forwarded-For is believed, such as 10.0.0.0/8; may be repeated." env:"RUHU_TRUST_PROXY" placeholder:"CIDR"`
+	OldestSchema int            `help:"Oldest schema version of an app that villages are sent to, ${oldestSchema} to ${newestSchema}." default:"${oldestSchema}" env:"RUHU_OLDEST_SCHEMA" placeholder:"VERSION"`
 }
 
 // Help is printed below the flags.
 func (serveCommand) Help() string {
 	return `Serves devices under /v1 and people in the browser. SIGINT or SIGTERM ends it in order: it takes no new work, finishes what it has, and closes the store; a second signal ends it at once.
 
-The server speaks plain HTTP. Put a proxy that speaks TLS in front of it, and name the proxy's network with --trust-proxy.`
+The server speaks plain HTTP. Put a proxy that speaks TLS in front of it, and name the proxy's network with --trust-proxy.
+
+With --oldest-schema, devices whose app is older are told to upgrade when they ask for villages. What they have saved is taken from every version, however old.`
+}
+
+// Validate refuses a version for which there are no steps, and one that no app has yet.
+func (c *serveCommand) Validate() error {
+	if c.OldestSchema < schema.OldestVersion || c.OldestSchema > schema.Version {
+		return fmt.Errorf("--oldest-schema: there is no version %d here, only %d to %d", c.OldestSchema, schema.OldestVersion, schema.Version)
+	}
+	return nil
 }
 
 // Run implements the command.
@@ -44,6 +56,7 @@ func (c *serveCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	s.app.ServeFrom(c.OldestSchema)
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return errors.Join(err, s.Close())

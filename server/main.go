@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -75,7 +76,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	var line commands
 	done := false // help was asked for and printed
 	parser, err := kong.New(&line, kong.Name("ruhu"), kong.Description(description), kong.UsageOnError(),
-		kong.Vars{"defaultData": defaultData, "importer": importer},
+		kong.Vars{"defaultData": defaultData, "importer": importer,
+			"oldestSchema": strconv.Itoa(schema.OldestVersion), "newestSchema": strconv.Itoa(schema.Version)},
 		kong.Writers(out, errs), kong.Exit(func(int) { done = true }))
 	if err != nil {
 		fmt.Fprintln(errs, "ruhu:", err)

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -119,6 +120,7 @@ func TestVerify_OfANewStore(t *testing.T) {
 func TestExitCodes_TellUsageFromFailure(t *testing.T) {
 	s := newShell(t)
 	for _, args := range [][]string{{}, {"nonsense"}, {"user"}, {"user", "add", "cui"}, {"serve", "--trust-proxy", "x"},
+		{"serve", "--oldest-schema", "0"}, {"serve", "--oldest-schema", strconv.Itoa(schema.Version + 1)}, {"serve", "--oldest-schema", "new"},
 		{"user", "add", "cui", "--name", "x", "--grant", "king@22"}, {"verify", "--lang", "fr"},
 		{"user", "add", "cui", "--name", "x", "--stdin", "--no-password"}} {
 		s.run(exitUsage, "", args...)
@@ -149,13 +151,13 @@ type server struct {
 	errs *bytes.Buffer
 }
 
-func startServer(t *testing.T, data string) *server {
+func startServer(t *testing.T, data string, flags ...string) *server {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	s := &server{stop: cancel, code: make(chan int, 1), errs: &bytes.Buffer{}}
 	read, write := io.Pipe()
 	go func() {
-		s.code <- run(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--data", data, "--json"}, nil, write, s.errs)
+		s.code <- run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data, "--json"}, flags...), nil, write, s.errs)
 		write.Close()
 	}()
 	var said struct{ URL string }
