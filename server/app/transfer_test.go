@@ -132,6 +132,41 @@ func TestMerge_IsOneHouseholdAfterwards(t *testing.T) {
 	}
 }
 
+// A household that was registered twice may have nothing but its own row the second
+// time: nothing comes along, and it is a merge all the same.
+func TestMerge_OfAHouseholdThatIsOnlyItsOwnRow(t *testing.T) {
+	for _, village := range []string{north, south} {
+		w := newWorld(t)
+		survivor, loser := w.home(north), home{village: village, id: w.id()}
+		d := w.enrol(village)
+		rev := d.must(loser, home{id: loser.id}.edits()[0])
+		for range 4 {
+			rev = d.must(loser, at(rev, set(schema.Household, loser.id, "remark", w.id())))
+		}
+		c := &syncproto.Changeset{ID: w.id(), Village: north, Household: survivor.id, Seen: w.rev(survivor)}
+		first := w.applied(w.merged(staff, loser, rev, c))
+		if first.Rev != rev+1 || w.rev(survivor) != first.Rev {
+			t.Errorf("%+v: the survivor is at revision %d", first, w.rev(survivor))
+		}
+		var told []syncproto.OutcomeKind
+		for _, h := range w.history(survivor.id) {
+			told = append(told, h.Outcome)
+		}
+		if n := len(told); n != 8 || told[n-1] != syncproto.Arrived || told[n-2] != syncproto.Left {
+			t.Errorf("history %v", told)
+		}
+		again := w.merged(staff, loser, rev, c)
+		if again.Repeated = false; again.Kind != first.Kind || again.Seq != first.Seq || again.Rev != first.Rev {
+			t.Errorf("%+v, then %+v", first, again)
+		}
+		late := d.changes(loser, visit(w.id(), "见闻"))
+		late.Seen = rev
+		if o := w.one(d.push(late)); o.Kind != syncproto.Applied || o.Household != survivor.id {
+			t.Errorf("late work: %+v", o)
+		}
+	}
+}
+
 // An edit of the household that is gone was made without a look at the one that stands,
 // even when its author has worked on both.
 func TestMerge_WorkForTheOneThatIsGoneFollows(t *testing.T) {

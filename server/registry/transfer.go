@@ -277,7 +277,18 @@ func (j *Journey) arrive(d *decision) (rows []*syncproto.RowState, changes []syn
 			rows = append(rows, d.new[key])
 		}
 	}
+	if len(rows) == 0 {
+		rows = append(rows, d.touched())
+	}
 	return rows, changes
+}
+
+// touched is the own row of a household that nothing came along to: some row must
+// tell the new revision, above everything that was seen of either.
+func (d *decision) touched() *syncproto.RowState {
+	row := d.old[syncproto.RowKey{Table: schema.Household, ID: d.Unit}].Clone()
+	row.Rev = d.s.Unit.Rev + 1
+	return row
 }
 
 // everything are the changes that make a row out of nothing.

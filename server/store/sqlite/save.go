@@ -161,14 +161,12 @@ func (s *session) saveUnit(c *registry.Commit) error {
 // writtenIn is the schema version in whose words history is written today.
 var writtenIn = strconv.Itoa(schema.Version)
 
-// saveHistory keeps the changes, if there are any, and returns the entry's id. Each
+// saveHistory keeps the changes, of which a household that arrived with nothing may
+// have none, and returns the entry's id. Each
 // entry names the one before it in its unit and in its village: an index by either
 // would take a key at a random place for every commit, in a tree that grows with
 // the history.
 func (s *session) saveHistory(c *registry.Commit) (id int64, err error) {
-	if len(c.Changes) == 0 {
-		return 0, nil
-	}
 	village, err := s.changeVillage(c.Village)
 	if err != nil {
 		return 0, fmt.Errorf("save history of %s: %w", c.Unit, err)

@@ -144,7 +144,7 @@ func (m *model) checkUnit(r app.Reader, id string, unit *modelUnit) error {
 func (m *model) history(match func(*registry.Commit) bool) (entries []app.HistoryEntry) {
 	for i := range m.commits {
 		c := &m.commits[i]
-		if len(c.Changes) > 0 && match(c) {
+		if (len(c.Changes) > 0 || c.Writes()) && match(c) {
 			entries = append(entries, app.HistoryEntry{
 				Unit: c.Unit, Village: c.Village, Seq: c.Outcome.Seq, Rev: c.Outcome.Rev, Device: c.Author.Device, Person: c.Author.Person,
 				Changeset: c.Changeset.ID, At: c.At, Received: c.Now, Outcome: c.Outcome.Kind, Changes: c.Changes,
