@@ -190,10 +190,7 @@ func (c *Cache) build(ctx context.Context, k kind, villages []string) (file, err
 	if err != nil {
 		return file{}, fmt.Errorf("make a first copy: %w", err)
 	}
-	body, err := pack(image)
-	if err != nil {
-		return file{}, err
-	}
+	body := pack(image)
 	e.tag = tagOf(body)
 	return file{body, e.tag}, c.keep(e, body)
 }

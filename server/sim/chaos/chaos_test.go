@@ -1,6 +1,8 @@
 package chaos
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,4 +30,15 @@ func TestSeeds_KeepEveryPromise(t *testing.T) {
 		t.Errorf("seed %d: %s\n%s", v.Seed, v.Text, strings.Join(v.History, "\n"))
 	}
 	t.Logf("%d seeds, %d steps, %d values, %.1fs, faults %v", report.Seeds, report.Steps, report.ValuesPushed, report.Seconds, report.Faults)
+}
+
+// TestSeed_DoesTheSameEveryTime: a violation is told by its seed alone.
+func TestSeed_DoesTheSameEveryTime(t *testing.T) {
+	l := newLab(t)
+	for seed := range uint64(3) {
+		once, again := l.play(seed, planOf(seed), true), l.play(seed, planOf(seed), true)
+		if !slices.Equal(once.History, again.History) || !maps.Equal(once.Faults, again.Faults) || once.Pushed != again.Pushed {
+			t.Errorf("seed %d went two ways: %v and %v", seed, once.Faults, again.Faults)
+		}
+	}
 }

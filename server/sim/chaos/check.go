@@ -34,14 +34,23 @@ func (w *world) heal() {
 		d.inspect()
 	}
 	const rounds = 4 // one learns of a restore, one sends, one takes what the others sent, one to spare for re-enrolment
-	for range rounds {
-		for _, d := range w.devices {
-			if !d.revoked && !d.isRogue() {
-				w.must(d.sync(), "sync of "+d.name+" in a sound world")
-				d.sendPhotos()
-			}
+	for n := 0; n < rounds && w.round(); n++ {
+	}
+}
+
+// round lets every device sync once in a sound world, and reports whether anything
+// moved.
+func (w *world) round() (moved bool) {
+	for _, d := range w.devices {
+		if d.revoked || d.isRogue() {
+			continue
+		}
+		w.must(d.sync(), "sync of "+d.name+" in a sound world")
+		if d.sendPhotos() || !d.quiet {
+			moved = true
 		}
 	}
+	return moved
 }
 
 func (d *device) isRogue() bool { return d.w.rogue != nil && d.w.rogue.device == d }

@@ -3,7 +3,6 @@ package chaos
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"errors"
 	"io"
 	"log/slog"
@@ -58,12 +57,8 @@ func keysIn(tx app.Tx) error {
 
 // replyIn gives the template of a device the key that opens its receipts.
 func replyIn(path string) error {
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		return err
-	}
-	_, err = db.Exec("UPDATE courier SET secret = ?; PRAGMA wal_checkpoint(TRUNCATE)", deviceSecret)
-	return errors.Join(err, db.Close())
+	_, err := execute(path, "UPDATE courier SET secret = ?", deviceSecret)
+	return err
 }
 
 // openPost opens the courier's desk of a world.
@@ -322,17 +317,19 @@ func (w *world) deliverAll() {
 	w.post.bag, w.post.slips = nil, nil
 }
 
-// sendPhotos lets a device send what photos it has, in a sound world.
-func (d *device) sendPhotos() {
+// sendPhotos lets a device send what photos it has, in a sound world, and reports
+// whether it had any.
+func (d *device) sendPhotos() bool {
 	status, err := d.replica.Status()
 	d.w.must(err, "status")
 	if status.Proven == status.Photos {
-		return
+		return false
 	}
 	sealed := d.bundle(0)
 	if back := d.w.handIn(d, sealed, true); back != nil {
 		d.takes(back)
 	}
+	return true
 }
 
 // photosHere checks that every photo that a device ever kept is proven or still there,

@@ -33,6 +33,7 @@ type device struct {
 	revoked bool
 	pages   int // rows in every page that it is given; 0 for as many as there are
 	copy    *copied
+	quiet   bool // its newest sync sent nothing and brought nothing
 
 	spoilt map[string]bool // households whose rows were changed behind the replica's back
 }
@@ -152,6 +153,7 @@ func (d *device) told(id string, err error) bool {
 // sync pushes and pulls once.
 func (d *device) sync() error {
 	report, err := d.replica.SyncWith(d, d.downloads())
+	d.quiet = err == nil && report.Pushes+report.Rows+report.Files+report.Repaired+report.Restarts == 0
 	if report.Mismatched > 0 && len(d.spoilt) == 0 {
 		d.w.broken("convergence: %s found %d villages unlike the server", d.name, report.Mismatched)
 	}

@@ -89,7 +89,7 @@ func (l *Lab) prepare() error {
 	if err := store.Close(); err != nil {
 		return err
 	}
-	if l.server, err = os.ReadFile(path); err != nil {
+	if l.server, err = template(path); err != nil {
 		return err
 	}
 	for version := schema.OldestVersion; version <= schema.Version; version++ {
@@ -114,8 +114,19 @@ func (l *Lab) prepareDevice(version int) error {
 	if err := errors.Join(err, phone.Close(), replyIn(path)); err != nil {
 		return err
 	}
-	l.devices[version], err = os.ReadFile(path)
+	l.devices[version], err = template(path)
 	return err
+}
+
+// template makes a closed database one that worlds copy: with small pages, because
+// a world's tables have a few rows each and every crash copies all their pages. What
+// dies in the middle of a commit dies between more of them.
+func template(path string) ([]byte, error) {
+	_, err := execute(path, "PRAGMA journal_mode = DELETE; PRAGMA page_size = 1024; VACUUM; PRAGMA journal_mode = WAL")
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
 }
 
 // areas are the worlds' villages and what lies above them.

@@ -62,6 +62,14 @@ type story struct {
 // picture is the bytes of every story's photo.
 const picture = "a house, from outside"
 
+// tell plays a story beside others: each has a world of its own.
+func tell(t *testing.T, l *Lab, name, text string) {
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		play(t, l, text)
+	})
+}
+
 func play(t *testing.T, l *Lab, text string) {
 	t.Helper()
 	script, wants, found := strings.Cut(text, "→")

@@ -33,7 +33,7 @@ func TestTopology_ADeviceAndACourier(t *testing.T) {
 					want := strings.NewReplacer("{first}", valueIn(first), "{later}", valueIn(p.b)).Replace(p.want)
 					name := fmt.Sprintf("%s/%s%s/d1 first %v", p.name, tie, way.name, !carriedFirst)
 					script := fmt.Sprintf("%sd1.%s; d2.%s%s; %s%s", tie, p.a, p.b, way.pack, order, way.after)
-					t.Run(name, func(t *testing.T) { play(t, l, script+" → "+want) })
+					tell(t, l, name, script+" → "+want)
 				}
 			}
 		}
@@ -92,7 +92,7 @@ func TestTopology_DevicesCourierAndDesk(t *testing.T) {
 					turns, names = append(turns, c.actors[i].turn), append(names, c.actors[i].name)
 				}
 				script := tie + strings.Join(slices.Concat(before, turns), "; ")
-				t.Run(fmt.Sprintf("%s/%s%s", c.name, tie, strings.Join(names, ", ")), func(t *testing.T) { play(t, l, script+" → "+c.want) })
+				tell(t, l, fmt.Sprintf("%s/%s%s", c.name, tie, strings.Join(names, ", ")), script+" → "+c.want)
 			}
 		}
 	}

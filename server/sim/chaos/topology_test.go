@@ -58,9 +58,7 @@ func TestTopology_TwoDevices(t *testing.T) {
 					edits = fmt.Sprintf("d2.%s; d1.%s", p.b, p.a)
 				}
 				want := strings.NewReplacer("{first}", valueIn(first), "{later}", valueIn(clocks.later)).Replace(p.want)
-				t.Run(fmt.Sprint(p.name, "/", clocks.name, "/", order), func(t *testing.T) {
-					play(t, l, clocks.before+edits+"; "+order+" → "+want)
-				})
+				tell(t, l, fmt.Sprint(p.name, "/", clocks.name, "/", order), clocks.before+edits+"; "+order+" → "+want)
 			}
 		}
 	}
@@ -104,7 +102,7 @@ func TestTopology_TwoDevicesAndTheDesk(t *testing.T) {
 				if order[0] == "desk" && p.deskFirst != "" {
 					want = p.deskFirst
 				}
-				t.Run(fmt.Sprint(p.name, "/", tie, order), func(t *testing.T) { play(t, l, script+" → "+want) })
+				tell(t, l, fmt.Sprint(p.name, "/", tie, order), script+" → "+want)
 			}
 		}
 	}

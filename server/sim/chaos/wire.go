@@ -251,26 +251,42 @@ func (w *world) inScope(id string, page *syncproto.Page) {
 		w.broken("scope: a page for %s, whom nobody knows", id)
 		return
 	}
-	d := w.devices[i]
+	d, at := w.devices[i], w.whereabouts()
 	for _, v := range page.Villages {
 		if !slices.Contains(d.areas, v.Village) {
 			w.broken("scope: %s is sent village %s and works in %v", d.name, v.Village, d.areas)
 		}
 		for _, t := range v.Tables {
 			for _, row := range t.Rows {
-				if at := w.villageOf(row.Household); at != v.Village && row.Household != "" {
-					w.broken("scope: %s is sent a row of %s as of %s, and it is in %s", d.name, row.Household, v.Village, at)
+				if row.Household == "" {
+					continue
+				}
+				now, standing := at[row.Household]
+				if !standing { // part of another, which is here as well
+					now = w.villageOf(row.Household)
+				}
+				if now != v.Village {
+					w.broken("scope: %s is sent a row of %s as of %s, and it is in %s", d.name, row.Household, v.Village, now)
 				}
 			}
 		}
 	}
 }
 
-// villageOf is where a household is at this moment; it may have moved.
+// whereabouts are the villages of all households that stand, at this moment.
+func (w *world) whereabouts() map[string]string {
+	at := map[string]string{}
+	w.must(w.read(func(r app.Reader) error {
+		return r.EachRow(schema.Household, county, func(row schema.Row) error {
+			at[row.ID] = row.Village
+			return nil
+		})
+	}), "look up the households")
+	return at
+}
+
+// villageOf is where a household is at this moment, also one that does not stand.
 func (w *world) villageOf(household string) string {
-	if household == "" {
-		return ""
-	}
 	unit, err := w.unit(household)
 	w.must(err, "look up the household "+household)
 	return unit.Village
