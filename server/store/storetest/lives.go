@@ -27,6 +27,12 @@ var lives = []test{
 		w.reopen()
 		w.read(look)
 	}},
+	{"Lifts_OfAStoreThatWasNeverRestored", func(w *world) {
+		w.read(func(r app.Reader) error {
+			lifts, err := r.Lifts()
+			return differ("lifts", lifts, nil, err)
+		})
+	}},
 	{"Close_EndsWritesAndReads", func(w *world) {
 		for range 2 {
 			if err := w.Close(); err != nil {

@@ -20,6 +20,9 @@ type model struct {
 	seqs     map[string]syncproto.Seq
 	commits  []registry.Commit
 	villages []string
+
+	evictions []eviction
+	forwards  map[string]string // households that have become part of others
 }
 
 type modelUnit struct {
@@ -34,7 +37,8 @@ type modelRow struct {
 }
 
 func newModel(villages ...string) *model {
-	return &model{units: map[string]*modelUnit{}, rows: map[syncproto.RowKey]modelRow{}, seqs: map[string]syncproto.Seq{}, villages: villages}
+	return &model{units: map[string]*modelUnit{}, rows: map[syncproto.RowKey]modelRow{}, seqs: map[string]syncproto.Seq{}, villages: villages,
+		forwards: map[string]string{}}
 }
 
 // take adds commits that the store has acknowledged.
@@ -137,7 +141,7 @@ func (m *model) checkUnit(r app.Reader, id string, unit *modelUnit) error {
 		return err
 	}
 	history, err := r.History(id)
-	return differ("history", withoutIDs(history), m.history(func(c *registry.Commit) bool { return c.Unit == id }), err)
+	return differ("history", withoutIDs(history), m.history(func(c *registry.Commit) bool { return c.Unit == id || m.forwards[c.Unit] == id }), err)
 }
 
 // history is the entries of the commits that match, in order.
