@@ -1,0 +1,38 @@
+package pictures_test
+
+import (
+	"bytes"
+	"image/jpeg"
+	"math/rand/v2"
+	"testing"
+
+	"ruhu/scripts/pictures"
+)
+
+func TestDraw_IsToldByItsNumbers(t *testing.T) {
+	a := pictures.Draw(1, 2, 80, 60)
+	if b := pictures.Draw(1, 2, 80, 60); !bytes.Equal(a.Pix, b.Pix) {
+		t.Error("the same numbers draw other pixels")
+	}
+	for _, other := range [][2]uint64{{1, 3}, {2, 2}} {
+		if b := pictures.Draw(other[0], other[1], 80, 60); bytes.Equal(a.Pix, b.Pix) {
+			t.Errorf("house %d on visit %d is drawn like another", other[0], other[1])
+		}
+	}
+}
+
+// Only Same is found by its bytes.
+func TestAgain_EveryWayIsAPictureOfItsOwn(t *testing.T) {
+	img := pictures.Draw(1, 1, 80, 60)
+	first, second := pictures.Notes{Make: "HUAWEI"}, pictures.Notes{Make: "Xiaomi"}
+	before := pictures.First(img, first)
+	for _, way := range pictures.Ways() {
+		after := pictures.Again(img, way, first, second, rand.New(rand.NewPCG(1, 1)))
+		if same := bytes.Equal(before, after); same != (way == pictures.Same) {
+			t.Errorf("%s: same bytes: %v", way, same)
+		}
+		if _, err := jpeg.Decode(bytes.NewReader(after)); err != nil {
+			t.Errorf("%s: %v", way, err)
+		}
+	}
+}
