@@ -124,6 +124,15 @@ const (
 	UpgradeRequired  ErrCode = "upgrade_required"
 )
 
+// Codes of photos that are kept, and cannot be shown.
+const (
+	PictureUnknown  ErrCode = "picture_unknown"
+	PictureAnimated ErrCode = "picture_animated"
+	PictureTooLarge ErrCode = "picture_too_large"
+	PictureDamaged  ErrCode = "picture_damaged"
+	PictureFailed   ErrCode = "picture_failed"
+)
+
 // messages is what people read for each code. {field} is the field's label,
 // {param} the limit or the thing that is missing.
 var messages = map[ErrCode]Label{
@@ -231,4 +240,10 @@ var messages = map[ErrCode]Label{
 	PhotoTooLarge:    L("照片太大，上限为{param}字节。", "사진이 너무 큽니다. 상한은 {param}바이트입니다.", "The photo is too large; at most {param} bytes."),
 	UpgradeRequired:  L("应用程序版本太旧，请先升级（数据版本至少为{param}）。未上传的内容不会丢失，仍可上传。", "응용프로그람 판본이 너무 낡았습니다. 먼저 갱신하십시오(자료판본 {param} 이상). 보내지 않은 내용은 잃지 않으며 계속 보낼 수 있습니다.", "The app is too old; upgrade it first (schema version {param} or later). Unsent work is not lost and can still be sent."),
 	BadBundle:        L("送达文件无法采用（{param}）。", "전달 파일을 쓸 수 없습니다({param}).", "The courier file cannot be taken ({param})."),
+
+	PictureUnknown:  L("照片已保存，但不是JPEG、PNG或WebP图片，无法显示。", "사진은 보관되였으나 JPEG, PNG, WebP 그림이 아니므로 표시할 수 없습니다.", "The photo is kept; it is no JPEG, PNG or WebP picture, so it cannot be shown."),
+	PictureAnimated: L("照片已保存，但它是动画，无法显示。", "사진은 보관되였으나 움직이는 그림이므로 표시할 수 없습니다.", "The photo is kept; it is an animation, which cannot be shown."),
+	PictureTooLarge: L("照片已保存，但像素太多（{param}），无法显示。", "사진은 보관되였으나 화소가 너무 많아({param}) 표시할 수 없습니다.", "The photo is kept; it has too many pixels to be shown ({param})."),
+	PictureDamaged:  L("照片已保存，但图片数据已损坏，无法显示。", "사진은 보관되였으나 그림자료가 파손되여 표시할 수 없습니다.", "The photo is kept; its picture is damaged and cannot be shown."),
+	PictureFailed:   L("照片已保存，但多次处理都未成功。", "사진은 보관되였으나 여러번 처리하여도 성공하지 못하였습니다.", "The photo is kept; it could not be looked into, though it was tried several times."),
 }

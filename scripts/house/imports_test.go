@@ -34,7 +34,8 @@ var rooms = []room{
 	{name: "server/app", may: []string{"schema", "syncproto", "server/registry"}},
 	// These know the core and never one another: each can be replaced alone.
 	{name: "server/store/*", may: core},
-	{name: "server/photo", may: core},
+	{name: "server/photo", may: append([]string{"server/photo/picture"}, core...)},
+	{name: "server/photo/picture", may: []string{"schema"}, pure: true},
 	{name: "server/courier", may: append([]string{"syncproto/seal"}, core...)},
 	{name: "server/auth", may: core},
 	{name: "server/jobs", may: core},

@@ -55,6 +55,12 @@ var statuses = map[schema.ErrCode]int{
 	schema.PhotoCut:       http.StatusUnprocessableEntity,
 	schema.TooEarly:       http.StatusUnprocessableEntity,
 
+	schema.PictureUnknown:  http.StatusUnprocessableEntity,
+	schema.PictureAnimated: http.StatusUnprocessableEntity,
+	schema.PictureTooLarge: http.StatusUnprocessableEntity,
+	schema.PictureDamaged:  http.StatusUnprocessableEntity,
+	schema.PictureFailed:   http.StatusUnprocessableEntity,
+
 	schema.SameHousehold: http.StatusUnprocessableEntity,
 	schema.SameVillage:   http.StatusUnprocessableEntity,
 

@@ -1,0 +1,104 @@
+package picture
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image"
+	"image/color"
+)
+
+// moves reports whether a file holds a sequence of pictures. Both formats say so in
+// front of the first.
+func (f Format) moves(data []byte) bool {
+	switch f {
+	case PNG:
+		moves := false
+		eachChunk(data, func(name string, _ []byte) bool {
+			moves = moves || name == "acTL"
+			return name != "IDAT"
+		})
+		return moves
+	case WebP:
+		const animation = 1 << 1
+		return string(data[12:16]) == "VP8X" && len(data) > 20 && data[20]&animation != 0
+	}
+	return false
+}
+
+// eachChunk walks over a PNG's chunks until fn has seen enough or they end.
+func eachChunk(data []byte, fn func(name string, body []byte) bool) {
+	for at := 8; at+12 <= len(data); {
+		size := int64(binary.BigEndian.Uint32(data[at:]))
+		if size > int64(len(data)-at-12) || !fn(string(data[at+4:at+8]), data[at+8:at+8+int(size)]) {
+			return
+		}
+		at += 12 + int(size)
+	}
+}
+
+// cost is what decoding takes at most: the decoder's own buffers, the image, and the
+// smaller ones that are made of it.
+func (f Format) cost(data []byte, c image.Config) int64 {
+	const ours = 64 << 20 // never more than 3,200 × 3,200 of four bytes, and the copies
+	pixels := int64(c.Width) * int64(c.Height)
+	return pixels*f.bytesPerPixel(data, c) + min(pixels*6, ours)
+}
+
+func (f Format) bytesPerPixel(data []byte, c image.Config) int64 {
+	switch f {
+	case JPEG:
+		return jpegBytes(c.ColorModel, progressive(data))
+	case PNG: // what is interlaced is decoded in parts that are there together with the whole
+		if c.ColorModel == color.NRGBA64Model || c.ColorModel == color.RGBA64Model {
+			return 16
+		}
+		return 8
+	default: // of a lossless one, the pixels before and after each transformation
+		return 8
+	}
+}
+
+// jpegBytes is a byte for each component, and four more for each when coefficients
+// are collected over several scans. Four components are copied once more to undo
+// what Adobe did to them.
+func jpegBytes(m color.Model, progressive bool) int64 {
+	var components, copies int64 = 3, 1
+	switch m {
+	case color.GrayModel:
+		components = 1
+	case color.CMYKModel:
+		components, copies = 4, 2
+	}
+	if progressive {
+		copies += 4
+	}
+	return components * copies
+}
+
+// progressive looks for the segment that says how a JPEG is coded. What cannot be
+// read counts as the dearer.
+func progressive(data []byte) bool {
+	const (
+		sof2 = 0xc2
+		sos  = 0xda
+		rst0 = 0xd0
+		soi  = 0xd8
+	)
+	for at := 2; ; {
+		next := bytes.IndexByte(data[min(at, len(data)):], 0xff)
+		if next < 0 || at+next+4 > len(data) {
+			return true
+		}
+		at += next + 1
+		switch kind := data[at]; {
+		case kind == sof2:
+			return true
+		case kind == sos:
+			return false
+		case kind == 0 || kind == 0xff || kind >= rst0 && kind <= soi:
+			// A filled byte or a mark without a body.
+		default:
+			at += 1 + int(binary.BigEndian.Uint16(data[at+1:]))
+		}
+	}
+}
