@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -12,6 +13,9 @@ import (
 
 	"ruhu/schema"
 )
+
+// PackWindow is how far back zstd looks when it packs an answer, in bytes.
+const PackWindow = 256 << 10
 
 // Encoding is a content coding of HTTP.
 type Encoding string
@@ -32,6 +36,7 @@ var (
 		e, _ := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(2), zstd.WithEncoderLevel(zstd.SpeedDefault))
 		return e
 	})
+	zstdDecoder = sync.OnceValue(func() *unpacker { return newUnpacker() })
 )
 
 // Compress returns data in a content coding that needs no dictionary.
@@ -66,17 +71,41 @@ func Decompress(data []byte, from Encoding, limit int) ([]byte, *schema.Problem)
 		}
 		src = z
 	case Zstd:
-		return unpackZstd(data, limit)
+		return zstdDecoder().unpack(data, limit)
 	default:
 		return nil, &schema.Problem{Code: schema.UnsupportedMedia, Param: string(from)}
 	}
 	return readAll(src, limit)
 }
 
-// unpackZstd reads frames that need no more memory than ours do.
-func unpackZstd(data []byte, limit int, also ...zstd.DOption) ([]byte, *schema.Problem) {
-	bounds := []zstd.DOption{zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(64 << 20), zstd.WithDecoderMaxWindow(8 << 20)}
-	z, err := zstd.NewReader(bytes.NewReader(data), append(bounds, also...)...)
+// unpacker undoes zstd.
+type unpacker struct {
+	options []zstd.DOption
+	whole   *zstd.Decoder // of messages that fit into a buffer of their length
+}
+
+// newUnpacker returns one that reads frames that need no more memory than ours do.
+func newUnpacker(also ...zstd.DOption) *unpacker {
+	also = append(also, zstd.WithDecoderMaxMemory(64<<20), zstd.WithDecoderMaxWindow(8<<20))
+	whole, _ := zstd.NewReader(nil, slices.Concat(also, []zstd.DOption{zstd.WithDecoderConcurrency(2), zstd.WithDecodeAllCapLimit(true)})...) // fails for bad options only
+	return &unpacker{slices.Concat(also, []zstd.DOption{zstd.WithDecoderConcurrency(1)}), whole}
+}
+
+// plausible is how many times its size a message may claim to have been before it was
+// packed, to be given memory on its word.
+const plausible = 64
+
+// unpack undoes zstd. A message that says how long it is, as all of ours do, is read
+// into a buffer of that length: a decoder made for each cost as much memory as
+// everything else that became of a push.
+func (u *unpacker) unpack(data []byte, limit int) ([]byte, *schema.Problem) {
+	var head zstd.Header
+	if head.Decode(data) == nil && head.HasFCS && head.FrameContentSize <= uint64(min(limit, plausible*len(data))) {
+		if out, err := u.whole.DecodeAll(data, make([]byte, 0, head.FrameContentSize)); err == nil {
+			return out, nil
+		}
+	}
+	z, err := zstd.NewReader(bytes.NewReader(data), u.options...)
 	if err != nil {
 		return nil, &schema.Problem{Code: schema.BadCompression}
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -91,15 +92,15 @@ func received(c echo.Context, limit int) ([]byte, error) {
 	if r.ContentLength > int64(limit) {
 		return nil, tooLarge(int64(limit))
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, int64(limit)))
-	if err != nil {
+	body := bytes.NewBuffer(make([]byte, 0, bytes.MinRead+min(max(r.ContentLength, 0), SmallBody)))
+	if _, err := body.ReadFrom(http.MaxBytesReader(c.Response(), r.Body, int64(limit))); err != nil {
 		if p, ok := refusal(err); ok {
 			return nil, p
 		}
 		// The client broke off, or is slower than we wait.
-		return nil, schema.Problem{Code: schema.Malformed, Param: strconv.Itoa(len(body))}
+		return nil, schema.Problem{Code: schema.Malformed, Param: strconv.Itoa(body.Len())}
 	}
-	return body, nil
+	return body.Bytes(), nil
 }
 
 // wantJSON refuses a body that says it is something else, or says nothing.

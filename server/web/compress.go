@@ -18,9 +18,6 @@ import (
 // small, so that their length never tells anything about them.
 const smallAnswer = 1 << 10
 
-// packWindow is how far back zstd looks, and about what an encoder costs.
-const packWindow = 1 << 20
-
 // compressible are the types that get smaller, besides text/*.
 var compressible = map[string]bool{
 	"application/json": true, "application/problem+json": true, "application/javascript": true,
@@ -55,7 +52,7 @@ func newPackers(d *syncproto.Dictionary) *packers {
 			return z
 		}},
 		syncproto.Zstd: {New: func() any {
-			z, _ := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(packWindow)) // fails for bad options only
+			z, _ := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(syncproto.PackWindow), zstd.WithLowerEncoderMem(true)) // fails for bad options only
 			return z
 		}},
 	}}
