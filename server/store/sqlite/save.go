@@ -68,25 +68,11 @@ func (s *session) loadRows(unit *syncproto.UnitState, needs registry.Needs) erro
 			return err
 		}
 	}
-	var missing []syncproto.RowKey
 	for _, key := range needs.Rows {
-		if unit.Rows[key] == nil && key.Table != nil {
-			missing = append(missing, key)
+		if key.Table == nil || unit.Rows[key] != nil {
+			continue
 		}
-	}
-	for len(missing) > 0 {
-		t, ids := missing[0].Table, make([]any, 0, idsAtOnce)
-		missing = slices.DeleteFunc(missing, func(key syncproto.RowKey) bool {
-			taken := key.Table == t && len(ids) < idsAtOnce
-			if taken {
-				ids = append(ids, key.ID)
-			}
-			return taken
-		})
-		for len(ids) < idsAtOnce {
-			ids = append(ids, ids[0])
-		}
-		if err := s.rowStates(t, s.sql.tables[t].byIDs, ids, keep); err != nil {
+		if err := s.rowStates(key.Table, s.sql.tables[key.Table].byID, []any{key.ID}, keep); err != nil {
 			return err
 		}
 	}

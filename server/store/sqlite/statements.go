@@ -19,7 +19,7 @@ type statements struct {
 const noTable = -1
 
 type tableSQL struct {
-	byIDs     string // all columns of idsAtOnce rows
+	byID      string // all columns of a row
 	after     string // all columns of the rows behind an id
 	byOwner   string // all columns of a household's or village's rows
 	byVillage string // of a table whose rows may belong to either: those of the village's own papers
@@ -31,10 +31,6 @@ type tableSQL struct {
 	count     string // how many those are
 	columns   int    // parameters of upsert
 }
-
-// idsAtOnce is how many rows are looked up together. The driver reads the names and
-// types of a statement's columns each time it runs: a third of what loading took.
-const idsAtOnce = 4
 
 func newStatements() statements {
 	s := statements{tables: map[*schema.Table]*tableSQL{}}
@@ -59,7 +55,7 @@ func newTableSQL(t *schema.Table) *tableSQL {
 	}
 	full := "id, " + owner + ", village, rev, deleted, stamps, " + fields
 	return &tableSQL{
-		byIDs:     "SELECT " + full + " FROM " + name + " WHERE id IN (?1, ?2, ?3, ?4)",
+		byID:      "SELECT " + full + " FROM " + name + " WHERE id = ?1",
 		after:     "SELECT " + full + " FROM " + name + " WHERE id > ?1",
 		byOwner:   "SELECT " + full + " FROM " + name + " WHERE " + t.OwnerColumn() + " = ?1",
 		byVillage: "SELECT " + full + " FROM " + name + " WHERE village = ?1 AND " + owner + " = ''",
