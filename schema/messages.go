@@ -121,6 +121,12 @@ const (
 	PhotoDamaged     ErrCode = "photo_damaged"
 	PhotoCut         ErrCode = "photo_cut"
 	PhotoTooLarge    ErrCode = "photo_too_large"
+	BadUpload        ErrCode = "bad_upload"
+	UnknownTus       ErrCode = "unknown_tus"
+	WrongOffset      ErrCode = "wrong_offset"
+	MoreThanSaid     ErrCode = "more_than_said"
+	TooManyUploads   ErrCode = "too_many_uploads"
+	DiskFull         ErrCode = "disk_full"
 	UpgradeRequired  ErrCode = "upgrade_required"
 )
 
@@ -238,6 +244,12 @@ var messages = map[ErrCode]Label{
 	PhotoDamaged:     L("照片的内容与其校验值不符。", "사진의 내용이 검증값과 다릅니다.", "The photo's bytes are not those of its SHA-256."),
 	PhotoCut:         L("照片不完整，只收到{param}字节。", "사진이 완전하지 않습니다. {param}바이트만 받았습니다.", "The photo is not whole; {param} bytes came."),
 	PhotoTooLarge:    L("照片太大，上限为{param}字节。", "사진이 너무 큽니다. 상한은 {param}바이트입니다.", "The photo is too large; at most {param} bytes."),
+	BadUpload:        L("上传请求的“{param}”无效。", "올려보내기 요청의 “{param}”이(가) 유효하지 않습니다.", "The upload's “{param}” is not valid."),
+	UnknownTus:       L("不支持这个版本的续传协议，应为tus {param}。", "이 판본의 이어올리기 규약은 지원되지 않습니다. tus {param}이여야 합니다.", "This version of the upload protocol is not spoken here; it must be tus {param}."),
+	WrongOffset:      L("上传位置不对，请先查询已收到的字节数。", "올려보내기 위치가 틀립니다. 먼저 받은 바이트수를 물어보십시오.", "The upload stands at another offset; ask for it first."),
+	MoreThanSaid:     L("收到的字节比申报的多。", "신고한것보다 많은 바이트가 왔습니다.", "More bytes came than were announced."),
+	TooManyUploads:   L("该设备未完成的上传太多（上限{param}个），请先完成或取消一些。", "이 설비의 끝나지 않은 올려보내기가 너무 많습니다(상한 {param}개). 먼저 일부를 끝내거나 취소하십시오.", "This device has too many unfinished uploads (at most {param}); finish or drop some first."),
+	DiskFull:         L("服务器磁盘空间不足，照片请留在设备上，稍后再传。", "봉사기 디스크 공간이 부족합니다. 사진을 설비에 두었다가 뒤에 다시 보내십시오.", "The server's disk is full; keep the photo on the device and send it later."),
 	UpgradeRequired:  L("应用程序版本太旧，请先升级（数据版本至少为{param}）。未上传的内容不会丢失，仍可上传。", "응용프로그람 판본이 너무 낡았습니다. 먼저 갱신하십시오(자료판본 {param} 이상). 보내지 않은 내용은 잃지 않으며 계속 보낼 수 있습니다.", "The app is too old; upgrade it first (schema version {param} or later). Unsent work is not lost and can still be sent."),
 	BadBundle:        L("送达文件无法采用（{param}）。", "전달 파일을 쓸 수 없습니다({param}).", "The courier file cannot be taken ({param})."),
 

@@ -18,6 +18,7 @@ import (
 	"ruhu/server/photo"
 	"ruhu/server/report"
 	"ruhu/server/store/sqlite"
+	"ruhu/server/upload"
 	"ruhu/server/web"
 	"ruhu/server/web/api"
 	"ruhu/server/web/console"
@@ -38,6 +39,10 @@ const courierFolder = "courier"
 // belongs into every backup.
 const photosFolder = "photos"
 
+// uploadsFolder, in the data folder, holds what has come of photos that are on their
+// way. Devices send again what is lost with it.
+const uploadsFolder = "uploads"
+
 // site is one server's parts, wired together.
 type site struct {
 	store   *sqlite.Store
@@ -50,6 +55,8 @@ type site struct {
 
 	copies *bootstrap.Cache
 	photos *photo.Folder
+
+	uploads *upload.Uploads
 }
 
 // openSite opens the data folder, which is made when there is none. The clock is
@@ -75,6 +82,10 @@ func (s *site) open(ctx context.Context, data string) (err error) {
 		return err
 	}
 	s.app = app.New(s.store, s.now, s.log).WithPhotos(s.photos)
+	s.uploads, err = upload.Open(upload.Config{App: s.app, Folder: filepath.Join(data, uploadsFolder), Now: s.now, Random: s.random})
+	if err != nil {
+		return err
+	}
 	s.courier, err = courier.New(ctx, courier.Config{App: s.app, Log: s.log, Random: s.random, Folder: filepath.Join(data, courierFolder)})
 	if err != nil {
 		return err
@@ -89,6 +100,9 @@ func (s *site) Close() error {
 	if s.photos != nil {
 		err = errors.Join(err, s.photos.Close())
 	}
+	if s.uploads != nil {
+		err = errors.Join(err, s.uploads.Close())
+	}
 	return err
 }
 
@@ -97,7 +111,7 @@ func (s *site) edge(proxies []netip.Prefix) *web.Web {
 	edge := web.New(web.Config{Log: s.log, Now: s.now, Random: s.random, Proxies: proxies, Ready: s.ready,
 		Dictionary: syncproto.NewDictionary(contract.Dictionary())})
 	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: report.NewSource(s.store), Courier: messenger{s.courier}, Log: s.log}
-	programs.Snapshots = s.copies
+	programs.Snapshots, programs.Uploads = s.copies, s.uploads
 	programs.Register(edge)
 	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{}}).Register(edge)
 	return edge

@@ -15,9 +15,14 @@ import (
 type Photos interface {
 	// Has reports whether the bytes are there, whole and on disk.
 	Has(ctx context.Context, hash string) (bool, error)
+	// Size returns how many bytes there are, or ErrNotFound.
+	Size(ctx context.Context, hash string) (int64, error)
 	// Put takes bytes in and has them on disk, or nothing of them. Bytes that are
 	// not what they should be are a schema.Problem.
 	Put(ctx context.Context, p syncproto.Photo, r io.Reader) error
+	// Adopt takes a file over whose bytes were hashed and are on disk; it is gone from
+	// where it was when Adopt returns nil.
+	Adopt(ctx context.Context, p syncproto.Photo, path string) error
 }
 
 // ReadPhotos is what taking in a photo, or its row, looks at.
@@ -43,8 +48,57 @@ func (a *App) TakePhoto(ctx context.Context, p syncproto.Photo, r io.Reader) err
 	if err != nil {
 		return err
 	}
-	// Also for bytes that were here: the server may have died before it noted them,
-	// or its store may be an older copy than its photos.
+	return a.prove(ctx, p)
+}
+
+// AdoptPhoto is TakePhoto of a file that was received, hashed and brought to disk
+// before, and need not be copied. It may be called again after it failed, whether or
+// not the file is still there.
+func (a *App) AdoptPhoto(ctx context.Context, p syncproto.Photo, path string) error {
+	here, err := a.FindPhoto(ctx, p)
+	if err != nil || here {
+		return err
+	}
+	if err := a.photos.Adopt(ctx, p, path); err != nil {
+		return err
+	}
+	return a.prove(ctx, p)
+}
+
+// FindPhoto reports whether a photo's bytes are here, whoever brought them. If they
+// are, its rows are complete when FindPhoto returns: nothing need be brought.
+func (a *App) FindPhoto(ctx context.Context, p syncproto.Photo) (here bool, err error) {
+	if a.photos == nil {
+		return false, errNoPhotos
+	}
+	size, err := a.photos.Size(ctx, p.SHA256)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return false, nil
+	case err != nil:
+		return false, err
+	case size != p.Size: // no bytes of this length can have this hash
+		return false, schema.Problem{Code: schema.PhotoDamaged}
+	}
+	return true, a.prove(ctx, p)
+}
+
+// MayBring refuses a device that neither works in a village nor ever did with
+// schema.OutOfScope. Photos may come long after the work that they belong to.
+func (a *App) MayBring(ctx context.Context, device, village string) error {
+	return a.store.Read(ctx, func(r Reader) error {
+		_, author, err := authorOf(r, device)
+		if err == nil && !author.EverWorked(village) {
+			err = schema.Problem{Code: schema.OutOfScope, Param: village}
+		}
+		return err
+	})
+}
+
+// prove lets the rows that name a photo be complete, once its bytes are here. Also
+// for bytes that were here before: the server may have died before it noted them, or
+// its store may be an older copy than its photos.
+func (a *App) prove(ctx context.Context, p syncproto.Photo) error {
 	m := a.moment(0)
 	return a.store.Write(ctx, func(tx Tx) error {
 		proven, err := tx.PhotoProven(p.SHA256)

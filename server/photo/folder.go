@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 
@@ -100,6 +101,39 @@ func (f *Folder) Put(ctx context.Context, p syncproto.Photo, r io.Reader) error 
 		err = fmt.Errorf("keep photo %s: %w", p.SHA256, err)
 	}
 	return err
+}
+
+// Adopt implements Blobs. A file on another disk, which cannot be renamed into the
+// folder, is copied.
+func (f *Folder) Adopt(ctx context.Context, p syncproto.Photo, path string) error {
+	if !syncproto.ValidHash(p.SHA256) {
+		return schema.Problem{Code: schema.BadHash}
+	}
+	if has, err := f.Has(ctx, p.SHA256); err != nil {
+		return err
+	} else if has {
+		return os.Remove(path)
+	}
+	name := arriving + "/" + filepath.Base(path)
+	if err := os.Rename(path, filepath.Join(f.root.Name(), name)); err != nil {
+		return f.copyIn(ctx, p, path)
+	}
+	if err := f.keep(name, p.SHA256); err != nil {
+		return fmt.Errorf("adopt photo %s: %w", p.SHA256, err)
+	}
+	return nil
+}
+
+func (f *Folder) copyIn(ctx context.Context, p syncproto.Photo, path string) error {
+	from, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	err = f.Put(ctx, p, from)
+	if err = errors.Join(err, from.Close()); err != nil {
+		return err
+	}
+	return os.Remove(path)
 }
 
 // receive writes the bytes to a file of their own, which is gone when they are not

@@ -193,3 +193,30 @@ func TestFolder_NoWayOut(t *testing.T) {
 		}
 	}
 }
+
+func TestFolder_AdoptsAFileThatWasProven(t *testing.T) {
+	dir, elsewhere, ctx := t.TempDir(), t.TempDir(), t.Context()
+	f := open(t, dir)
+	data := []byte("a picture")
+	path := filepath.Join(elsewhere, "0123.part")
+	for range 2 { // the second time the bytes are there already
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Adopt(ctx, of(data), path); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("it is still where it was: %v", err)
+		}
+		if size, err := f.Size(ctx, of(data).SHA256); size != int64(len(data)) || err != nil || len(files(t, dir)) != 1 {
+			t.Errorf("%d, %v: %v", size, err, files(t, dir))
+		}
+	}
+	if err := f.Adopt(ctx, of([]byte("another")), path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+	if err := f.Adopt(ctx, syncproto.Photo{SHA256: "../../x", Size: 9}, path); codeOf(err) != schema.BadHash {
+		t.Errorf("%v", err)
+	}
+}

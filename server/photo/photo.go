@@ -24,4 +24,7 @@ type Blobs interface {
 	// no further. When it returns nil they are there; when it does not, nothing of
 	// them is. Bytes that are not what they should be are a schema.Problem.
 	Put(ctx context.Context, p syncproto.Photo, r io.Reader) error
+	// Adopt takes over a file that holds a photo's bytes, hashed and on disk, as Put
+	// takes bytes. Whoever calls it answers for the bytes.
+	Adopt(ctx context.Context, p syncproto.Photo, path string) error
 }

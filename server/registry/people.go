@@ -156,3 +156,6 @@ func (a Author) worked(village string, at syncproto.HLC) bool {
 		return at.Milli() <= f.Until && Grants{f.Grant}.Works(village)
 	})
 }
+
+// EverWorked reports whether the author may record data in a village, or ever might.
+func (a Author) EverWorked(village string) bool { return a.worked(village, 0) }

@@ -55,11 +55,15 @@ func Stream(c echo.Context, limit int64) (io.Reader, error) {
 	if r := c.Request(); r.ContentLength > limit {
 		return nil, tooLarge(limit)
 	}
-	whole, limited := c.Get(wholeKey).(io.ReadCloser)
-	if !limited {
-		whole = c.Request().Body
+	return &stream{http.MaxBytesReader(c.Response(), Whole(c), limit), http.NewResponseController(c.Response())}, nil
+}
+
+// Whole returns a request's body without any limit, for whoever has one of its own.
+func Whole(c echo.Context) io.ReadCloser {
+	if whole, limited := c.Get(wholeKey).(io.ReadCloser); limited {
+		return whole
 	}
-	return &stream{http.MaxBytesReader(c.Response(), whole, limit), http.NewResponseController(c.Response())}, nil
+	return c.Request().Body
 }
 
 // How long a stream may stand still, and how long the answer may take behind it.

@@ -32,6 +32,7 @@ func (w *Web) log(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		if !c.Response().Committed {
 			c.Response().Status = statusGone
+			broken = err != nil // net/http would make a 200 of it, should somebody be there to hear
 		}
 		route := c.Path()
 		if route == "" {

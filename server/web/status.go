@@ -74,6 +74,8 @@ var statuses = map[schema.ErrCode]int{
 	schema.ObjectionOpen:     http.StatusConflict,
 	schema.OverQuota:         http.StatusConflict,
 	schema.CannotGoBack:      http.StatusConflict,
+	schema.WrongOffset:       http.StatusConflict,
+	schema.TooManyUploads:    http.StatusConflict,
 	schema.NotQualified:      http.StatusConflict,
 	schema.MustGoBack:        http.StatusConflict,
 	schema.NotRenewed:        http.StatusConflict,
@@ -100,6 +102,9 @@ var statuses = map[schema.ErrCode]int{
 	schema.BadQuery:         http.StatusBadRequest,
 	schema.TooLarge:         http.StatusRequestEntityTooLarge,
 	schema.PhotoTooLarge:    http.StatusRequestEntityTooLarge,
+	schema.MoreThanSaid:     http.StatusRequestEntityTooLarge,
+	schema.BadUpload:        http.StatusBadRequest,
+	schema.UnknownTus:       http.StatusPreconditionFailed,
 	schema.UnsupportedMedia: http.StatusUnsupportedMediaType,
 
 	// Requests of somebody unknown, or of somebody who may not.
@@ -123,6 +128,7 @@ var statuses = map[schema.ErrCode]int{
 	schema.NotFound:    http.StatusNotFound,
 	schema.WrongMethod: http.StatusMethodNotAllowed,
 	schema.Busy:        http.StatusServiceUnavailable,
+	schema.DiskFull:    http.StatusInsufficientStorage,
 	schema.Internal:    http.StatusInternalServerError,
 }
 

@@ -106,11 +106,11 @@ func secure(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// wholeKey is where a request keeps its body without the limit, for Stream.
+// wholeKey is where a request keeps its body without the limit, for Whole.
 const wholeKey = "whole body"
 
 // limit bounds every body as it comes over the wire, whoever reads it: but for a
-// Stream, which has a limit of its own.
+// Stream or the Whole, whose readers have a limit of their own.
 func limit(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()

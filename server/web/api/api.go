@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 
 	"ruhu/schema"
 	"ruhu/server/app"
@@ -37,6 +38,15 @@ type Courier interface {
 	Keys() (recipient string, verify []byte)
 	// HandIn takes one bundle as it comes and returns its receipts. carrier is for the log.
 	HandIn(ctx context.Context, sealed io.Reader, carrier string) (receipts []byte, err error)
+}
+
+// Uploads takes in photos in pieces, by tus 1.0.
+type Uploads interface {
+	// Describe says in an answer's header what of tus is served.
+	Describe(h http.Header)
+	// Serve answers one request from a device, and has what it acknowledges on disk.
+	// When it returns an error, nothing was answered.
+	Serve(w http.ResponseWriter, r *http.Request, device string) error
 }
 
 // EnrolRequest is a device asking to be bound to the person of a code.
@@ -81,6 +91,7 @@ type API struct {
 	Log     *slog.Logger
 
 	Snapshots Snapshots
+	Uploads   Uploads
 }
 
 // Register adds every route of the table to an edge.

@@ -62,6 +62,11 @@ func Routes() []Route {
 		{Method: http.MethodGet, Path: "/v1/dictionary", Name: "dictionary", public: (*API).dictionary},
 		{Method: http.MethodGet, Path: "/v1/courier", Name: "courierKeys", device: (*API).courierKeys},
 		{Method: http.MethodPost, Path: "/v1/courier", Name: "handIn", carrier: (*API).handIn},
+		{Method: http.MethodOptions, Path: "/v1/uploads", Name: "describeUploads", public: (*API).describeUploads},
+		{Method: http.MethodPost, Path: "/v1/uploads", Name: "beginUpload", device: (*API).upload},
+		{Method: http.MethodHead, Path: "/v1/uploads/:id", Name: "findUpload", device: (*API).upload},
+		{Method: http.MethodPatch, Path: "/v1/uploads/:id", Name: "continueUpload", device: (*API).upload},
+		{Method: http.MethodDelete, Path: "/v1/uploads/:id", Name: "dropUpload", device: (*API).upload},
 
 		{Method: http.MethodPost, Path: "/v1/session", Name: "signIn", public: (*API).signIn},
 		{Method: http.MethodDelete, Path: "/v1/session", Name: "signOut", desk: (*API).signOut},

@@ -55,6 +55,9 @@ type world struct {
 	edge    *web.Web
 	courier *courier.Courier
 	logs    *bytes.Buffer
+
+	photos  *photo.Folder
+	uploads *uploads
 }
 
 func newWorld(t *testing.T) *world {
@@ -74,6 +77,7 @@ func newWorld(t *testing.T) *world {
 	photos, err := photo.Open(filepath.Join(t.TempDir(), "photos"))
 	w.must(err)
 	t.Cleanup(func() { photos.Close() })
+	w.photos = photos
 	w.app = app.New(store, w.now, log).WithPhotos(photos)
 	w.auth, err = auth.New(w.ctx, store, auth.Config{Now: w.now, Random: rand.Reader, Cost: auth.Cost{Memory: 8, Time: 1, Threads: 1}})
 	if err != nil {
@@ -86,6 +90,8 @@ func newWorld(t *testing.T) *world {
 	programs := api.API{App: w.app, Auth: doors{w.auth}, Figures: figures{}, Courier: messenger{w.courier}, Log: log}
 	programs.Snapshots, err = bootstrap.Open(filepath.Join(t.TempDir(), "copies"), store)
 	w.must(err)
+	w.uploads = w.openUploads()
+	programs.Uploads = w.uploads
 	programs.Register(w.edge)
 	server := httptest.NewServer(w.edge.Handler())
 	t.Cleanup(server.Close)
@@ -252,6 +258,10 @@ type problem struct {
 func (a answer) refused(code schema.ErrCode) problem {
 	a.t.Helper()
 	var p problem
+	if a.Request.Method == http.MethodHead { // whose answer has no body
+		p = problem{Status: a.StatusCode, Code: string(code)}
+		a.body = []byte(document(p))
+	}
 	if err := json.Unmarshal(a.body, &p); err != nil || p.Code != string(code) || p.Status != a.StatusCode || p.Status != web.StatusOf(code) {
 		a.t.Fatalf("want %s, got %s: %s", code, a.Status, a.body)
 	}

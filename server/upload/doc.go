@@ -1,0 +1,10 @@
+// Package upload takes in photos by tus 1.0, the protocol of resumable uploads: in
+// pieces, over a network that breaks off anywhere. The protocol itself is spoken by
+// tusd's handler; what is here is a store under it that has everything on disk before
+// it is acknowledged, and the rules of the house: an upload belongs to the device that
+// began it, and is a photo only when its bytes have proven their SHA-256.
+//
+// An upload is two files in one folder: "<id>.json" says what is coming and from whom,
+// and "<id>.part" holds what has come. How much has come is the length of the second
+// and stands nowhere else, so no crash can make the two disagree.
+package upload
