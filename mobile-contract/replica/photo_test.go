@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"ruhu/mobile-contract/replica"
+	"ruhu/schema"
 	"ruhu/syncproto"
 )
 
@@ -97,4 +99,31 @@ func TestNewEpoch_PhotosAreUnprovenAgain(t *testing.T) {
 	if d.DropPhoto(hash) == nil {
 		t.Error("an original goes before it is proven")
 	}
+}
+
+// A device sees of each household how many of its photos are on the server, and how
+// many it still keeps for it.
+func TestHouseholdPhotos_CountsWhatIsWhere(t *testing.T) {
+	w := newWorld(t)
+	d := w.device(north)
+	h := w.newHome(north)
+	d.sync()
+	count := func() replica.PhotoStatus {
+		s, err := d.HouseholdPhotos(h.id)
+		w.must(err)
+		return *s
+	}
+	w.equal(count(), replica.PhotoStatus{}, "without photos")
+	mine, err := d.KeepPhoto([]byte("a picture"))
+	w.must(err)
+	for _, hash := range []string{mine, photoHash([]byte("another device's"))} {
+		d.save(h, set(schema.Photo, w.NewID(), "kind", code("photo_kind"), "sha256", hash, "bytes", 9, "taken_at", 1))
+	}
+	w.equal(count(), replica.PhotoStatus{All: 2, Kept: 1}, "unsent")
+	d.sync()
+	w.equal(count(), replica.PhotoStatus{All: 2, Kept: 1}, "rows sent")
+	w.must(d.Close())
+	w.sql(d.path, "UPDATE original SET state = 'proven'")
+	d.open()
+	w.equal(count(), replica.PhotoStatus{All: 2, Here: 1}, "proven")
 }

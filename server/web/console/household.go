@@ -3,11 +3,13 @@ package console
 import (
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"ruhu/schema"
 	"ruhu/server/app"
+	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
 
@@ -84,6 +86,7 @@ func (v *householdView) fill(r app.Reader, who reader, unit syncproto.UnitState,
 
 	v.Deleted = root.Deleted
 	v.header(f, who, all, root.Row)
+	v.photos(f, &unit)
 	v.Record = section{ID: schema.Household.Name, Title: say(who.lang, "record"), Cards: []card{f.card(root.Row)}}
 	v.Record.Cards[0].Title = ""
 	if err := v.tables(f, r, unit); err != nil {
@@ -108,6 +111,20 @@ func (v *householdView) header(f form, who reader, all *areas, root schema.Row) 
 		field := root.Table.Field(name)
 		v.Summary = append(v.Summary, entry{Label: field.Label.In(who.lang), Value: f.value(field, root.Get(name), schema.Personal)})
 	}
+}
+
+// photos says how many of the household's photos are here, when it has any: the bytes
+// of one may come long after its row.
+func (v *householdView) photos(f form, unit *syncproto.UnitState) {
+	all, here := registry.PhotosHere(unit)
+	if all == 0 {
+		return
+	}
+	text := say(f.lang, "photos.all", strconv.Itoa(all))
+	if here < all {
+		text = say(f.lang, "photos.here", strconv.Itoa(all), strconv.Itoa(here))
+	}
+	v.Summary = append(v.Summary, entry{Label: schema.Photo.Label.In(f.lang), Value: value{Text: text}})
 }
 
 // tables shows the household's own tables in the schema's order, the income

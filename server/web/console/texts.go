@@ -90,6 +90,8 @@ var texts = map[string]schema.Label{
 	"income.each":       schema.L("人均纯收入（按现有人口）", "인구당 순수입 (현재 인구 기준)", "net income per person (of today's members)"),
 	"income.line":       schema.L("国家扶贫标准", "국가 빈곤부축 표준", "national poverty line"),
 	"income.detail":     schema.L("逐项明细", "항목별 내역", "Every line"),
+	"photos.here":       schema.L("%s 张照片中 %s 张已到服务器", "사진 %s장중 %s장이 봉사기에 있음", "of %s, %s are here"),
+	"photos.all":        schema.L("%s 张，全部已到服务器", "%s장, 모두 봉사기에 있음", "%s, all of them here"),
 	"visit.rest":        schema.L("地点与签字", "위치와 서명", "place and signature"),
 	"step.done":         schema.L("已完成", "완료", "done"),
 	"step.next":         schema.L("下一步", "다음 단계", "next"),

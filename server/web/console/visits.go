@@ -20,7 +20,10 @@ type visitView struct {
 	milli    int64
 }
 
-type photoView struct{ Kind, At, Size, State, Caption string }
+type photoView struct {
+	Kind, At, Size, State, Caption string
+	Waiting                        bool // its bytes are not here
+}
 
 // visits is the time line of a household, the latest first.
 func (f form) visits(unit syncproto.UnitState) []visitView {
@@ -67,5 +70,9 @@ func (f form) photo(row schema.Row) photoView {
 	text := func(field string) string {
 		return f.value(row.Table.Field(field), row.Get(field), schema.Personal).Text
 	}
-	return photoView{Kind: text("kind"), At: text("taken_at"), Size: text("bytes"), State: text("state"), Caption: text("caption")}
+	v := photoView{Kind: text("kind"), At: text("taken_at"), Size: text("bytes"), State: text("state"), Caption: text("caption")}
+	if v.State == "" { // the row alone has come, and nothing was said of its bytes
+		v.State, v.Waiting = schema.Codes("photo_state").Label("declared").In(f.lang), true
+	}
+	return v
 }

@@ -1,0 +1,47 @@
+package console_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"testing"
+
+	"ruhu/schema"
+	"ruhu/server/photo"
+	"ruhu/server/registry"
+	"ruhu/syncproto"
+)
+
+// A household's page says how many of its photos are here, and which are not.
+func TestHousehold_SaysWhichPhotosAreHere(t *testing.T) {
+	w := newWorld(t, here)
+	photos, err := photo.Open(t.TempDir())
+	w.must(err)
+	t.Cleanup(func() { photos.Close() })
+	taking := w.app.WithPhotos(photos)
+	p := w.person("cadre", registry.Cadre, here)
+	phone, h := w.device(p), householdsIn(here)[0]
+	first, second := []byte("a picture"), []byte("another")
+	row := func(data []byte) syncproto.Edit {
+		e := syncproto.Edit{Table: schema.Photo, Row: registry.DerivedID(string(data))}
+		for name, v := range map[string]schema.Value{"kind": schema.TextOf("house_outside"), "sha256": schema.TextOf(hashOf(data)),
+			"bytes": schema.IntOf(int64(len(data))), "taken_at": schema.IntOf(w.clock.Load())} {
+			e.Sets = append(e.Sets, syncproto.Set{Field: schema.Photo.Ordinal(name), Value: v})
+		}
+		return e
+	}
+	w.push(phone, p, 1, h, 0, row(first), row(second))
+	b := w.desk("staff", registry.CountyStaff, here)
+	page := func(lang schema.Lang) answer { return b.in(lang).page("/households/" + h.ID) }
+	page(schema.ZH).has("2 张照片中 0 张已到服务器", "已登记待上传", `class="waiting"`)
+	w.must(taking.TakePhoto(w.ctx, syncproto.Photo{SHA256: hashOf(first), Size: int64(len(first))}, bytes.NewReader(first)))
+	page(schema.EN).has("of 2, 1 are here", "declared but not yet uploaded", "· complete")
+	page(schema.KO).has("사진 2장중 1장이", "전송 완료")
+	w.must(taking.TakePhoto(w.ctx, syncproto.Photo{SHA256: hashOf(second), Size: int64(len(second))}, bytes.NewReader(second)))
+	page(schema.ZH).has("2 张，全部已到服务器").lacks(`class="waiting"`)
+}
+
+func hashOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
