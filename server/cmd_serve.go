@@ -69,6 +69,7 @@ func (c *serveCommand) Run(p *program) error {
 	var chores sync.WaitGroup
 	chores.Go(func() { keepTrimmed(ctx, s.app, p.log) })
 	chores.Go(func() { keepSwept(ctx, s.uploads, p.log) })
+	chores.Go(func() { findPhotos(ctx, s.app, p.log) })
 	err = errors.Join(err, serve(p.ctx, listener, s.edge(c.TrustProxy), p.log))
 	stop()
 	chores.Wait()

@@ -23,6 +23,10 @@ type Photos interface {
 	// Adopt takes a file over whose bytes were hashed and are on disk; it is gone from
 	// where it was when Adopt returns nil.
 	Adopt(ctx context.Context, p syncproto.Photo, path string) error
+	// Open reads the bytes, or returns ErrNotFound. Whoever opens closes.
+	Open(ctx context.Context, hash string) (io.ReadSeekCloser, error)
+	// Each calls fn with every photo that is there, by hash.
+	Each(ctx context.Context, fn func(syncproto.Photo) error) error
 }
 
 // ReadPhotos is what taking in a photo, or its row, looks at.

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 
 	"ruhu/schema"
 	"ruhu/server/app"
@@ -134,6 +135,28 @@ func (f *Folder) copyIn(ctx context.Context, p syncproto.Photo, path string) err
 		return err
 	}
 	return os.Remove(path)
+}
+
+// Each implements Blobs. Files that are not named like photos are somebody else's.
+func (f *Folder) Each(ctx context.Context, fn func(syncproto.Photo) error) error {
+	return fs.WalkDir(f.root.FS(), ".", func(name string, e fs.DirEntry, err error) error {
+		hash := strings.ReplaceAll(name, "/", "")
+		switch {
+		case err != nil || ctx.Err() != nil:
+			return errors.Join(err, ctx.Err())
+		case e.IsDir() && (name == "." || len(name) == 2):
+			return nil
+		case e.IsDir():
+			return fs.SkipDir
+		case !syncproto.ValidHash(hash) || name != nameOf(hash):
+			return nil
+		}
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		return fn(syncproto.Photo{SHA256: hash, Size: info.Size()})
+	})
 }
 
 // receive writes the bytes to a file of their own, which is gone when they are not

@@ -220,3 +220,38 @@ func TestFolder_AdoptsAFileThatWasProven(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestFolder_ListsWhatIsThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "photos")
+	f := open(t, path)
+	want := map[string]int64{}
+	for i := range 20 {
+		data := bytes.Repeat([]byte{byte(i)}, i+1)
+		if err := f.Put(t.Context(), of(data), bytes.NewReader(data)); err != nil {
+			t.Fatal(err)
+		}
+		want[of(data).SHA256] = int64(len(data))
+	}
+	for _, stray := range []string{"readme.txt", "ab/readme.txt", "arriving/" + strings.Repeat("a", 64) + ".0", "abc/" + strings.Repeat("a", 61)} {
+		name := filepath.Join(path, filepath.FromSlash(stray))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	last := ""
+	err := f.Each(t.Context(), func(p syncproto.Photo) error {
+		if p.SHA256 <= last || want[p.SHA256] != p.Size {
+			t.Errorf("%+v after %s", p, last)
+		}
+		last = p.SHA256
+		delete(want, p.SHA256)
+		return nil
+	})
+	if err != nil || len(want) > 0 {
+		t.Errorf("%v, %d are missing", err, len(want))
+	}
+	enough := errors.New("enough")
+	if err := f.Each(t.Context(), func(syncproto.Photo) error { return enough }); !errors.Is(err, enough) {
+		t.Error(err)
+	}
+}

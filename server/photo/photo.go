@@ -27,4 +27,6 @@ type Blobs interface {
 	// Adopt takes over a file that holds a photo's bytes, hashed and on disk, as Put
 	// takes bytes. Whoever calls it answers for the bytes.
 	Adopt(ctx context.Context, p syncproto.Photo, path string) error
+	// Each calls fn with every photo that is there, by hash, until fn returns an error.
+	Each(ctx context.Context, fn func(syncproto.Photo) error) error
 }

@@ -108,6 +108,7 @@ var histories = []string{
 	"d1.photo; d1.new p1; d1.pack; d1.carry; d1.slip → p1.state=complete history=2",
 	"d1.photo; d1.pack; d1.carry; d1.new p1; d1.sync → p1.state=complete history=2",
 	"d1.new p1; d1.sync; d2.sync; d1.photo; d1.pack; d1.carry → p1.state=complete history=2",
+	"d1.new p1; d1.sync; server.keep; d1.photo; d1.pack; d1.carry; d1.revoke; server.restore → p1.state=complete history=2",
 	"d1.photo; d2.photo; d1.new p1; d2.pack; d2.carry; d1.sync → p1.state=complete history=2",
 	"d1.photo; d1.new p1; d1.pack; d1.revoke; d1.carry → p1=gone history=0",
 	// households that move, or become part of another, while work for them is on its way

@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"math/rand/v2"
@@ -44,6 +45,8 @@ func restoreServer(w *world, _ *device, _ *rand.Rand) {
 	_, err := sqlite.Restore(w.path(), from, w.clock.Now())
 	w.must(err, "restore the server")
 	w.must(w.start(), "start the restored server")
+	_, err = w.app.ProvePhotos(context.Background())
+	w.must(err, "find the photos that are newer than the backup")
 	w.struck("server_restored_from_backup")
 	w.full, w.restored = false, true
 	w.must(w.read(func(r app.Reader) (err error) {
