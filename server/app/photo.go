@@ -99,7 +99,8 @@ func (a *App) MayBring(ctx context.Context, device, village string) error {
 	})
 }
 
-// prove lets the rows that name a photo be complete, once its bytes are here. Also
+// prove lets the rows that name a photo be complete, once its bytes are here, and asks
+// for somebody to look into it. Also
 // for bytes that were here before: the server may have died before it noted them, or
 // its store may be an older copy than its photos.
 func (a *App) prove(ctx context.Context, p syncproto.Photo) error {
@@ -109,7 +110,8 @@ func (a *App) prove(ctx context.Context, p syncproto.Photo) error {
 		if err != nil || proven {
 			return err
 		}
-		if err := tx.PutPhoto(p, m.Now.Milli()); err != nil {
+		err = errors.Join(tx.PutPhoto(p, m.Now.Milli()), tx.PutJob(JobPicture, p.SHA256, m.Now.Milli()))
+		if err != nil {
 			return err
 		}
 		rows, err := tx.PhotoRows(p.SHA256)

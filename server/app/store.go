@@ -93,6 +93,8 @@ type Reader interface {
 	ReadPeople
 	ReadRecords
 	ReadPhotos
+	ReadPictures
+	ReadJobs
 }
 
 // ReadSync is what push and pull look at.
@@ -197,6 +199,8 @@ type ReadRecords interface {
 // that fails fails the transaction, even when its error is passed over.
 type Tx interface {
 	Reader
+	WritePictures
+	WriteJobs
 	// Load returns what deciding a changeset needs: the unit's revision and the
 	// rows asked for, the village's counter, and whether the village exists. A
 	// household that has been of the village, or still is, and is elsewhere or part
