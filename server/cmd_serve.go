@@ -68,6 +68,7 @@ func (c *serveCommand) Run(p *program) error {
 	ctx, stop := context.WithCancel(p.ctx)
 	var chores sync.WaitGroup
 	chores.Go(func() { keepTrimmed(ctx, s.app, p.log) })
+	chores.Go(func() { s.jobs.Run(ctx) })
 	chores.Go(func() { keepSwept(ctx, s.uploads, p.log) })
 	chores.Go(func() { findPhotos(ctx, s.app, p.log) })
 	err = errors.Join(err, serve(p.ctx, listener, s.edge(c.TrustProxy), p.log))

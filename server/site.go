@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	contract "ruhu/mobile-contract"
@@ -15,6 +16,7 @@ import (
 	"ruhu/server/auth"
 	"ruhu/server/bootstrap"
 	"ruhu/server/courier"
+	"ruhu/server/jobs"
 	"ruhu/server/photo"
 	"ruhu/server/report"
 	"ruhu/server/store/sqlite"
@@ -43,6 +45,9 @@ const photosFolder = "photos"
 // way. Devices send again what is lost with it.
 const uploadsFolder = "uploads"
 
+// picturesFolder, in the data folder, holds the copies that are shown of photos.
+const picturesFolder = "pictures"
+
 // site is one server's parts, wired together.
 type site struct {
 	store   *sqlite.Store
@@ -57,6 +62,9 @@ type site struct {
 	photos *photo.Folder
 
 	uploads *upload.Uploads
+
+	pictures *photo.Folder
+	jobs     *jobs.Runner
 }
 
 // openSite opens the data folder, which is made when there is none. The clock is
@@ -81,6 +89,12 @@ func (s *site) open(ctx context.Context, data string) (err error) {
 	if s.photos, err = photo.Open(filepath.Join(data, photosFolder)); err != nil {
 		return err
 	}
+	if s.pictures, err = photo.Open(filepath.Join(data, picturesFolder)); err != nil {
+		return err
+	}
+	s.jobs = jobs.New(jobs.Config{Store: s.store, Now: s.now, Log: s.log, Workers: runtime.GOMAXPROCS(0), Kinds: map[string]jobs.Work{
+		app.JobPicture: photo.NewLooker(s.photos, s.pictures, s.store, s.now),
+	}})
 	s.app = app.New(s.store, s.now, s.log).WithPhotos(s.photos)
 	s.uploads, err = upload.Open(upload.Config{App: s.app, Folder: filepath.Join(data, uploadsFolder), Now: s.now, Random: s.random})
 	if err != nil {
@@ -99,6 +113,9 @@ func (s *site) Close() error {
 	err := s.store.Close()
 	if s.photos != nil {
 		err = errors.Join(err, s.photos.Close())
+	}
+	if s.pictures != nil {
+		err = errors.Join(err, s.pictures.Close())
 	}
 	if s.uploads != nil {
 		err = errors.Join(err, s.uploads.Close())

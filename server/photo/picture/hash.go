@@ -3,6 +3,7 @@ package picture
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // Hash is a perceptual hash: pictures that look alike have few bits unlike.
@@ -160,4 +161,46 @@ func Alike(a, b []Hash) bool {
 		}
 	}
 	return false
+}
+
+// pieces is how many parts the slow half of a hash is cut into to be looked up. Of two
+// that differ in fewer bits, at least one part is the same; of two that differ in
+// seven, as different as look-alikes are, one is in four cases of five.
+const pieces = 5
+
+// keys are the parts of a hash, each with its place.
+func (h Hash) keys() (keys [pieces]int64) {
+	for i := range pieces {
+		from, to := 64*i/pieces, 64*(i+1)/pieces
+		keys[i] = int64(i)<<16 | int64(h.Slow>>from&(1<<(to-from)-1))
+	}
+	return keys
+}
+
+// Keys are under what a picture is kept to be found.
+func Keys(hashes []Hash) (keys []int64) {
+	for _, h := range hashes {
+		for _, key := range h.keys() {
+			keys = append(keys, key)
+		}
+	}
+	return distinct(keys)
+}
+
+// Lookups are under what pictures are looked for that may look like one, however
+// either was laid. Alike says which of those that are found do.
+func Lookups(hashes []Hash) (keys []int64) {
+	for way := range Turnings {
+		for _, h := range hashes {
+			for _, key := range h.Turned(way).keys() {
+				keys = append(keys, key)
+			}
+		}
+	}
+	return distinct(keys)
+}
+
+func distinct(keys []int64) []int64 {
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
