@@ -68,6 +68,9 @@ func journeyOf(tx Tx, household string, c *syncproto.Changeset) (j registry.Jour
 		if j.Into, err = wholeUnit(tx, c.Household); err != nil {
 			return j, err
 		}
+		if j.Within, err = within(tx, household, c.Household); err != nil {
+			return j, err
+		}
 	}
 	if j.FromSeq, _, err = counterOf(tx, j.From.Village); err != nil {
 		return j, err
@@ -82,6 +85,17 @@ func wholeUnit(r Reader, household string) (syncproto.UnitState, error) {
 		return unit, fmt.Errorf("load household %s: %w", household, err)
 	}
 	return unit, nil
+}
+
+// within are the households that have become part of one of two.
+func within(r Reader, one, other string) (parts []string, err error) {
+	err = r.EachForward(func(household, to string) error {
+		if to == one || to == other {
+			parts = append(parts, household)
+		}
+		return nil
+	})
+	return parts, err
 }
 
 // counterOf returns how far a village is, if there is one of exactly this code.

@@ -337,6 +337,29 @@ func TestDuplicate_OpensOneCase(t *testing.T) {
 	}
 }
 
+// The question named a household that has become part of one of the two since.
+func TestDuplicate_IsAnsweredForThoseWhoAreWithinTheTwo(t *testing.T) {
+	const number = "222426196001010012"
+	for _, intoTheAsked := range []bool{true, false} {
+		w := newWorld(t)
+		named, holder, asked := w.home(north), w.home(south), w.home(far)
+		d := w.enrol(north, far)
+		d.must(named, at(1, set(schema.Member, named.head, "id_number", number)))
+		if o := d.save(asked, at(1, set(schema.Member, asked.head, "id_number", number))); len(o.Cases) != 1 {
+			t.Fatalf("%+v", o)
+		}
+		w.applied(w.merge(staff, named, holder, notHead(named)))
+		from, into := asked, holder
+		if intoTheAsked {
+			from, into = holder, asked
+		}
+		w.applied(w.merge(staff, from, into, notHead(from)))
+		if c := w.cases(into); len(c) != 1 || c[0].Get("state").Text() != "settled" || c[0].Get("decision").Text() != "united" {
+			t.Errorf("into the one that was asked %v: %+v", intoTheAsked, c)
+		}
+	}
+}
+
 func TestDuplicate_RegistryNumbers(t *testing.T) {
 	w := newWorld(t)
 	first := w.home(north)

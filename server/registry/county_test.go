@@ -93,6 +93,12 @@ func (c *county) journey(by registry.Author, from string, sent *syncproto.Change
 	j := &registry.Journey{Author: by, Seen: seen, From: c.unit(from), Seq: c.seqs[sent.Village], VillageKnown: sent.Village != ""}
 	if sent.Household != from {
 		j.Into = c.unit(sent.Household)
+		for id, to := range c.forward {
+			if to == from || to == sent.Household {
+				j.Within = append(j.Within, id)
+			}
+		}
+		slices.Sort(j.Within)
 	}
 	j.FromSeq = c.seqs[j.From.Village]
 	return j

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"slices"
 	"strings"
 
 	"ruhu/schema"
@@ -100,7 +101,9 @@ func duplicateConflict(m *Match, c *syncproto.Changeset, d *decision) syncproto.
 // naming is how a case begins to name the other household.
 func naming(household string) string { return `{"household":"` + household + `"` }
 
-// names reports whether a case is about this household's row and that household's.
-func names(row *syncproto.RowState, household string) bool {
-	return strings.HasPrefix(row.Get("kept").Text(), naming(household))
+// namesAny reports whether a case is about the household of its row and one of those.
+func namesAny(row *syncproto.RowState, households []string) bool {
+	return slices.ContainsFunc(households, func(household string) bool {
+		return strings.HasPrefix(row.Get("kept").Text(), naming(household))
+	})
 }

@@ -30,6 +30,7 @@ type Journey struct {
 	From         syncproto.UnitState // the household that goes, whole
 	Seen         syncproto.Rev       // its revision that the person looked at
 	Into         syncproto.UnitState // the household that it becomes part of, whole; none for a move
+	Within       []string            // households that have become part of either before; none for a move
 	FromSeq      syncproto.Seq       // of the village that From is in
 	Seq          syncproto.Seq       // of the village that it goes to
 	VillageKnown bool                // that village exists
@@ -61,7 +62,7 @@ func Merge(j *Journey, c *syncproto.Changeset, m Moment) Transfer {
 		}
 	}
 	if len(problems) == 0 {
-		problems = d.unite(c, j.From.ID)
+		problems = d.unite(c, append([]string{j.From.ID, j.Into.ID}, j.Within...))
 	}
 	if len(problems) > 0 {
 		return d.refuseTransfer(problems)
@@ -195,15 +196,16 @@ func atRevision(e syncproto.Edit, rev syncproto.Rev) syncproto.Edit {
 	return e
 }
 
-// unite makes the desk's edits, settles the case that asked whether the two are one,
-// and refuses a household that breaks a rule: here it can be put right at once.
-func (d *decision) unite(c *syncproto.Changeset, other string) []schema.Problem {
+// unite makes the desk's edits, settles the cases that asked whether any two of the
+// households are one, and refuses a household that breaks a rule: here it can be put
+// right at once.
+func (d *decision) unite(c *syncproto.Changeset, households []string) []schema.Problem {
 	result := syncproto.Merge(&d.s.Unit, c.Edits, syncproto.Edition{At: d.At})
 	if len(result.Problems) > 0 {
 		return result.Problems
 	}
 	d.take(result)
-	d.write(d.answered(c, other))
+	d.write(d.answered(c, households))
 	var problems []schema.Problem
 	for _, rule := range schema.HouseholdRules() {
 		if d.view().breaks(rule) {
@@ -213,11 +215,12 @@ func (d *decision) unite(c *syncproto.Changeset, other string) []schema.Problem 
 	return problems
 }
 
-// answered settles the open cases that say that the two households are one.
-func (d *decision) answered(c *syncproto.Changeset, other string) (edits []syncproto.Edit) {
+// answered settles the open cases that say that the household is one with any of those
+// that it is made of.
+func (d *decision) answered(c *syncproto.Changeset, households []string) (edits []syncproto.Edit) {
 	for _, row := range d.view().living(schema.Conflict) {
 		open := row.Get("kind").Text() == conflictTwice && row.Get("state").Text() == stateOpen
-		if !open || !names(row, other) && !names(row, d.Unit) {
+		if !open || !namesAny(row, households) {
 			continue
 		}
 		edits = append(edits, atRevision(serverEdit(schema.Conflict, row.ID, map[string]schema.Value{

@@ -1,6 +1,8 @@
 package registry_test
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -369,6 +371,7 @@ func (p *traffic) check() {
 			p.t.Fatalf("%s leads to %s: %+v", id, to, p.forward)
 		}
 	}
+	p.asksOfTwo()
 	sums, rows := map[string]syncproto.Digests{}, map[syncproto.RowKey]string{}
 	for _, unit := range p.units {
 		for key, row := range unit.Rows {
@@ -384,6 +387,21 @@ func (p *traffic) check() {
 			p.t.Fatalf("village %s: the commits' digests add up to %s, the rows have %s", village, p.sums[village], sums[village])
 		}
 		p.replayed(village)
+	}
+}
+
+// asksOfTwo: no open case asks whether a household is one with what is part of it.
+func (p *traffic) asksOfTwo() {
+	for id, unit := range p.units {
+		for _, row := range living(unit, schema.Conflict) {
+			if row.Get("kind").Text() != "duplicate" || row.Get("state").Text() != "open" {
+				continue
+			}
+			var about struct{ Household string }
+			if err := json.Unmarshal([]byte(row.Get("kept").Text()), &about); err != nil || cmp.Or(p.forward[about.Household], about.Household) == id {
+				p.t.Fatalf("%v: %s is asked whether it is one with itself: %+v", err, id, row)
+			}
+		}
 	}
 }
 
