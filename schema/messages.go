@@ -127,6 +127,7 @@ const (
 	MoreThanSaid     ErrCode = "more_than_said"
 	TooManyUploads   ErrCode = "too_many_uploads"
 	DiskFull         ErrCode = "disk_full"
+	LinkEnded        ErrCode = "link_ended"
 	UpgradeRequired  ErrCode = "upgrade_required"
 )
 
@@ -250,6 +251,7 @@ var messages = map[ErrCode]Label{
 	MoreThanSaid:     L("收到的字节比申报的多。", "신고한것보다 많은 바이트가 왔습니다.", "More bytes came than were announced."),
 	TooManyUploads:   L("该设备未完成的上传太多（上限{param}个），请先完成或取消一些。", "이 설비의 끝나지 않은 올려보내기가 너무 많습니다(상한 {param}개). 먼저 일부를 끝내거나 취소하십시오.", "This device has too many unfinished uploads (at most {param}); finish or drop some first."),
 	DiskFull:         L("服务器磁盘空间不足，照片请留在设备上，稍后再传。", "봉사기 디스크 공간이 부족합니다. 사진을 설비에 두었다가 뒤에 다시 보내십시오.", "The server's disk is full; keep the photo on the device and send it later."),
+	LinkEnded:        L("链接已失效，请重新打开页面。", "련결의 기한이 지났습니다. 페지를 다시 여십시오.", "The link has ended; open the page again."),
 	UpgradeRequired:  L("应用程序版本太旧，请先升级（数据版本至少为{param}）。未上传的内容不会丢失，仍可上传。", "응용프로그람 판본이 너무 낡았습니다. 먼저 갱신하십시오(자료판본 {param} 이상). 보내지 않은 내용은 잃지 않으며 계속 보낼 수 있습니다.", "The app is too old; upgrade it first (schema version {param} or later). Unsent work is not lost and can still be sent."),
 	BadBundle:        L("送达文件无法采用（{param}）。", "전달 파일을 쓸 수 없습니다({param}).", "The courier file cannot be taken ({param})."),
 

@@ -62,6 +62,7 @@ type site struct {
 	photos *photo.Folder
 
 	uploads *upload.Uploads
+	links   *photo.Links
 
 	pictures *photo.Folder
 	jobs     *jobs.Runner
@@ -96,6 +97,9 @@ func (s *site) open(ctx context.Context, data string) (err error) {
 		app.JobPicture: photo.NewLooker(s.photos, s.pictures, s.store, s.now),
 	}})
 	s.app = app.New(s.store, s.now, s.log).WithPhotos(s.photos)
+	if s.links, err = photo.NewLinks(ctx, s.store, s.now, s.random, s.photos, s.pictures); err != nil {
+		return err
+	}
 	s.uploads, err = upload.Open(upload.Config{App: s.app, Folder: filepath.Join(data, uploadsFolder), Now: s.now, Random: s.random})
 	if err != nil {
 		return err
@@ -128,9 +132,9 @@ func (s *site) edge(proxies []netip.Prefix) *web.Web {
 	edge := web.New(web.Config{Log: s.log, Now: s.now, Random: s.random, Proxies: proxies, Ready: s.ready,
 		Dictionary: syncproto.NewDictionary(contract.Dictionary())})
 	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: report.NewSource(s.store), Courier: messenger{s.courier}, Log: s.log}
-	programs.Snapshots, programs.Uploads = s.copies, s.uploads
+	programs.Snapshots, programs.Uploads, programs.Links = s.copies, s.uploads, s.links
 	programs.Register(edge)
-	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{}}).Register(edge)
+	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{}, Links: s.links}).Register(edge)
 	return edge
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -51,17 +50,10 @@ func New(ctx context.Context, store app.Store, cfg Config) (*Auth, error) {
 
 // serverKey returns a secret of the server, which is made when it is first asked for.
 func (a *Auth) serverKey(ctx context.Context, name string, size int) ([]byte, error) {
-	var key []byte
-	err := a.store.Write(ctx, func(tx app.Tx) (err error) {
-		key, err = tx.ServerKey(name)
-		if !errors.Is(err, app.ErrNotFound) {
-			return err
-		}
-		key = make([]byte, size)
-		if _, err := io.ReadFull(a.random, key); err != nil {
-			return err
-		}
-		return tx.PutServerKey(name, key)
+	key, err := app.ServerKey(ctx, a.store, name, func() ([]byte, error) {
+		key := make([]byte, size)
+		_, err := io.ReadFull(a.random, key)
+		return key, err
 	})
 	if err == nil && len(key) != size {
 		return nil, fmt.Errorf("%q has %d bytes, not %d", name, len(key), size)

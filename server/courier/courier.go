@@ -7,7 +7,6 @@ package courier
 import (
 	"context"
 	"crypto/ed25519"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -42,14 +41,14 @@ const (
 // New returns the courier's desk of a server. It makes the server's keys when
 // there are none yet.
 func New(ctx context.Context, cfg Config) (*Courier, error) {
-	secret, err := serverKey(ctx, cfg.App.Store(), sealKey, func() ([]byte, error) {
+	secret, err := app.ServerKey(ctx, cfg.App.Store(), sealKey, func() ([]byte, error) {
 		secret, err := seal.NewSecret()
 		return []byte(secret), err
 	})
 	if err != nil {
 		return nil, err
 	}
-	seed, err := serverKey(ctx, cfg.App.Store(), signKey, func() ([]byte, error) {
+	seed, err := app.ServerKey(ctx, cfg.App.Store(), signKey, func() ([]byte, error) {
 		seed := make([]byte, ed25519.SeedSize)
 		_, err := io.ReadFull(cfg.Random, seed)
 		return seed, err
@@ -63,29 +62,6 @@ func New(ctx context.Context, cfg Config) (*Courier, error) {
 	c := &Courier{Config: cfg, secret: string(secret), key: ed25519.NewKeyFromSeed(seed)}
 	c.recipient, err = seal.Recipient(c.secret)
 	return c, err
-}
-
-// serverKey returns a secret of the server, which is made when it is first asked for.
-func serverKey(ctx context.Context, store app.Store, name string, make func() ([]byte, error)) (key []byte, err error) {
-	err = store.Read(ctx, func(r app.Reader) error {
-		key, err = r.ServerKey(name)
-		return err
-	})
-	if errors.Is(err, app.ErrNotFound) {
-		err = store.Write(ctx, func(tx app.Tx) error {
-			if key, err = tx.ServerKey(name); !errors.Is(err, app.ErrNotFound) {
-				return err
-			}
-			if key, err = make(); err != nil {
-				return err
-			}
-			return tx.PutServerKey(name, key)
-		})
-	}
-	if err != nil {
-		return nil, fmt.Errorf("key %q: %w", name, err)
-	}
-	return key, nil
 }
 
 // Keys returns what a device must know of the server before it can use a courier:

@@ -24,8 +24,11 @@ func PhotoComplete(row schema.Row, m Moment) (c syncproto.Changeset, needed bool
 	return syncproto.Changeset{
 		ID: DerivedID(row.ID, photoComplete), By: Server, Village: row.Village, Household: row.Household,
 		At: m.Now, Version: schema.Version, Edits: []syncproto.Edit{edit},
-	}, row.Get("state").Text() != photoComplete
+	}, !PhotoHere(row)
 }
+
+// PhotoHere reports whether the bytes of a photo's row are here.
+func PhotoHere(row schema.Row) bool { return row.Get("state").Text() == photoComplete }
 
 // PhotosHere counts the photos of a household, and those of them whose bytes are here.
 func PhotosHere(unit *syncproto.UnitState) (all, here int) {
@@ -34,7 +37,7 @@ func PhotosHere(unit *syncproto.UnitState) (all, here int) {
 			continue
 		}
 		all++
-		if row.Get("state").Text() == photoComplete {
+		if PhotoHere(row.Row) {
 			here++
 		}
 	}

@@ -126,6 +126,7 @@ var statuses = map[schema.ErrCode]int{
 	schema.UpgradeRequired: http.StatusUpgradeRequired,
 
 	schema.NotFound:    http.StatusNotFound,
+	schema.LinkEnded:   http.StatusGone,
 	schema.WrongMethod: http.StatusMethodNotAllowed,
 	schema.Busy:        http.StatusServiceUnavailable,
 	schema.DiskFull:    http.StatusInsufficientStorage,

@@ -92,6 +92,7 @@ type API struct {
 
 	Snapshots Snapshots
 	Uploads   Uploads
+	Links     Links
 }
 
 // Register adds every route of the table to an edge.

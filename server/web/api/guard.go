@@ -8,6 +8,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ruhu/schema"
+	"ruhu/server/app"
+	"ruhu/server/registry"
 	"ruhu/server/web"
 )
 
@@ -48,6 +50,12 @@ func (a *API) guard(r Route) echo.HandlerFunc {
 			}
 			web.SetWho(c, kind, id)
 			return takes(c, r, func() error { return r.carrier(a, c, kind+" "+id) })
+		case Viewer:
+			sees, err := a.viewOf(c)
+			if err != nil {
+				return err
+			}
+			return takes(c, r, func() error { return r.viewer(a, c, sees) })
 		}
 		return takes(c, r, func() error { return r.public(a, c) })
 	}
@@ -55,16 +63,43 @@ func (a *API) guard(r Route) echo.HandlerFunc {
 
 // carrierOf returns who calls, with an access token or a session.
 func (a *API) carrierOf(c echo.Context) (kind, id string, err error) {
+	device, person, err := a.callerOf(c)
+	if device.ID != "" {
+		return "device", device.ID, err
+	}
+	return "person", person.ID, err
+}
+
+// callerOf returns the device or the person that calls; the other has no id.
+func (a *API) callerOf(c echo.Context) (device registry.Device, person registry.Person, err error) {
 	token, err := bearer(c)
 	if err != nil {
-		return "", "", err
+		return device, person, err
 	}
-	device, err := a.Auth.Device(c.Request().Context(), token)
+	device, err = a.Auth.Device(c.Request().Context(), token)
 	if p := (schema.Problem{}); errors.As(err, &p) && p.Code == schema.Unauthenticated {
-		person, err := a.Auth.Who(c.Request().Context(), token)
-		return "person", person.ID, err
+		person, err = a.Auth.Who(c.Request().Context(), token)
 	}
-	return "device", device.ID, err
+	return device, person, err
+}
+
+// viewOf returns what the caller may be shown: a device what its person works in, a
+// desk what its person sees.
+func (a *API) viewOf(c echo.Context) (sees func(village string) bool, err error) {
+	device, person, err := a.callerOf(c)
+	if err != nil {
+		return nil, err
+	}
+	if device.ID == "" {
+		web.SetWho(c, "person", person.ID)
+		return person.Grants.Sees, nil
+	}
+	web.SetWho(c, "device", device.ID)
+	err = a.App.Store().Read(c.Request().Context(), func(r app.Reader) error {
+		person, err = r.Person(device.Person)
+		return err
+	})
+	return person.Grants.Works, err
 }
 
 // takes refuses parameters that the route does not have: one that is misspelt

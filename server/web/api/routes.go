@@ -19,6 +19,8 @@ const (
 	Desk   Who = "desk"
 	// Carrier is a device or a desk: whoever hands in what is somebody else's.
 	Carrier Who = "carrier"
+	// Viewer is a device or a desk that sees the village that is asked about.
+	Viewer Who = "viewer"
 )
 
 // Route is one row of the table of what is served.
@@ -34,6 +36,8 @@ type Route struct {
 	desk   func(*API, echo.Context, registry.Person) error
 	// carrier says who the caller is, as the log does.
 	carrier func(a *API, c echo.Context, carrier string) error
+	// sees says of a village whether it may be shown to the caller.
+	viewer func(a *API, c echo.Context, sees func(village string) bool) error
 }
 
 // Who says who may call the route.
@@ -45,6 +49,8 @@ func (r Route) Who() Who {
 		return Desk
 	case r.carrier != nil:
 		return Carrier
+	case r.viewer != nil:
+		return Viewer
 	}
 	return Public
 }
@@ -67,6 +73,8 @@ func Routes() []Route {
 		{Method: http.MethodHead, Path: "/v1/uploads/:id", Name: "findUpload", device: (*API).upload},
 		{Method: http.MethodPatch, Path: "/v1/uploads/:id", Name: "continueUpload", device: (*API).upload},
 		{Method: http.MethodDelete, Path: "/v1/uploads/:id", Name: "dropUpload", device: (*API).upload},
+		{Method: http.MethodGet, Path: "/v1/households/:id/photos", Name: "photos", viewer: (*API).photos},
+		{Method: http.MethodGet, Path: "/v1/pictures/:hash", Name: "picture", Query: []string{"until", "sign"}, public: (*API).picture},
 
 		{Method: http.MethodPost, Path: "/v1/session", Name: "signIn", public: (*API).signIn},
 		{Method: http.MethodDelete, Path: "/v1/session", Name: "signOut", desk: (*API).signOut},

@@ -48,6 +48,7 @@ func TestRoutes_NeedWhatTheirTableSays(t *testing.T) {
 			api.Device:  {"", session, "nonsense", p.Refresh},
 			api.Desk:    {"", p.Access, "nonsense", p.Refresh},
 			api.Carrier: {"", "nonsense", p.Refresh},
+			api.Viewer:  {"", "nonsense", p.Refresh},
 		}[r.Who()]
 		for _, token := range wrong {
 			a := w.do(r.Method, path, token, "{}")
@@ -59,7 +60,7 @@ func TestRoutes_NeedWhatTheirTableSays(t *testing.T) {
 		if r.Who() == api.Public && w.do(r.Method, path, "", "{}").StatusCode == 401 {
 			t.Errorf("%s %s is said to be public", r.Method, path)
 		}
-		right := map[api.Who]string{api.Device: p.Access, api.Desk: session, api.Carrier: session}[r.Who()]
+		right := map[api.Who]string{api.Device: p.Access, api.Desk: session, api.Carrier: session, api.Viewer: p.Access}[r.Who()]
 		if d := w.do(r.Method, path+"?nonsense=1", right, "{}").refused(schema.BadQuery); d.Field != "nonsense" && r.Method != http.MethodHead {
 			t.Errorf("%+v", d)
 		}

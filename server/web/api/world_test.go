@@ -92,6 +92,8 @@ func newWorld(t *testing.T) *world {
 	w.must(err)
 	w.uploads = w.openUploads()
 	programs.Uploads = w.uploads
+	programs.Links, err = photo.NewLinks(w.ctx, store, w.now, rand.Reader, photos)
+	w.must(err)
 	programs.Register(w.edge)
 	server := httptest.NewServer(w.edge.Handler())
 	t.Cleanup(server.Close)

@@ -34,17 +34,25 @@ type Figures interface {
 	Households(table, row, column string) ([]string, error)
 }
 
+// Links leads to the bytes of photos for a while.
+type Links interface {
+	// Link returns where the bytes with a hash can be had.
+	Link(hash string) string
+}
+
 // Config is what the console needs of the rest.
 type Config struct {
 	App      *app.App
 	Accounts Accounts
 	Counter  Counter
+	Links    Links
 }
 
 // Console serves the pages.
 type Console struct {
 	app       *app.App
 	accounts  Accounts
+	links     Links
 	figures   *counted
 	templates map[schema.Lang]map[string]*template.Template
 	files     map[string]file // by the name they are served under
@@ -56,7 +64,7 @@ type Console struct {
 func New(cfg Config) *Console {
 	files := readFiles()
 	return &Console{
-		app: cfg.App, accounts: cfg.Accounts, figures: newCounted(cfg.Counter),
+		app: cfg.App, accounts: cfg.Accounts, links: cfg.Links, figures: newCounted(cfg.Counter),
 		templates: parseTemplates(files), files: files, origins: http.NewCrossOriginProtection(),
 	}
 }

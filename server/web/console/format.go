@@ -20,6 +20,8 @@ type value struct {
 type form struct {
 	lang schema.Lang
 	ids  *names // what identifiers stand for; nil where none are shown
+
+	link func(hash string) string // where a photo's bytes are; nil where none are shown
 }
 
 // value spells a field's value for a place where what is more sensitive than

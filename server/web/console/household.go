@@ -59,7 +59,8 @@ func (k *Console) household(c echo.Context, who reader) error {
 			return err
 		}
 		view.Pager = pagerOf(c, "history", "history", page, historyPage, len(history))
-		return view.fill(r, who, unit, history, page)
+		f := form{lang: who.lang, ids: newNames(r, who.lang), link: k.links.Link}
+		return view.fill(f, r, who, unit, history, page)
 	})
 	if err != nil {
 		return err
@@ -67,7 +68,7 @@ func (k *Console) household(c echo.Context, who reader) error {
 	return k.show(c, http.StatusOK, who, "household", view)
 }
 
-func (v *householdView) fill(r app.Reader, who reader, unit syncproto.UnitState, history []app.HistoryEntry, page int) error {
+func (v *householdView) fill(f form, r app.Reader, who reader, unit syncproto.UnitState, history []app.HistoryEntry, page int) error {
 	root, ok := unit.Rows[syncproto.RowKey{Table: schema.Household, ID: unit.ID}]
 	if !ok {
 		return schema.Problem{Code: schema.NotFound}
@@ -80,7 +81,6 @@ func (v *householdView) fill(r app.Reader, who reader, unit syncproto.UnitState,
 	if err != nil {
 		return err
 	}
-	f := form{lang: who.lang, ids: newNames(r, who.lang)}
 	f.ids.know(papers)
 	f.ids.know(unit)
 

@@ -35,7 +35,8 @@ func TestHousehold_SaysWhichPhotosAreHere(t *testing.T) {
 	page := func(lang schema.Lang) answer { return b.in(lang).page("/households/" + h.ID) }
 	page(schema.ZH).has("2 张照片中 0 张已到服务器", "已登记待上传", `class="waiting"`)
 	w.must(taking.TakePhoto(w.ctx, syncproto.Photo{SHA256: hashOf(first), Size: int64(len(first))}, bytes.NewReader(first)))
-	page(schema.EN).has("of 2, 1 are here", "declared but not yet uploaded", "· complete")
+	page(schema.EN).has("of 2, 1 are here", "declared but not yet uploaded", "· complete", `<a href="/v1/pictures/`+hashOf(first)+`?sign=x"`).
+		lacks(hashOf(second) + "?sign")
 	page(schema.KO).has("사진 2장중 1장이", "전송 완료")
 	w.must(taking.TakePhoto(w.ctx, syncproto.Photo{SHA256: hashOf(second), Size: int64(len(second))}, bytes.NewReader(second)))
 	page(schema.ZH).has("2 张，全部已到服务器").lacks(`class="waiting"`)

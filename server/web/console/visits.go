@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ruhu/schema"
+	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
 
@@ -22,7 +23,8 @@ type visitView struct {
 
 type photoView struct {
 	Kind, At, Size, State, Caption string
-	Waiting                        bool // its bytes are not here
+	Waiting                        bool   // its bytes are not here
+	Link                           string // to them, when they are
 }
 
 // visits is the time line of a household, the latest first.
@@ -71,6 +73,9 @@ func (f form) photo(row schema.Row) photoView {
 		return f.value(row.Table.Field(field), row.Get(field), schema.Personal).Text
 	}
 	v := photoView{Kind: text("kind"), At: text("taken_at"), Size: text("bytes"), State: text("state"), Caption: text("caption")}
+	if registry.PhotoHere(row) {
+		v.Link = f.link(row.Get("sha256").Text())
+	}
 	if v.State == "" { // the row alone has come, and nothing was said of its bytes
 		v.State, v.Waiting = schema.Codes("photo_state").Label("declared").In(f.lang), true
 	}

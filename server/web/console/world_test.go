@@ -72,7 +72,7 @@ func newWorld(tb testing.TB, areas ...string) *world {
 	w.must(store.Write(w.ctx, putReference))
 	w.settle(areas)
 	w.edge = web.New(web.Config{Log: log, Now: w.now, Random: rand.Reader})
-	console.New(console.Config{App: w.app, Accounts: w.auth, Counter: w}).Register(w.edge)
+	console.New(console.Config{App: w.app, Accounts: w.auth, Counter: w, Links: links{}}).Register(w.edge)
 	server := httptest.NewServer(w.edge.Handler())
 	tb.Cleanup(server.Close)
 	w.url = server.URL
@@ -330,3 +330,8 @@ func (f figures) Table(name string, lang schema.Lang) (console.Table, error) {
 	}
 	return out, nil
 }
+
+// links leads nowhere.
+type links struct{}
+
+func (links) Link(hash string) string { return "/v1/pictures/" + hash + "?sign=x" }
