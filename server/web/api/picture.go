@@ -18,7 +18,6 @@ import (
 	"ruhu/server/app"
 	"ruhu/server/registry"
 	"ruhu/server/web"
-	"ruhu/syncproto"
 )
 
 // Links leads to the bytes of photos for a while. Its refusals are schema.Problems.
@@ -39,39 +38,48 @@ type photoDocument struct {
 	SHA256 string `json:"sha256"`
 	Bytes  int64  `json:"bytes"`
 	Here   bool   `json:"here"`
-	Link   string `json:"link,omitzero"` // while they are here
+	Link   string `json:"link,omitzero"`  // while they are here
+	Large  string `json:"large,omitzero"` // of at most 1280 pixels, once it was made
+	Small  string `json:"small,omitzero"` // of at most 320
 }
 
 // photos lists the photos of a household, for those who see its village.
 func (a *API) photos(c echo.Context, sees func(village string) bool) error {
-	var unit syncproto.UnitState
-	err := a.App.Store().Read(c.Request().Context(), func(r app.Reader) (err error) {
-		unit, err = r.Household(c.Param("id"))
+	out := photosDocument{Photos: []photoDocument{}}
+	err := a.App.Store().Read(c.Request().Context(), func(r app.Reader) error {
+		unit, err := r.Household(c.Param("id"))
+		// Whether a household exists in another village is not told either.
+		if errors.Is(err, app.ErrNotFound) || err == nil && !sees(unit.Village) {
+			return schema.Problem{Code: schema.NotFound}
+		}
+		for key, row := range unit.Rows {
+			if err == nil && key.Table == schema.Photo && !row.Deleted {
+				var d photoDocument
+				d, err = a.photo(r, row.Row)
+				out.Photos = append(out.Photos, d)
+			}
+		}
 		return err
 	})
-	// Whether a household exists in another village is not told either.
-	if errors.Is(err, app.ErrNotFound) || err == nil && !sees(unit.Village) {
-		return schema.Problem{Code: schema.NotFound}
-	}
 	if err != nil {
 		return err
-	}
-	out := photosDocument{Photos: []photoDocument{}}
-	for key, row := range unit.Rows {
-		if key.Table == schema.Photo && !row.Deleted {
-			out.Photos = append(out.Photos, a.photo(row.Row))
-		}
 	}
 	slices.SortFunc(out.Photos, func(a, b photoDocument) int { return cmp.Compare(a.ID, b.ID) })
 	return web.JSON(c, out)
 }
 
-func (a *API) photo(row schema.Row) photoDocument {
+func (a *API) photo(r app.Reader, row schema.Row) (photoDocument, error) {
 	d := photoDocument{ID: row.ID, SHA256: row.Get("sha256").Text(), Bytes: row.Get("bytes").Int(), Here: registry.PhotoHere(row)}
-	if d.Here {
-		d.Link = a.Links.Link(d.SHA256)
+	if !d.Here {
+		return d, nil
 	}
-	return d
+	d.Link = a.Links.Link(d.SHA256)
+	p, err := r.Picture(d.SHA256)
+	if errors.Is(err, app.ErrNotFound) || err == nil && p.Problem != nil { // nobody has looked into it, or it is none
+		return d, nil
+	}
+	d.Large, d.Small = a.Links.Link(p.Large.SHA256), a.Links.Link(p.Small.SHA256)
+	return d, err
 }
 
 // picture gives out what a link leads to, whole or in pieces.

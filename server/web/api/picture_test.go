@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"ruhu/schema"
+	"ruhu/server/app"
 	"ruhu/server/registry"
+	"ruhu/syncproto"
 )
 
 // jpeg begins as a JPEG does.
@@ -18,9 +20,9 @@ func jpeg(seed, size int) []byte { return append([]byte("\xff\xd8\xff\xe0"), pic
 
 type listed struct {
 	Photos []struct {
-		ID, SHA256, Link string
-		Bytes            int64
-		Here             bool
+		ID, SHA256, Link, Large, Small string
+		Bytes                          int64
+		Here                           bool
 	}
 }
 
@@ -76,6 +78,31 @@ func TestPicture_InPiecesAndFromTheCache(t *testing.T) {
 	w.pass(time.Minute)
 	if again := w.photosOf(p.Access).Photos[0].Link; again != link {
 		t.Errorf("another link a minute later: %s", again)
+	}
+}
+
+// Once a photo was looked into, there are copies; of one that is no picture there are none.
+func TestPhotos_HaveSmallerCopies(t *testing.T) {
+	w, p, data := taken(t)
+	look := func(found registry.Picture) {
+		w.must(w.app.Store().Write(w.ctx, func(tx app.Tx) error { return tx.PutPicture(found, nil) }))
+	}
+	look(registry.Picture{SHA256: hashOf(data), Problem: &schema.Problem{Code: schema.PictureFailed}})
+	if l := w.photosOf(p.Access).Photos[0]; l.Link == "" || l.Large+l.Small != "" {
+		t.Errorf("%+v", l)
+	}
+	large, small := jpeg(11, 900), jpeg(12, 300)
+	found := registry.Picture{SHA256: hashOf(data)}
+	for to, copy := range map[*syncproto.Photo][]byte{&found.Large: large, &found.Small: small} {
+		*to = syncproto.Photo{SHA256: hashOf(copy), Size: int64(len(copy))}
+		w.must(w.photos.Put(w.ctx, *to, bytes.NewReader(copy)))
+	}
+	look(found)
+	l := w.photosOf(p.Access).Photos[0]
+	for link, want := range map[string][]byte{l.Link: data, l.Large: large, l.Small: small} {
+		if a := w.get(link, ""); a.StatusCode != http.StatusOK || !bytes.Equal(a.body, want) || a.Header.Get("Content-Type") != "image/jpeg" {
+			t.Errorf("%s: %s", link, a.Status)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ruhu/schema"
+	"ruhu/server/registry"
 )
 
 // value is one value as a page shows it.
@@ -21,7 +22,8 @@ type form struct {
 	lang schema.Lang
 	ids  *names // what identifiers stand for; nil where none are shown
 
-	link func(hash string) string // where a photo's bytes are; nil where none are shown
+	link  func(hash string) string    // where a photo's bytes are; nil where none are shown
+	looks map[string]registry.Picture // what was found in photos, by their hash
 }
 
 // value spells a field's value for a place where what is more sensitive than

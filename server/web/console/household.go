@@ -83,6 +83,9 @@ func (v *householdView) fill(f form, r app.Reader, who reader, unit syncproto.Un
 	}
 	f.ids.know(papers)
 	f.ids.know(unit)
+	if f.looks, err = looksOf(r, unit); err != nil {
+		return err
+	}
 
 	v.Deleted = root.Deleted
 	v.header(f, who, all, root.Row)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ruhu/schema"
+	"ruhu/server/app"
 	"ruhu/server/photo"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
@@ -39,7 +40,10 @@ func TestHousehold_SaysWhichPhotosAreHere(t *testing.T) {
 		lacks(hashOf(second) + "?sign")
 	page(schema.KO).has("사진 2장중 1장이", "전송 완료")
 	w.must(taking.TakePhoto(w.ctx, syncproto.Photo{SHA256: hashOf(second), Size: int64(len(second))}, bytes.NewReader(second)))
-	page(schema.ZH).has("2 张，全部已到服务器").lacks(`class="waiting"`)
+	found := registry.Picture{SHA256: hashOf(first), Small: syncproto.Photo{SHA256: hashOf([]byte("small")), Size: 5}}
+	w.must(w.app.Store().Write(w.ctx, func(tx app.Tx) error { return tx.PutPicture(found, nil) }))
+	page(schema.ZH).has("2 张，全部已到服务器").lacks(`class="waiting"`).
+		has(`<img src="/v1/pictures/` + hashOf([]byte("small")))
 }
 
 func hashOf(data []byte) string {

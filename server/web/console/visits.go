@@ -2,9 +2,11 @@ package console
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"ruhu/schema"
+	"ruhu/server/app"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
@@ -25,6 +27,7 @@ type photoView struct {
 	Kind, At, Size, State, Caption string
 	Waiting                        bool   // its bytes are not here
 	Link                           string // to them, when they are
+	Small                          string // to a small copy, once there is one
 }
 
 // visits is the time line of a household, the latest first.
@@ -76,8 +79,26 @@ func (f form) photo(row schema.Row) photoView {
 	if registry.PhotoHere(row) {
 		v.Link = f.link(row.Get("sha256").Text())
 	}
+	if look, looked := f.looks[row.Get("sha256").Text()]; looked && look.Problem == nil {
+		v.Small = f.link(look.Small.SHA256)
+	}
 	if v.State == "" { // the row alone has come, and nothing was said of its bytes
 		v.State, v.Waiting = schema.Codes("photo_state").Label("declared").In(f.lang), true
 	}
 	return v
+}
+
+// looksOf reads what was found in a household's photos, as far as anybody has looked.
+func looksOf(r app.Reader, unit syncproto.UnitState) (map[string]registry.Picture, error) {
+	looks := map[string]registry.Picture{}
+	for _, row := range livingRows(unit, schema.Photo) {
+		look, err := r.Picture(row.Get("sha256").Text())
+		if err != nil && !errors.Is(err, app.ErrNotFound) {
+			return nil, err
+		}
+		if err == nil {
+			looks[look.SHA256] = look
+		}
+	}
+	return looks, nil
 }
