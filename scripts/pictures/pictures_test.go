@@ -36,3 +36,28 @@ func TestAgain_EveryWayIsAPictureOfItsOwn(t *testing.T) {
 		}
 	}
 }
+
+func TestAlbum_ReusesPhotosOfEarlierHouses(t *testing.T) {
+	a := pictures.Album{Seed: 1, Width: 40, Height: 30, PerHouse: 3, Reused: 10}
+	reused, ways := 0, map[pictures.Way]bool{}
+	for photo := range 2000 {
+		scene, way := a.Shows(photo)
+		if (scene == photo) != (way == "") {
+			t.Fatalf("photo %d shows %d, %q", photo, scene, way)
+		}
+		if scene == photo {
+			continue
+		}
+		reused++
+		ways[way] = true
+		if own, _ := a.Shows(scene); own != scene || a.House(scene) >= a.House(photo) {
+			t.Errorf("photo %d shows %d, which shows %d", photo, scene, own)
+		}
+		if same := bytes.Equal(a.JPEG(photo, pictures.Notebook), a.JPEG(scene, pictures.Notebook)); same != (way == pictures.Same) {
+			t.Errorf("photo %d, %s: same bytes: %v", photo, way, same)
+		}
+	}
+	if reused < 150 || reused > 250 || len(ways) != len(pictures.Ways()) {
+		t.Errorf("%d of 2000 are used again, in %d ways", reused, len(ways))
+	}
+}
