@@ -71,7 +71,7 @@ func (f form) conflict(row schema.Row, shown schema.Sensitivity) caseView {
 	}
 	v.Fields = f.caseFields(t, text("kept"), text("offered"), shown)
 	if text("kind") == caseTwice && t != nil {
-		v.Other = f.otherHousehold(text("kept"))
+		v.Other = f.otherHousehold(row.Household, text("kept"))
 		v.Fields = f.identity(t.Field(text("field")), text("offered"), shown)
 	}
 	if !v.Open {
@@ -112,15 +112,22 @@ func (f form) caseFields(t *schema.Table, kept, offered string, shown schema.Sen
 	return out
 }
 
-// otherView is the household that holds the same identity. Whoever may not see it
-// finds nothing behind the link.
+// otherView is the household that holds the same identity, by its own id and where it
+// was then; the link leads to where it is now, and nowhere when that is here. Whoever
+// may not see it finds nothing behind the link.
 type otherView struct{ Href, ID, Village string }
 
-func (f form) otherHousehold(kept string) *otherView {
+func (f form) otherHousehold(here, kept string) *otherView {
 	named := parseSide(kept)
 	id := named["household"].Text()
-	return &otherView{Href: "/households/" + url.PathEscape(id), ID: short(id), Village: named["village"].Text()}
+	v := &otherView{ID: short(id), Village: f.ids.village(named["village"].Text())}
+	if now := f.ids.whereabouts(id); now != here {
+		v.Href = householdPage(now)
+	}
+	return v
 }
+
+func householdPage(id string) string { return "/households/" + url.PathEscape(id) }
 
 // identity is what both households hold.
 func (f form) identity(field *schema.Field, offered string, shown schema.Sensitivity) []caseField {

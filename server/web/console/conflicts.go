@@ -3,7 +3,6 @@ package console
 import (
 	"cmp"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -118,7 +117,7 @@ func (f form) unit(id string, households map[string]schema.Row) unitCases {
 	if id == "" {
 		return u
 	}
-	u.Href = "/households/" + url.PathEscape(id) + "#conflict"
+	u.Href = householdPage(id) + "#conflict"
 	u.Head, u.Number = value{Text: short(id)}, value{Absent: true}
 	if h, ok := households[id]; ok {
 		u.Head = f.value(h.Table.Field("head_name"), h.Get("head_name"), schema.Plain)

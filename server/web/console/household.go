@@ -17,6 +17,7 @@ import (
 type householdView struct {
 	Head       string
 	Deleted    bool
+	Forward    string  // page of the household that it has become part of, "" while it is its own
 	Places     []crumb // from the county down to the village
 	Summary    []entry
 	OpenCases  int
@@ -88,6 +89,9 @@ func (v *householdView) fill(f form, r app.Reader, who reader, unit syncproto.Un
 	}
 
 	v.Deleted = root.Deleted
+	if now := f.ids.whereabouts(unit.ID); now != unit.ID {
+		v.Forward = householdPage(now)
+	}
 	v.header(f, who, all, root.Row)
 	v.photos(f, &unit)
 	v.Record = section{ID: schema.Household.Name, Title: say(who.lang, "record"), Cards: []card{f.card(root.Row)}}

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -21,6 +22,7 @@ type names struct {
 	rows    map[string]schema.Row // rows that fields of the page may refer to
 	people  map[string]string
 	devices map[syncproto.DeviceNo]registry.Device
+	areas   *areas
 	err     error
 }
 
@@ -62,6 +64,28 @@ func (n *names) person(id string) string {
 	}
 	n.people[id] = p.Name
 	return p.Name
+}
+
+// village is where something is.
+func (n *names) village(code string) string {
+	if n.areas == nil {
+		all, err := readAreas(n.r)
+		if err != nil {
+			n.err = errors.Join(n.err, err)
+			return code
+		}
+		n.areas = all
+	}
+	return n.areas.villageName(code, n.lang)
+}
+
+// whereabouts is the household that one has become part of, or the household itself.
+func (n *names) whereabouts(household string) string {
+	now, err := n.r.Whereabouts(household)
+	if err != nil && !errors.Is(err, app.ErrNotFound) {
+		n.err = errors.Join(n.err, err)
+	}
+	return cmp.Or(now, household)
 }
 
 // devicePrefix marks an author that is known by a device's number only.

@@ -86,6 +86,8 @@ var texts = map[string]schema.Label{
 
 	"record":            schema.L("户基本情况", "호 기본정황", "Household record"),
 	"household.deleted": schema.L("该户已删除，以下为删除前的内容。", "이 호는 삭제되였습니다. 아래는 삭제하기 전의 내용입니다.", "This household has been deleted. What follows is what stood before."),
+	"household.forward": schema.L("该户已并入另一户。", "이 호는 다른 호에 합병되였습니다.", "This household has become part of another."),
+	"household.now":     schema.L("查看合并后的农户", "합병된 호 보기", "Show the household that it is part of"),
 	"income.net":        schema.L("纯收入", "순수입", "net income"),
 	"income.each":       schema.L("人均纯收入（按现有人口）", "인구당 순수입 (현재 인구 기준)", "net income per person (of today's members)"),
 	"income.line":       schema.L("国家扶贫标准", "국가 빈곤부축 표준", "national poverty line"),
