@@ -61,13 +61,18 @@ type killStorm struct {
 // newKillStorm prepares a county of a few villages and starts the server with its
 // devices enrolled.
 func newKillStorm(t *testing.T) *killStorm {
+	return newKillStormIn(t, fewVillages(county.Generate(1), stormVillages), func(d sim.Dial) sim.Dial { return d })
+}
+
+// newKillStormIn is newKillStorm in a county, with a way of its own to the server.
+func newKillStormIn(t *testing.T, c *county.County, way func(sim.Dial) sim.Dial) *killStorm {
 	s := &killStorm{t: t, data: t.TempDir(), homes: map[string][]*county.Household{}, heard: newHeard(), dice: killDice(t)}
 	s.server = newChild(t, s.data)
 	clock := sim.NewClock(time.Now())
 	clock.Run(time.Now)
 	s.world = &sim.World{
-		Seed: 4, Folder: t.TempDir(), URL: "http://server", Dial: s.server.dial, Clock: clock,
-		County: fewVillages(county.Generate(1)), Progress: func(string, int, int) {},
+		Seed: 4, Folder: t.TempDir(), URL: "http://server", Dial: way(s.server.dial), Clock: clock,
+		County: c, Progress: func(string, int, int) {},
 	}
 	for _, h := range s.world.County.Households {
 		s.homes[h.Village] = append(s.homes[h.Village], h)
@@ -94,15 +99,15 @@ func killDice(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, 0))
 }
 
-// fewVillages is a county without most of its villages' households and cadres.
-func fewVillages(c *county.County) *county.County {
+// fewVillages is a county without the households and cadres of all villages but some.
+func fewVillages(c *county.County, number int) *county.County {
 	kept := map[string]bool{}
 	few := *c
 	few.People = slices.DeleteFunc(slices.Clone(c.People), func(p county.Person) bool {
 		if p.Role != county.RoleCadre {
 			return false
 		}
-		if len(kept) < stormVillages && len(p.Area) == 12 {
+		if len(kept) < number && len(p.Area) == 12 {
 			kept[p.Area] = true
 		}
 		return !kept[p.Area]

@@ -7,3 +7,9 @@ CREATE TABLE IF NOT EXISTS original (
   state TEXT NOT NULL CHECK (state IN ('unsent', 'proven', 'dropped')), -- dropped: proven, and the file is gone
   problem TEXT NOT NULL       -- code of why the server did not take it when it was last brought; '' when it was not
 ) STRICT;
+
+-- Where the server takes photos that are on their way.
+CREATE TABLE IF NOT EXISTS upload (
+  sha256 TEXT NOT NULL PRIMARY KEY,
+  path TEXT NOT NULL
+) STRICT;

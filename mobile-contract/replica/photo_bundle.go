@@ -57,13 +57,7 @@ func (r *Replica) WriteBundleFile(serverRecipient, path string, limit int64) (*B
 func (t *tx) choosePhotos(b *draft, limit int64) error {
 	const header = 4 << 10 // of age, more than it takes
 	room := limit - header - int64(len(syncproto.Compress(b.plain, syncproto.Gzip)))
-	var waiting []syncproto.Photo
-	err := t.each(func(scan func(...any) error) error {
-		var p syncproto.Photo
-		err := scan(&p.SHA256, &p.Size)
-		waiting = append(waiting, p)
-		return err
-	}, "SELECT sha256, size FROM original WHERE state = 'unsent' ORDER BY problem <> '', no")
+	waiting, err := t.unsentPhotos()
 	if err != nil {
 		return err
 	}
@@ -81,6 +75,18 @@ func (t *tx) choosePhotos(b *draft, limit int64) error {
 		b.photos, room = append(b.photos, p), room-sealedSize(p)
 	}
 	return nil
+}
+
+// unsentPhotos are the photos that the server has not, oldest first; those that it
+// refused before come last, so that a bad one holds no other up.
+func (t *tx) unsentPhotos() (waiting []syncproto.Photo, err error) {
+	err = t.each(func(scan func(...any) error) error {
+		var p syncproto.Photo
+		err := scan(&p.SHA256, &p.Size)
+		waiting = append(waiting, p)
+		return err
+	}, "SELECT sha256, size FROM original WHERE state = 'unsent' ORDER BY problem <> '', no")
+	return waiting, err
 }
 
 // sealedSize is the most that a photo takes in a bundle: its line in the header, its

@@ -87,6 +87,15 @@ func (a *App) FindPhoto(ctx context.Context, p syncproto.Photo) (here bool, err 
 	return true, a.prove(ctx, p)
 }
 
+// Epoch names the server's timeline: what it says of photos holds within it.
+func (a *App) Epoch(ctx context.Context) (epoch string, err error) {
+	err = a.store.Read(ctx, func(r Reader) error {
+		epoch, err = r.Epoch()
+		return err
+	})
+	return epoch, err
+}
+
 // MayBring refuses a device that neither works in a village nor ever did with
 // schema.OutOfScope. Photos may come long after the work that they belong to.
 func (a *App) MayBring(ctx context.Context, device, village string) error {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"encoding/json"
 	"fmt"
@@ -170,6 +171,71 @@ func (l *link) fetch(path, tag string, offset int64) (*replica.Download, error) 
 		return nil, err
 	}
 	return d, nil
+}
+
+// Upload implements replica.Uploader, as Post does Transport.
+func (l *link) Upload(q *replica.UploadRequest) (*replica.UploadAnswer, error) {
+	a, err := l.tus(q)
+	if refused, ok := err.(*replica.ServerError); ok && refused.Code == string(schema.TokenExpired) {
+		if err := l.renew(); err != nil {
+			return nil, err
+		}
+		return l.tus(q)
+	}
+	return a, err
+}
+
+func (l *link) tus(q *replica.UploadRequest) (*replica.UploadAnswer, error) {
+	req, err := tusRequest(l.base, q)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+l.access)
+	res, err := l.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		return nil, err
+	}
+	if res.StatusCode >= http.StatusMultipleChoices {
+		return nil, tusError(q.Method, res.StatusCode, body)
+	}
+	a := &replica.UploadAnswer{Location: res.Header.Get("Location"), Epoch: res.Header.Get("Ruhu-Epoch")}
+	a.Offset, _ = strconv.ParseInt(res.Header.Get("Upload-Offset"), 10, 64) // none is 0
+	return a, nil
+}
+
+func tusRequest(base string, q *replica.UploadRequest) (*http.Request, error) {
+	req, err := http.NewRequest(q.Method, base+q.Path, bytes.NewReader(q.Body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Tus-Resumable", "1.0.0")
+	switch q.Method {
+	case http.MethodPost:
+		req.Header.Set("Upload-Length", strconv.FormatInt(q.Length, 10))
+		req.Header.Set("Upload-Metadata", q.Metadata)
+	case http.MethodPatch:
+		req.Header.Set("Upload-Offset", strconv.FormatInt(q.Offset, 10))
+		req.Header.Set("Content-Type", "application/offset+octet-stream")
+	}
+	return req, nil
+}
+
+// tusError reads a refusal; the answer to HEAD has nothing but its status.
+func tusError(method string, status int, body []byte) error {
+	if method != http.MethodHead {
+		return serverError(status, body)
+	}
+	code := map[int]schema.ErrCode{http.StatusUnauthorized: schema.TokenExpired, http.StatusNotFound: schema.NotFound}[status]
+	body, err := json.Marshal(map[string]string{"Code": string(cmp.Or(code, schema.Busy))})
+	if err != nil {
+		return err
+	}
+	return serverError(status, body)
 }
 
 func serverError(status int, answer []byte) error {

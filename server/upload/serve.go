@@ -15,6 +15,10 @@ import (
 // tusVersion is the version of the protocol that is spoken.
 const tusVersion = "1.0.0"
 
+// epochHeader says in which of the server's timelines an answer holds: a device lets go
+// of an original only when that is the one it knows.
+const epochHeader = "Ruhu-Epoch"
+
 // Describe says in an answer's header what of tus is served.
 func (u *Uploads) Describe(h http.Header) {
 	h.Set("Tus-Resumable", tusVersion)
@@ -41,6 +45,11 @@ func (u *Uploads) Serve(w http.ResponseWriter, r *http.Request, device string) e
 	if problem := a.problem(c); problem != nil {
 		return refuse(w, problem)
 	}
+	epoch, err := u.App.Epoch(r.Context())
+	if err != nil {
+		return err
+	}
+	a.head.Set(epochHeader, epoch)
 	a.head.Set("Upload-Expires", expires(u.Now()))
 	a.send()
 	return nil

@@ -20,6 +20,8 @@ import (
 
 // App is what uploads are for. Its refusals are schema.Problems.
 type App interface {
+	// Epoch names the server's timeline.
+	Epoch(ctx context.Context) (string, error)
 	// MayBring refuses a device that may not bring photos of a village.
 	MayBring(ctx context.Context, device, village string) error
 	// FindPhoto reports whether a photo's bytes are here, and lets them count.
