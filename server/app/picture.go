@@ -10,9 +10,16 @@ type ReadPictures interface {
 	LastPicture() (number int64, err error)
 	// PicturesSharing returns the pictures, by number, that were put with any of the
 	// keys and have a number above one.
-	PicturesSharing(keys []int64, above int64) ([]registry.Picture, error)
+	PicturesSharing(keys []int64, above int64) ([]HashedPicture, error)
 	// Alikes returns the photos that were found to look like one, by SHA-256.
 	Alikes(sha256 string) ([]string, error)
+}
+
+// HashedPicture is as much of a picture as it takes to compare it with others: of
+// many thousands, thousands may share a key.
+type HashedPicture struct {
+	SHA256 string
+	Hashes []registry.PictureHash
 }
 
 // WritePictures is where it is kept.

@@ -62,3 +62,6 @@ func (s *Store) WriteByReader() error {
 		return r.(*session).exec("INSERT INTO server_key (name, secret) VALUES ('x', x'01')")
 	})
 }
+
+// PicturesSharing is how pictures that share keys are looked up.
+const PicturesSharing = picturesSharing

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"ruhu/schema"
+	"ruhu/server/app"
 	"ruhu/server/registry"
 )
 
@@ -30,20 +31,20 @@ func (s *session) LastPicture() (number int64, err error) {
 
 // picturesSharing looks up each key; the statement is in one piece so that its plan
 // can be looked at.
-const picturesSharing = "SELECT " + pictureColumns + ` FROM picture p WHERE p.number IN (
+const picturesSharing = `SELECT p.sha256, p.hashes FROM picture p WHERE p.number IN (
 	SELECT k.picture FROM picture_key k WHERE k.key IN (SELECT value FROM json_each(?1)) AND k.picture > ?2) ORDER BY p.number`
 
 // PicturesSharing implements app.ReadPictures.
-func (s *session) PicturesSharing(keys []int64, above int64) (found []registry.Picture, err error) {
+func (s *session) PicturesSharing(keys []int64, above int64) (found []app.HashedPicture, err error) {
 	list, err := json.Marshal(keys)
 	if err != nil {
 		return nil, err
 	}
 	err = s.each(picturesSharing, []any{string(list), above}, func(scan func(...any) error) error {
-		var p registry.Picture
-		row := pictureRow{Picture: &p}
-		err := scan(row.cells()...)
-		row.finish()
+		var p app.HashedPicture
+		var packed []byte
+		err := scan(&p.SHA256, &packed)
+		p.Hashes = unpackHashes(packed)
 		found = append(found, p)
 		return err
 	})

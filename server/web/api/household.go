@@ -25,11 +25,15 @@ func (a *API) household(c echo.Context, p registry.Person) error {
 	}
 	var unit syncproto.UnitState
 	var history []app.HistoryEntry
+	var flags []registry.Flag
 	err := a.App.Store().Read(c.Request().Context(), func(r app.Reader) (err error) {
 		if unit, err = r.Household(c.Param("id")); err != nil {
 			return err
 		}
-		history, err = r.History(unit.ID)
+		if history, err = r.History(unit.ID); err != nil {
+			return err
+		}
+		flags, err = app.PhotoFlags(r, &unit)
 		return err
 	})
 	// Whether a household exists in another village is not told either.
@@ -42,7 +46,21 @@ func (a *API) household(c echo.Context, p registry.Person) error {
 	if reason != "" {
 		a.Log.Info("sensitive fields shown", "request", web.RequestOf(c), "person", p.ID, "household", unit.ID, "reason", reason)
 	}
-	return web.JSON(c, householdOf(unit, history, curtain{open: reason != ""}))
+	out := householdOf(unit, history, curtain{open: reason != ""})
+	out.Flags = flagsOf(flags, p.Grants, web.LangOf(c))
+	return web.JSON(c, out)
+}
+
+func flagsOf(flags []registry.Flag, grants registry.Grants, lang schema.Lang) []flagDocument {
+	out := []flagDocument{}
+	for _, flag := range flags {
+		d := flagDocument{Photo: flag.Photo, Flag: flag.Kind, Text: flag.Kind.Message(lang, flag.Param)}
+		if flag.Household != "" && grants.Sees(flag.Village) {
+			d.Other = flag.Household
+		}
+		out = append(out, d)
+	}
+	return out
 }
 
 // goodReason asks for more than a keystroke.
@@ -57,6 +75,16 @@ type householdDocument struct {
 	Photos  photoCount       `json:"photos"`
 	Rows    []rowDocument    `json:"rows"`
 	History []commitDocument `json:"history"`
+	Flags   []flagDocument   `json:"flags"`
+}
+
+// flagDocument is something about a photo to look at. The other household that has
+// the photo, too, is told to those who see it.
+type flagDocument struct {
+	Photo string           `json:"photo"`
+	Flag  schema.PhotoFlag `json:"flag"`
+	Text  string           `json:"text"` // in the reader's language
+	Other string           `json:"other,omitzero"`
 }
 
 // photoCount says how many of a household's photos are here: the bytes of one may

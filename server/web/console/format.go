@@ -24,6 +24,7 @@ type form struct {
 
 	link  func(hash string) string    // where a photo's bytes are; nil where none are shown
 	looks map[string]registry.Picture // what was found in photos, by their hash
+	flags map[string][]flagView       // what to look at in photos, by their id
 }
 
 // value spells a field's value for a place where what is more sensitive than

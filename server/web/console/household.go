@@ -87,6 +87,9 @@ func (v *householdView) fill(f form, r app.Reader, who reader, unit syncproto.Un
 	if f.looks, err = looksOf(r, unit); err != nil {
 		return err
 	}
+	if f.flags, err = flagsOf(r, who, &unit); err != nil {
+		return err
+	}
 
 	v.Deleted = root.Deleted
 	if now := f.ids.whereabouts(unit.ID); now != unit.ID {

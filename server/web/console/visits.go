@@ -28,6 +28,8 @@ type photoView struct {
 	Waiting                        bool   // its bytes are not here
 	Link                           string // to them, when they are
 	Small                          string // to a small copy, once there is one
+	Trouble                        string // why there will be none
+	Flags                          []flagView
 }
 
 // visits is the time line of a household, the latest first.
@@ -82,6 +84,7 @@ func (f form) photo(row schema.Row) photoView {
 	if look, looked := f.looks[row.Get("sha256").Text()]; looked && look.Problem == nil {
 		v.Small = f.link(look.Small.SHA256)
 	}
+	v.Trouble, v.Flags = f.trouble(row), f.flags[row.ID]
 	if v.State == "" { // the row alone has come, and nothing was said of its bytes
 		v.State, v.Waiting = schema.Codes("photo_state").Label("declared").In(f.lang), true
 	}
