@@ -149,6 +149,15 @@ type Author struct {
 	Former []Former
 }
 
+// held reports whether the author has a role in a village, or had it at an instant: a
+// step that was taken in the field stands, although the cadre has another village by
+// the time it arrives. Grants that ended are known of devices only.
+func (a Author) held(role Role, village string, unixMilli int64) bool {
+	return a.Grants.Has(role, village) || slices.ContainsFunc(a.Former, func(f Former) bool {
+		return unixMilli <= f.Until && Grants{f.Grant}.Has(role, village)
+	})
+}
+
 // worked reports whether the author could record data in a village at an instant,
 // by grants that stand or have ended since.
 func (a Author) worked(village string, at syncproto.HLC) bool {

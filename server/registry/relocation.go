@@ -219,7 +219,7 @@ func (x *motion) mayAct(step *schema.Step) *schema.Problem {
 }
 
 func (x *motion) holdsOne(roles []string) bool {
-	return slices.ContainsFunc(roles, func(role string) bool { return x.author.Grants.Has(Role(role), x.village) })
+	return slices.ContainsFunc(roles, func(role string) bool { return x.author.held(Role(role), x.village, x.at) })
 }
 
 // reasoned refuses an action that must give its reason and does not.

@@ -534,3 +534,17 @@ func TestRelocation_TheQuotaHolds(t *testing.T) {
 	w.refused(schema.OverQuota, "2/5", person("prefecture_officer", longmen), second, nil,
 		syncproto.Action{Do: "relocation.take", Step: "prefecture_approval", Expect: "county_first_review", Document: "1"})
 }
+
+// What a cadre did while the village was theirs is taken after it is not any more.
+func TestRelocation_StepOfAFormerCadreIsTaken(t *testing.T) {
+	w := newRelocationWorld(t)
+	w.area(longmen, hamlet)
+	h := w.household(longmen, hamlet, 2)
+	left := person("cadre", longmen)
+	left.Former, left.Grants = []registry.Former{{Grant: left.Grants[0], Until: w.now + oneDay}}, nil
+	rows, action := w.ready(h, "screen_households")
+	w.must(left, longmen, h.id, rows, action)
+	left.Former[0].Until = w.now - oneDay
+	rows, action = w.ready(h, "apply")
+	w.refused(schema.OutOfScope, longmen, left, h, rows, action)
+}
