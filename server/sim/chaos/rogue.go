@@ -100,6 +100,9 @@ var garbles = []func(raw []byte, dice *rand.Rand) []byte{
 // push sends one changeset that is wrong in some way, again until it is answered.
 func (r *rogue) push() {
 	w := r.w
+	for w.ledger.answered[numbered{r.id, r.n + 1}] != nil { // late, after a full disk had it given up
+		r.n++
+	}
 	h := pick(r.dice, w.homes...)
 	c := syncproto.Changeset{
 		N: r.n + 1, ID: r.NewID(), By: r.person, Village: villages[0], Household: h.id, At: syncproto.HLCOf(max(r.UnixMilli(), 1)), Version: schema.Version,
