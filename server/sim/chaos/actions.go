@@ -30,6 +30,8 @@ var actions = []action{
 	{"settle", 4, settle},
 	{"rogue", 5, func(w *world, _ *device, _ *rand.Rand) { w.rogue.push() }},
 	{"papers", 2, papers},
+	{"relocation in the field", 22, fieldWork},
+	{"relocation at a desk", 14, deskWork},
 	{"register", 3, register},
 	{"mend", 3, mend},
 	{"deliver late", 9, deliverLate},

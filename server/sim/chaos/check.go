@@ -71,6 +71,7 @@ func (w *world) check() (pushed, lost int) {
 		}
 	}
 	w.photosHere()
+	w.relocation(f)
 	for _, d := range w.devices {
 		if !d.isRogue() {
 			w.journal(d)
@@ -93,6 +94,7 @@ type found struct {
 	numbers  map[string]syncproto.DeviceNo
 	digests  map[string]syncproto.Digests // by village, computed from the rows
 	cases    map[string]bool
+	courses  map[string]*course // by id of the relocation case
 }
 
 type numberedNo struct {
@@ -102,9 +104,9 @@ type numberedNo struct {
 
 func (w *world) onServer() *found {
 	f := &found{offered: map[string]map[value]bool{}, commits: map[string]int{}, refusals: map[numberedNo]app.Refusal{},
-		receipts: map[numbered]app.Receipt{}, numbers: map[string]syncproto.DeviceNo{}, digests: map[string]syncproto.Digests{}, cases: map[string]bool{}}
+		receipts: map[numbered]app.Receipt{}, numbers: map[string]syncproto.DeviceNo{}, digests: map[string]syncproto.Digests{}, cases: map[string]bool{}, courses: map[string]*course{}}
 	w.must(w.read(func(r app.Reader) error {
-		if err := r.EachHistory(county, func(h app.HistoryEntry) error { f.commit(h); return nil }); err != nil {
+		if err := r.EachHistory(county, func(h app.HistoryEntry) error { f.commit(h); return w.follow(f.courses, h) }); err != nil {
 			return err
 		}
 		err := r.EachRefusal(func(x app.Refusal) error {
@@ -194,6 +196,12 @@ func (w *world) nothingLost(f *found) (pushed, lost int) {
 				w.broken("refused: changeset %d of %s is not kept byte for byte", key.n, key.device)
 				lost += len(all)
 			}
+			if !slices.Equal(kept.Problems, a.outcome.Problems) {
+				w.broken("refused: changeset %d of %s is kept for %v, and was told %v", key.n, key.device, kept.Problems, a.outcome.Problems)
+			}
+			if f.commits[a.id] > 0 && c.Fault == nil {
+				w.broken("refused: changeset %d of %s has a commit", key.n, key.device)
+			}
 			continue
 		}
 		lost += w.missing(f, a.id, all)
@@ -281,6 +289,8 @@ func (w *world) journal(d *device) {
 			w.broken("journal: %s holds changeset %s as answered, and it never was", d.name, e.ID)
 		case w.restored && a.id == e.ID && w.wasTold(key, told):
 			// A device that went back to an old copy may hold what an earlier server said.
+		case told.Kind == syncproto.Rejected && !sameReasons(told.Problems, a.outcome.Problems):
+			w.broken("journal: %s was refused changeset %s for %v, and holds %v", d.name, e.ID, a.outcome.Problems, told.Problems)
 		case a.id != e.ID || a.outcome.Kind != told.Kind || a.outcome.Seq != told.Seq || a.outcome.Rev != told.Rev:
 			w.broken("journal: %s was told %+v of changeset %s, and the server says %+v", d.name, told, e.ID, a.outcome)
 		}

@@ -35,7 +35,8 @@ type device struct {
 	copy    *copied
 	quiet   bool // its newest sync sent nothing and brought nothing
 
-	spoilt map[string]bool // households whose rows were changed behind the replica's back
+	hopes  map[string]string // the relocation step that it took last, by household
+	spoilt map[string]bool   // households whose rows were changed behind the replica's back
 }
 
 // copied is an old copy of a device's file.
@@ -59,7 +60,7 @@ func (w *world) device(seed uint64, areas ...string) (*device, error) {
 // deviceAs is device with an app of a schema version.
 func (w *world) deviceAs(version int, seed uint64, areas ...string) (*device, error) {
 	number := len(w.devices) + 1
-	d := &device{w: w, version: version, name: fmt.Sprintf("d%d", number)}
+	d := &device{w: w, version: version, name: fmt.Sprintf("d%d", number), hopes: map[string]string{}}
 	d.dice = diceFor(seed, d.name)
 	d.path = filepath.Join(w.dir, d.name+".db")
 	d.person = fmt.Sprintf("0190bbbb-0000-7000-8000-%012d", number)

@@ -77,7 +77,7 @@ func (l *Lab) prepare() error {
 		if err := tx.PutReference(schema.Area, areas()); err != nil {
 			return err
 		}
-		if err := keysIn(tx); err != nil {
+		if err := errors.Join(keysIn(tx), officeIn(tx)); err != nil {
 			return err
 		}
 		return tx.PutPerson(registry.Person{ID: desk, Name: "县里人", Login: "staff",

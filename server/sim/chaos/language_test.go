@@ -20,7 +20,7 @@ import (
 //	d1.edit h.phone=1; d2.edit h.phone=2; d2.sync; d1.sync → h.phone=1 cases=0
 //
 // Rows are h the household, m1 its head, m2 the spouse, c its conditions, i1 a line
-// of income; m3, i2, v1, w1 (a dwelling) and so on can be made. A value is a text or a number; 1+2 is
+// of income; m3, i2, v1, w1 (a dwelling), s1 (a screening) and so on can be made. A value is a text or a number; 1+2 is
 // a set of codes, - is nothing, and n a phone number by its number. What can happen:
 //
 //	edit ROW.FIELD=VALUE …   new ROW …   del ROW …   in one changeset; a part !CODE says that the device refuses it
@@ -127,6 +127,7 @@ func (s *story) happen(part string) {
 		s.tied = true
 	case who == "desk" && (verb == "away" || verb == "join"):
 		s.transfer(verb, words[1:])
+	case who == "desk" && s.relocatesAtDesk(verb, words[1:]):
 	case who == "desk":
 		s.desk(verb, words[1:])
 	case who == "server" && verb == "die":
@@ -220,7 +221,9 @@ func (s *story) device(d *device, part, verb string, args []string) {
 	case "restore":
 		d.restore()
 	default:
-		s.Fatalf("%s: what is %s?", part, verb)
+		if !s.relocates(d, part, verb, args) {
+			s.Fatalf("%s: what is %s?", part, verb)
+		}
 	}
 }
 
@@ -306,7 +309,7 @@ func (s *story) edits(verb string, args []string) []syncproto.Edit {
 
 func (s *story) row(name string) (*schema.Table, int) {
 	s.Helper()
-	table := map[string]*schema.Table{"h": schema.Household, "m": schema.Member, "c": schema.Conditions, "i": schema.Income, "v": schema.Visit, "w": schema.Dwelling, "p": schema.Photo}[name[:1]]
+	table := map[string]*schema.Table{"h": schema.Household, "m": schema.Member, "c": schema.Conditions, "i": schema.Income, "v": schema.Visit, "w": schema.Dwelling, "p": schema.Photo, "s": schema.Screening}[name[:1]]
 	number := 1
 	if len(name) > 1 {
 		number, _ = strconv.Atoi(name[1:])
@@ -354,6 +357,8 @@ func (s *story) got(what, want string) string {
 			return err
 		}), "history")
 		return strconv.Itoa(commits)
+	case what == "step", what == "ended":
+		return s.relocated(what, want)
 	case what[0] == 'd':
 		return s.outcomes(what)
 	}

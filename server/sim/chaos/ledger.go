@@ -60,6 +60,7 @@ func (w *world) answered(device string, c *syncproto.Changeset, o syncproto.Outc
 	if earlier == nil {
 		w.ledger.answered[key] = &answered{c.ID, slices.Clone(c.Raw), o}
 		if c.Fault == nil {
+			w.acted(c, o)
 			unit, village := landed(c, o)
 			w.progressed(unit, village, o)
 		}

@@ -216,6 +216,11 @@ func (w *world) populate(seed uint64) error {
 			}
 		}
 	}
+	if chance(dice, 75) {
+		if err := w.openAreas(worked); err != nil {
+			return err
+		}
+	}
 	for range 2 + dice.IntN(3) {
 		version := schema.OldestVersion + dice.IntN(syncproto.Versions)
 		d, err := w.deviceAs(version, seed, someOf(dice, worked)...)
@@ -224,6 +229,13 @@ func (w *world) populate(seed uint64) error {
 		}
 		if err := d.sync(); err != nil {
 			return err
+		}
+	}
+	for _, h := range w.homes[:min(2, len(w.homes))] {
+		if chance(dice, 50) {
+			if err := w.headStart(h.id, dice.IntN(9), dice); err != nil {
+				return err
+			}
 		}
 	}
 	bad, err := w.device(seed, villages[0])

@@ -84,7 +84,7 @@ func (w *world) erasedNothing(f *found) {
 			named[value{table: v.table, row: v.row, field: v.field}] = true
 		}
 		for v := range f.offered[a.id] {
-			if v.table != schema.Conflict && v.field != "" && !named[value{table: v.table, row: v.row, field: v.field}] || v.field == "renovated_year" {
+			if v.table != schema.Conflict && v.table != schema.RelocationCase && v.field != "" && !named[value{table: v.table, row: v.row, field: v.field}] || v.field == "renovated_year" {
 				w.broken("old apps: changeset %d of %s, of version %d, wrote %s.%s", key.n, key.device, c.Version, v.row, v.field)
 			}
 		}

@@ -51,5 +51,6 @@ func (t *watchedTx) Save(c *registry.Commit) error {
 	if again := registry.Decide(situation, c.Changeset, m); !reflect.DeepEqual(&again, c) {
 		t.watch.w.broken("determinism: changeset %s decided twice: %+v and %+v", c.Changeset.ID, c.Outcome, again.Outcome)
 	}
+	t.watch.w.judge(t.Tx, situation, c)
 	return t.Tx.Save(c)
 }

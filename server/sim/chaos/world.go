@@ -138,13 +138,7 @@ func (w *world) home(village string) (home, error) {
 
 // act lets the desk decide on a household that it has seen at a revision.
 func (w *world) act(h home, seen syncproto.Rev, edits []syncproto.Edit) (syncproto.Outcome, error) {
-	c := &syncproto.Changeset{ID: newID(w.dice, w.clock.Now().UnixMilli()), Village: h.village, Household: h.id, Seen: seen, Edits: edits}
-	w.watch.offset = 0
-	o, err := w.app.Act(context.Background(), desk, c)
-	if err == nil && o.Kind != syncproto.Rejected {
-		w.decided(c, o)
-	}
-	return o, err
+	return w.decide(desk, h, seen, false, edits)
 }
 
 // decided notes what the desk was told.
