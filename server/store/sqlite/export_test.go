@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
+	"reflect"
+	"slices"
 
 	"ruhu/server/app"
 )
@@ -65,3 +68,42 @@ func (s *Store) WriteByReader() error {
 
 // PicturesSharing is how pictures that share keys are looked up.
 const PicturesSharing = picturesSharing
+
+// Prepared returns the statements that the writer's connection has prepared so far.
+func (s *Store) Prepared() (texts []string, err error) {
+	err = s.Write(context.Background(), func(tx app.Tx) error {
+		texts = slices.Sorted(maps.Keys(tx.(*session).free))
+		return nil
+	})
+	return texts, err
+}
+
+// OfTables are the statements of every table, whatever they are for.
+func OfTables() (texts []string) {
+	all := newStatements()
+	for _, t := range all.tables {
+		for _, field := range reflect.ValueOf(t).Elem().Fields() {
+			if field.Kind() == reflect.String {
+				texts = append(texts, field.String())
+			}
+		}
+	}
+	return append(texts, all.changed)
+}
+
+// mostParameters is more than any statement has; the driver passes over the rest.
+const mostParameters = 100
+
+// Plan is how SQLite goes about a statement, a line for each loop.
+func (s *Store) Plan(text string) (steps []string, err error) {
+	err = s.Write(context.Background(), func(tx app.Tx) error {
+		return tx.(*session).each("EXPLAIN QUERY PLAN "+text, make([]any, mostParameters), func(scan func(...any) error) error {
+			var id, parent, unused int64
+			var step string
+			err := scan(&id, &parent, &unused, &step)
+			steps = append(steps, step)
+			return err
+		})
+	})
+	return steps, err
+}

@@ -112,9 +112,10 @@ func (s *session) Evictions(village string, from, to syncproto.Seq) (households 
 	return households, err
 }
 
-// EachForward implements app.ReadRecords.
+// EachForward implements app.ReadRecords. That forward is larger than nothing is said
+// for the index, which has no line of those who are their own.
 func (s *session) EachForward(fn func(household, to string) error) error {
-	return s.each("SELECT id, forward FROM unit WHERE forward <> '' ORDER BY id", nil, func(scan func(...any) error) error {
+	return s.each("SELECT id, forward FROM unit WHERE forward <> '' AND forward > ''", nil, func(scan func(...any) error) error {
 		var household, to string
 		if err := scan(&household, &to); err != nil {
 			return err
