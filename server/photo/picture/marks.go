@@ -48,14 +48,31 @@ func (f Format) bytesPerPixel(data []byte, c image.Config) int64 {
 	switch f {
 	case JPEG:
 		return jpegBytes(c.ColorModel, progressive(data))
-	case PNG: // what is interlaced is decoded in parts that are there together with the whole
-		if c.ColorModel == color.NRGBA64Model || c.ColorModel == color.RGBA64Model {
-			return 16
-		}
-		return 8
+	case PNG:
+		return pngBytes(c.ColorModel, interlaced(data))
 	default: // of a lossless one, the pixels before and after each transformation
 		return 8
 	}
+}
+
+// pngBytes is four bytes, or eight. What is interlaced is decoded in parts that are
+// there together with the whole.
+func pngBytes(m color.Model, interlaced bool) (bytes int64) {
+	bytes = 4
+	if m == color.NRGBA64Model || m == color.RGBA64Model {
+		bytes = 8
+	}
+	if interlaced {
+		bytes *= 2
+	}
+	return bytes
+}
+
+// interlaced is said at a fixed place: a PNG begins with its head. What cannot be read
+// counts as the dearer.
+func interlaced(data []byte) bool {
+	const at = 28
+	return len(data) <= at || data[at] != 0
 }
 
 // jpegBytes is a byte for each component, and four more for each when coefficients

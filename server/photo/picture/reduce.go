@@ -56,8 +56,9 @@ func reduceYCbCr(full *image.YCbCr, k int) *image.NRGBA {
 		red.means(rs, y, k)
 		line := out.Pix[y*out.Stride:][:4*w]
 		for x := range w {
-			line[4*x], line[4*x+1], line[4*x+2] = color.YCbCrToRGB(ys[x], bs[x], rs[x])
-			line[4*x+3] = 255
+			to := line[4*x : 4*x+4 : 4*x+4]
+			to[0], to[1], to[2] = color.YCbCrToRGB(ys[x], bs[x], rs[x])
+			to[3] = 255
 		}
 	}
 	return out
@@ -75,10 +76,27 @@ type plane struct {
 func (p plane) means(to []byte, line, k int) {
 	top := min(line*k/p.sy, p.h-1)
 	bottom := min(max(top+1, (line+1)*k/p.sy), p.h)
-	if k == p.sx || k < p.sx && bottom == top+1 {
-		p.samples(to, top, bottom, k)
-		return
+	switch {
+	case k == p.sx && bottom == top+1: // a sample for each
+		copy(to, p.pix[top*p.stride:][:p.w])
+	case k == 2*p.sx && bottom == top+2: // as it mostly is
+		p.fours(to, top)
+	default:
+		p.rectangles(to, top, bottom, k)
 	}
+}
+
+// fours is means over two samples by two.
+func (p plane) fours(to []byte, top int) {
+	upper, lower := p.pix[top*p.stride:][:2*len(to)], p.pix[(top+1)*p.stride:][:2*len(to)]
+	for x := range to {
+		sum := uint(upper[2*x]) + uint(upper[2*x+1]) + uint(lower[2*x]) + uint(lower[2*x+1])
+		to[x] = byte((sum + 2) / 4)
+	}
+}
+
+// rectangles is means over whatever number of samples there is to a mean.
+func (p plane) rectangles(to []byte, top, bottom, k int) {
 	for x := range to {
 		left := min(x*k/p.sx, p.w-1)
 		right := min(max(left+1, (x+1)*k/p.sx), p.w)
@@ -89,18 +107,6 @@ func (p plane) means(to []byte, line, k int) {
 			}
 		}
 		n := (right - left) * (bottom - top)
-		to[x] = byte((sum + n/2) / n)
-	}
-}
-
-// samples is means where each is of one column.
-func (p plane) samples(to []byte, top, bottom, k int) {
-	n := bottom - top
-	for x := range to {
-		at, sum := min(x*k/p.sx, p.w-1), 0
-		for y := top; y < bottom; y++ {
-			sum += int(p.pix[y*p.stride+at])
-		}
 		to[x] = byte((sum + n/2) / n)
 	}
 }
@@ -143,9 +149,9 @@ func fit(img *image.NRGBA, side int) *image.NRGBA {
 		return img
 	}
 	if w > h {
-		return imaging.Resize(img, side, max(1, h*side/w), imaging.CatmullRom)
+		return imaging.Resize(img, side, max(1, h*side/w), imaging.Linear)
 	}
-	return imaging.Resize(img, max(1, w*side/h), side, imaging.CatmullRom)
+	return imaging.Resize(img, max(1, w*side/h), side, imaging.Linear)
 }
 
 // upright turns an image as its camera says that it was held.

@@ -1,0 +1,6 @@
+package picture_test
+
+import "os"
+
+// peakOf is not told here.
+func peakOf(*os.ProcessState) int64 { return 0 }
