@@ -67,7 +67,7 @@ var fences = []fence{
 		"v4 may stop receiving fixes: replacing it must stay one folder's work"},
 	{"filippo.io/age", []string{"syncproto/seal"},
 		"what is sealed, how, and within what bounds it is opened must be the same at both ends"},
-	{"github.com/tus/tusd/v2", []string{"server/upload"},
+	{"github.com/tus/tusd/v2", []string{"server/upload", "scripts/bench/upload"},
 		"only its protocol handler is used: its stores never sync to disk, and its locks, limits and words are not ours"},
 	{"github.com/disintegration/imaging", []string{"server/photo", "server/photo/..."},
 		"unmaintained since 2019, and it panics on crafted images (CVE-2023-36308): it may see only pictures that our own limits have passed"},

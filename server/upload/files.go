@@ -18,8 +18,7 @@ const (
 	dataEnding   = ".part"
 )
 
-// create makes an upload's files. Both are on disk, names and all, when it returns:
-// the ticket comes last, so that there is none without the other.
+// create makes an upload's files.
 func (up *upload) create() error {
 	if err := up.home.hasRoom(up.Size); err != nil {
 		return err
@@ -28,20 +27,33 @@ func (up *upload) create() error {
 	if err != nil {
 		return err
 	}
-	if err := up.home.write(up.data(), nil); err != nil {
-		return full(err)
-	}
-	return full(errors.Join(up.home.write(up.ticket(), ticket), up.home.syncNames()))
+	return full(errors.Join(up.home.make(up.ticket(), ticket), up.home.make(up.data(), nil)))
 }
 
-// write makes a file that is on disk.
-func (u *Uploads) write(name string, content []byte) error {
+// settle lets an upload's ticket, and the names of both files, be on disk: before
+// anybody is told of the upload, and not at all for one that comes whole in the
+// request that begins it.
+func (up *upload) settle() error {
+	if up.settled.Load() {
+		return nil
+	}
+	ticket, err := up.home.root.OpenFile(up.ticket(), os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(ticket.Sync(), ticket.Close(), up.home.syncNames())
+	up.settled.Store(err == nil)
+	return full(err)
+}
+
+// make makes a file, which is not on disk yet.
+func (u *Uploads) make(name string, content []byte) error {
 	f, err := u.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(content)
-	return errors.Join(err, f.Sync(), f.Close())
+	return errors.Join(err, f.Close())
 }
 
 // syncNames lets the names in the folder be on disk. Windows does that by itself, and
@@ -105,5 +117,6 @@ func (u *Uploads) read(id string) *upload {
 		return nil
 	}
 	up.offset.Store(info.Size())
+	up.settled.Store(true)
 	return up
 }

@@ -59,8 +59,11 @@ type header interface{ Get(name string) string }
 // and has no other place for what is ours.
 type call struct {
 	device string
-	origin origin // of a request that begins an upload
-	fault  error  // of our own; it tells more than tusd's answer
+	fault  error // of our own; it tells more than tusd's answer
+
+	// Of a request that begins an upload: what, and whether it brings any of it.
+	origin    origin
+	withChunk bool
 }
 
 type callKey struct{}

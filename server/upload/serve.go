@@ -74,6 +74,7 @@ func (u *Uploads) verb(c *call, method string) http.HandlerFunc {
 // how many, and there is nothing else to send.
 func (u *Uploads) create(c *call, w http.ResponseWriter, r *http.Request) {
 	c.origin, c.fault = originOf(c.device, r.Header)
+	c.withChunk = r.Header.Get("Content-Type") == "application/offset+octet-stream"
 	if c.fault == nil {
 		c.fault = u.App.MayBring(r.Context(), c.device, c.origin.Village)
 	}

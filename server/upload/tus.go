@@ -51,7 +51,7 @@ type store struct{ *Uploads }
 
 // NewUpload implements handler.DataStore.
 func (s store) NewUpload(ctx context.Context, _ handler.FileInfo) (handler.Upload, error) {
-	up, err := s.begin(callOf(ctx).origin)
+	up, err := s.begin(callOf(ctx).origin, callOf(ctx).withChunk)
 	if err != nil {
 		return nil, failed(ctx, err)
 	}

@@ -27,6 +27,7 @@ type upload struct {
 	id   string
 
 	done    atomic.Bool  // its bytes are a photo, and its files are gone
+	settled atomic.Bool  // its ticket is on disk
 	touched atomic.Int64 // when something last came, Unix milliseconds
 
 	turn sync.Mutex // guards held and let
@@ -75,7 +76,11 @@ func (up *upload) WriteChunk(ctx context.Context, offset int64, from io.Reader) 
 	n, err = up.receive(f, from)
 	up.offset.Add(n)
 	up.touch()
-	if faulty := errors.Join(f.Sync(), f.Close()); faulty != nil {
+	faulty := errors.Join(f.Sync(), f.Close())
+	if up.offset.Load() < up.Size {
+		faulty = errors.Join(faulty, up.settle())
+	}
+	if faulty != nil {
 		// What a failed sync has left on disk nobody can tell, nor ask again.
 		return 0, failed(ctx, errors.Join(faulty, up.home.drop(up)))
 	}

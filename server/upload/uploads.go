@@ -92,13 +92,17 @@ func (u *Uploads) Close() error {
 }
 
 // begin makes an upload of a device, or returns the one that it has of these bytes:
-// the answer that told of it may have been lost.
-func (u *Uploads) begin(o origin) (*upload, error) {
+// the answer that told of it may have been lost. What comes with a chunk is settled
+// behind it.
+func (u *Uploads) begin(o origin, withChunk bool) (*upload, error) {
 	up, fresh, err := u.admit(o)
 	if err != nil || !fresh {
 		return up, err
 	}
-	if err := up.create(); err != nil {
+	if err = up.create(); err == nil && !withChunk {
+		err = up.settle()
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("begin an upload: %w", err), u.drop(up))
 	}
 	return up, nil
