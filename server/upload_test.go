@@ -169,7 +169,11 @@ func (u *uploadStorm) Upload(q *replica.UploadRequest) (*replica.UploadAnswer, e
 // check looks that the device may let go of everything, because the server has it all.
 func (u *uploadStorm) check() {
 	u.t.Helper()
-	u.must(u.sync(u.device))
+	err := u.sync(u.device)
+	for isNetwork(err) { // a line that was to break may still be open
+		err = u.sync(u.device)
+	}
+	u.must(err)
 	status, err := u.device.Replica.Status()
 	u.must(err)
 	if status.Photos != int64(len(u.kept)) || status.Proven != status.Photos {
