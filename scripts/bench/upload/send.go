@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"ruhu/scripts/photodesk"
 )
 
 // photo is bytes that are no others: a number, and what all share.
@@ -74,7 +76,7 @@ func bring(ctx context.Context, to door, photos []photo, n int) (time.Duration, 
 func tus(ctx context.Context, line *http.Client, url, token string, p *photo) error {
 	head := http.Header{"Tus-Resumable": {"1.0.0"}, "Authorization": {"Bearer " + token}, "Content-Type": {"application/offset+octet-stream"}}
 	head.Set("Upload-Length", strconv.FormatInt(p.size(), 10))
-	head.Set("Upload-Metadata", "sha256 "+spell(p.hash)+",village "+spell(village))
+	head.Set("Upload-Metadata", "sha256 "+spell(p.hash)+",village "+spell(photodesk.Village))
 	return do(ctx, line, http.MethodPost, url, head, p, http.StatusCreated)
 }
 
