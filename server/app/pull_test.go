@@ -48,10 +48,14 @@ func (r *replica) take(tb testing.TB, page syncproto.Page, limit int) {
 			tb.Errorf("village %s is held at %d, and brought from %d to %d", v.Village, r.seq[v.Village], v.From, v.To)
 		}
 		r.seq[v.Village], r.digest[v.Village] = v.To, v.Digest
+		r.evict(&v)
 		for _, t := range v.Tables {
 			rows += len(t.Rows)
 			for _, row := range t.Rows {
 				key := syncproto.RowKey{Table: t.Table, ID: row.ID}
+				if row.Deleted && r.village[key] != "" && r.village[key] != v.Village {
+					continue // it has arrived in another village
+				}
 				r.rows[key], r.village[key] = row, v.Village
 			}
 		}
@@ -63,6 +67,16 @@ func (r *replica) take(tb testing.TB, page syncproto.Page, limit int) {
 		delete(r.seq, village)
 	}
 	r.cursor = page.Cursor
+}
+
+// evict drops what is held of households that have left a village.
+func (r *replica) evict(v *syncproto.VillagePage) {
+	for key, row := range r.rows {
+		if r.village[key] == v.Village && slices.Contains(v.Evicted, row.Household) {
+			delete(r.rows, key)
+			delete(r.village, key)
+		}
+	}
 }
 
 // living are the rows that are not deleted.
