@@ -121,7 +121,7 @@ func (d *device) downloads() replica.Downloader {
 }
 
 // newcomers give every world two devices at its end that never saw it: one takes all
-// villages as files, the other as rows in pages of one to three. That both then hold
+// villages as files, the other as rows in pages of one to eight. That both then hold
 // what the server does, and what the old ones hold, is checked with theirs.
 func (w *world) newcomers() {
 	byFile, err := w.device(w.seed, villages...)
@@ -139,7 +139,7 @@ func (w *world) newcomers() {
 		w.must(err, "a new device")
 		return
 	}
-	byRows.pages = 1 + byRows.dice.IntN(3)
+	byRows.pages = 1 + byRows.dice.IntN(8)
 	_, err = byRows.replica.SyncWith(byRows, nil)
 	w.must(err, "a first copy by rows")
 }

@@ -231,9 +231,9 @@ func (w *world) populate(seed uint64) error {
 			return err
 		}
 	}
-	for _, h := range w.homes[:min(2, len(w.homes))] {
-		if chance(dice, 50) {
-			if err := w.headStart(h.id, dice.IntN(9), dice); err != nil {
+	for _, h := range w.homes[:min(2, len(w.homes))] { // of one township, whose quota is one
+		if chance(dice, 60) {
+			if err := w.headStart(h.id, pick(dice, 2, 4, 7, 9), dice); err != nil {
 				return err
 			}
 		}
