@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"text/tabwriter"
 	"time"
 
@@ -97,6 +98,7 @@ func (c *demoCommand) simulate(p *program, s *site, clock *sim.Clock, folder str
 	shown := newProgress(p.errs, p.now)
 	w := &sim.World{
 		Seed: c.Seed, Folder: devices, URL: "http://" + listener.Addr().String(), App: s.app, Accounts: s.auth,
+		Photos: true, Chores: s.jobs,
 		Clock: clock, County: county.Generate(c.Seed), FaultRate: c.Faults, Progress: shown.step,
 	}
 	report, err := w.Demo(ctx)
@@ -130,6 +132,9 @@ func tell(w io.Writer, r *sim.Report, lang schema.Lang) {
 	line("commits replayed, faults found", "%d, %d", r.Verify.Commits, len(r.Verify.Faults))
 	line("cells that differ from the plan", "%d", r.TableDifferences)
 	line("relocation", "%d households, %d people, %d confirmed by the province", r.Relocation.Households, r.Relocation.People, r.Relocation.Confirmed)
+	line("photos taken, here", "%d, %d", r.Photos.Taken, r.Photos.Complete)
+	line("  used again for another household, found, wrongly", "%d, %d, %d", r.Photos.PlantedReuse, r.Photos.FoundReuse, r.Photos.FalseReuse)
+	line("  bytes of photos sent twice", "%d", r.Photos.BytesResent)
 	line("bytes sent, received", "%d, %d", r.BytesSent, r.BytesReceived)
 	line("seconds", "%.1f", r.Seconds)
 	t.Flush()
@@ -158,7 +163,13 @@ func (c *demoCommand) serve(p *program, s *site) error {
 	}
 	fmt.Fprintf(p.errs, "\nServing the county on http://%s until you press Ctrl-C. Log-ins:\n\n", listener.Addr())
 	columns(p.errs, logins)
-	return serve(p.ctx, listener, s.edge(nil), s.log)
+	ctx, stop := context.WithCancel(p.ctx)
+	var chores sync.WaitGroup
+	chores.Go(func() { s.jobs.Run(ctx) })
+	err = serve(p.ctx, listener, s.edge(nil), s.log)
+	stop()
+	chores.Wait()
+	return err
 }
 
 // passwords gives one person of each role a password, and returns what to print.

@@ -93,7 +93,8 @@ func (s *site) open(ctx context.Context, data string) (err error) {
 	if s.pictures, err = photo.Open(filepath.Join(data, picturesFolder)); err != nil {
 		return err
 	}
-	s.jobs = jobs.New(jobs.Config{Store: s.store, Now: s.now, Log: s.log, Workers: runtime.GOMAXPROCS(0), Kinds: map[string]jobs.Work{
+	// Half of them wait for the disk.
+	s.jobs = jobs.New(jobs.Config{Store: s.store, Now: s.now, Log: s.log, Workers: 2 * runtime.GOMAXPROCS(0), Kinds: map[string]jobs.Work{
 		app.JobPicture: photo.NewLooker(s.photos, s.pictures, s.store, s.now),
 	}})
 	s.app = app.New(s.store, s.now, s.log).WithPhotos(s.photos)

@@ -28,6 +28,7 @@ type Report struct {
 	ReplicasVerified int        `json:"replicas_verified"`
 	TableDifferences int        `json:"table_differences"`
 	Relocation       Relocation `json:"relocation"`
+	Photos           Photos     `json:"photos"`
 	Seconds          float64    `json:"seconds"`
 	BytesSent        int64      `json:"bytes_sent"`
 	BytesReceived    int64      `json:"bytes_received"`
@@ -64,6 +65,7 @@ func (r *Report) Sound() error {
 		{r.ValuesLost > 0, fmt.Sprintf("%d values lost: %v", r.ValuesLost, r.Tally.Lost)},
 		{r.ReplicasVerified != r.Devices, fmt.Sprintf("%d of %d replicas verified: %v", r.ReplicasVerified, r.Devices, r.Tally.Unverified)},
 		{r.TableDifferences > 0, fmt.Sprintf("%d cells differ from the plan", r.TableDifferences)},
+		{r.Photos.Complete != r.Photos.Taken, fmt.Sprintf("%d of %d photos are here", r.Photos.Complete, r.Photos.Taken)},
 		{len(r.Verify.Faults) > 0, fmt.Sprintf("the store disagrees with its history: %v", r.Verify.Faults)},
 	} {
 		if f.bad {
@@ -94,6 +96,10 @@ func (w *World) Demo(ctx context.Context) (*Report, error) {
 	if err := w.SyncAll("end of the week"); err != nil {
 		return nil, err
 	}
+	w.Progress("looking into photos", 0, 0)
+	if _, err := w.Chores.Drain(ctx); err != nil {
+		return nil, err
+	}
 	w.Progress("relocation, steps 7 to 11", 0, 0)
 	if err := line.Finish(ctx); err != nil {
 		return nil, err
@@ -122,6 +128,9 @@ func (w *World) report(ctx context.Context) (*Report, error) {
 		r.Faults[Fault(f).String()] = w.Meter.Faults[f].Load()
 	}
 	if err := w.App.Store().Read(ctx, func(rd app.Reader) error { return r.count(rd) }); err != nil {
+		return nil, err
+	}
+	if r.Photos, err = w.countPhotos(ctx); err != nil {
 		return nil, err
 	}
 	r.Verify, err = w.App.Verify(ctx, func(done, of int) { w.Progress("replaying the history", done, of) })

@@ -23,6 +23,7 @@ type Device struct {
 	Person  county.Person
 	Replica *replica.Replica
 	link    *link
+	camera  *camera
 	dice    *rand.Rand
 	clock   *deviceClock
 	seed    []byte // of its key
@@ -65,6 +66,7 @@ func newDevice(w *World, p county.Person, number int) (*Device, error) {
 	if number%4 > 0 { // every fourth has never heard of a dictionary
 		d.link.dictionary = w.dictionary
 	}
+	d.camera = newCamera(diceFor(w.Seed, name+" camera"))
 	var err error
 	d.Replica, err = replica.OpenWith(filepath.Join(w.Folder, name+".db"), d.clock, &ids{diceFor(w.Seed, name+" ids"), d.clock})
 	return d, err

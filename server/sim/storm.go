@@ -129,10 +129,18 @@ func (w *World) Visit(d *Device, h *county.Household, number int, clash bool) er
 func (w *World) visit(d *Device, t tour, number int) error {
 	now := time.UnixMilli(d.clock.UnixMilli())
 	v := visit{dice: d.dice, by: d.Person.Name, at: now, rows: w.rows[t.household.ID], key: fmt.Sprint(d.Person.Login, number)}
+	if w.Photos {
+		v.snap = d.camera.snap
+	}
 	edits := v.record(t.with)
 	if d.clock.off > 24*time.Hour && t.with == alone && d.dice.IntN(2) == 0 {
 		v.finishedMeasure(app.Today(now))
 		edits = v.edits
+	}
+	for _, data := range v.photos {
+		if _, err := d.Replica.KeepPhoto(data); err != nil {
+			return fmt.Errorf("photo of %s: %w", d.Person.Login, err)
+		}
 	}
 	return d.save(t.household.Village, t.household.ID, edits)
 }
@@ -142,6 +150,7 @@ func (w *World) visit(d *Device, t tour, number int) error {
 func (w *World) SyncAll(what string) error {
 	return errors.Join(
 		w.Each(what+", sending", w.Devices, (*Device).sync),
+		w.Each(what+", sending photos", w.photographers(), (*Device).upload),
 		w.Each(what+", catching up", w.Devices, (*Device).sync),
 	)
 }

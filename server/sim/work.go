@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -20,7 +22,10 @@ type visit struct {
 	at    time.Time
 	rows  []schema.Row // of the household, as first delivered
 	key   string       // makes ids of new rows
+	snap  snapper      // takes photos; nil: they are only spoken of
 	edits []syncproto.Edit
+
+	photos [][]byte // that were taken
 }
 
 // meeting says what a visit has in common with a colleague's on the same day, of
@@ -93,10 +98,19 @@ func editOf(t *schema.Table, id string, values map[string]schema.Value) syncprot
 	return e
 }
 
+// photo takes a photo, or speaks of one that nobody will ever send.
 func (v *visit) photo() {
+	kind, size := pick(v.dice, "house_outside", "house_inside", "asset"), int64(200_000+v.dice.IntN(3_000_000))
+	hash := hashOf(v.key)
+	if v.snap != nil {
+		data := v.snap(v)
+		sum := sha256.Sum256(data)
+		hash, size = schema.TextOf(hex.EncodeToString(sum[:])), int64(len(data))
+		v.photos = append(v.photos, data)
+	}
 	v.add(schema.Photo, map[string]schema.Value{
-		"kind": schema.TextOf(pick(v.dice, "house_outside", "house_inside", "asset")), "sha256": hashOf(v.key),
-		"bytes": schema.IntOf(int64(200_000 + v.dice.IntN(3_000_000))), "taken_at": schema.IntOf(v.at.UnixMilli()),
+		"kind": schema.TextOf(kind), "sha256": hash, "bytes": schema.IntOf(size), "taken_at": schema.IntOf(v.at.UnixMilli()),
+		"visit": schema.TextOf(v.edits[0].Row),
 	})
 }
 

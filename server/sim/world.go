@@ -24,6 +24,11 @@ type Enroller interface {
 	NewEnrolCode(ctx context.Context, person string) (code string, expires time.Time, err error)
 }
 
+// Chores does the work that is due on a server.
+type Chores interface {
+	Drain(ctx context.Context) (attempts int, err error)
+}
+
 // World is a running server with a county around it.
 type World struct {
 	Seed      uint64
@@ -32,9 +37,11 @@ type World struct {
 	Dial      Dial   // how devices reach it, when it does not stay where it was; nil for the ordinary way
 	App       *app.App
 	Accounts  Enroller
+	Chores    Chores // the server's durable work
 	Clock     *Clock // the server's, too
 	County    *county.County
-	FaultRate int // requests in a thousand that meet a fault
+	FaultRate int  // requests in a thousand that meet a fault
+	Photos    bool // the photos of the week are drawn and sent; else they are only spoken of
 	Meter     Meter
 	Devices   []*Device
 	// Progress is told what is going on; done and of are 0 when there is nothing to count.

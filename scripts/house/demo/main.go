@@ -34,6 +34,9 @@ var promised = [...]figure{
 	{key: "relocation.households", want: 39},
 	{key: "relocation.people", want: 71},
 	{key: "relocation.confirmed", want: 39},
+	{key: "photos.complete", want: 2000, more: true},
+	{key: "photos.found_reuse", want: 100, more: true},
+	{key: "photos.false_reuse", want: 0},
 }
 
 func main() {

@@ -11,6 +11,7 @@ const kept = `{
   "changesets": {"sent": 6454, "repeated": 602, "merged": 224, "conflicts": 342, "refused": 76},
   "values_pushed": 78714, "values_lost": 0, "replicas_verified": 543, "table_differences": 0,
   "relocation": {"households": 39, "people": 71, "confirmed": 39},
+  "photos": {"taken": 2544, "complete": 2544, "planted_reuse": 167, "found_reuse": 166, "false_reuse": 0, "bytes_resent": 9},
   "seconds": 55.5, "bytes_sent": 1, "bytes_received": 2, "weather": "fair"
 }
 `
@@ -20,7 +21,7 @@ func TestCheck_TakesAReportThatKeepsItsPromises(t *testing.T) {
 	if err := check(strings.NewReader(kept), &out); err != nil {
 		t.Error(err)
 	}
-	if out.String() != "the demo kept its 12 promises\n" {
+	if out.String() != "the demo kept its 15 promises\n" {
 		t.Errorf("%q", out.String())
 	}
 }

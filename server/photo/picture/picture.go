@@ -55,7 +55,10 @@ func Read(data []byte, head Head) (p Picture, err error) {
 	large = upright(large, p.orientation)
 	small := fit(large, Small)
 	p.Look = lookOf(small)
-	p.Large, p.Small = encode(large), encode(small)
+	p.Large = encode(large)
+	if p.Small = p.Large; small != large {
+		p.Small = encode(small)
+	}
 	return p, nil
 }
 
