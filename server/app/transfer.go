@@ -132,3 +132,17 @@ func transferredBefore(tx Reader, person, household string, c *syncproto.Changes
 	}
 	return o, true, err
 }
+
+// PartOf returns the household that one has become part of, to somebody who sees the
+// village where that is; otherwise, and for one that is its own, "".
+func PartOf(r Reader, household string, sees func(village string) bool) (string, error) {
+	now, err := r.Whereabouts(household)
+	if err != nil || now == household {
+		return "", err
+	}
+	unit, err := r.Household(now)
+	if err != nil || !sees(unit.Village) {
+		return "", err
+	}
+	return now, nil
+}

@@ -26,11 +26,15 @@ func (a *API) household(c echo.Context, p registry.Person) error {
 	var unit syncproto.UnitState
 	var history []app.HistoryEntry
 	var flags []registry.Flag
+	var partOf string
 	err := a.App.Store().Read(c.Request().Context(), func(r app.Reader) (err error) {
 		if unit, err = r.Household(c.Param("id")); err != nil {
 			return err
 		}
 		if history, err = r.History(unit.ID); err != nil {
+			return err
+		}
+		if partOf, err = app.PartOf(r, unit.ID, p.Grants.Sees); err != nil {
 			return err
 		}
 		flags, err = app.PhotoFlags(r, &unit)
@@ -47,6 +51,7 @@ func (a *API) household(c echo.Context, p registry.Person) error {
 		a.Log.Info("sensitive fields shown", "request", web.RequestOf(c), "person", p.ID, "household", unit.ID, "reason", reason)
 	}
 	out := householdOf(unit, history, curtain{open: reason != ""})
+	out.PartOf = partOf
 	out.Flags = flagsOf(flags, p.Grants, web.LangOf(c))
 	return web.JSON(c, out)
 }
@@ -72,6 +77,7 @@ type householdDocument struct {
 	ID      string           `json:"id"`
 	Village string           `json:"village"`
 	Rev     syncproto.Rev    `json:"rev"`
+	PartOf  string           `json:"part_of,omitzero"` // the household that it has become part of
 	Photos  photoCount       `json:"photos"`
 	Rows    []rowDocument    `json:"rows"`
 	History []commitDocument `json:"history"`

@@ -65,6 +65,31 @@ func TestTransfer_MergesTwoHouseholds(t *testing.T) {
 	}
 }
 
+// Who sees the household that is gone, and not the one that it is part of, is not told
+// which that is.
+func TestTransfer_TellsWhatAHouseholdIsPartOf(t *testing.T) {
+	w := newWorld(t)
+	p, q := w.phone("cui", here), w.phone("li", there)
+	p.push(p.household(1, here))
+	q.push(strings.NewReplacer(householdID, otherID, id(1), id(50)).Replace(q.household(1, there)))
+	staff, near := w.desk("staff", registry.CountyStaff, "222426"), w.desk("near", registry.Cadre, here)
+	body := fmt.Sprintf(`{"id":%q,"village":%q,"household":%q,"seen":1}`, id(93), there, otherID)
+	if o := w.decision("/v1/households/"+householdID+"/merge?seen=1", staff, body); o.Kind == syncproto.Rejected {
+		t.Fatalf("%+v", o)
+	}
+	for path, want := range map[string]string{householdID: otherID, otherID: ""} {
+		var got struct {
+			PartOf string `json:"part_of"`
+		}
+		if w.get("/v1/households/"+path, staff).into(&got); got.PartOf != want {
+			t.Errorf("%s is part of %q, want %q", path, got.PartOf, want)
+		}
+	}
+	if a := w.get("/v1/households/"+householdID, near); a.StatusCode != 200 || strings.Contains(string(a.body), otherID) {
+		t.Errorf("%s", a.body)
+	}
+}
+
 func TestTransfer_RefusesWhatItCannotRead(t *testing.T) {
 	w := newWorld(t)
 	p := w.phone("cui", here)

@@ -155,6 +155,9 @@ func TestDuplicates_SettledByAMerge(t *testing.T) {
 		page.says(gone[lang])
 		page.has(`href="/households/` + two.ID + `"`)
 	}
+	near := w.desk("near", registry.Cadre, here).in(schema.EN).page("/households/" + one.ID)
+	near.says(gone[schema.EN])
+	near.lacks(two.ID)
 }
 
 // The question names a household that has become part of a third since: the link leads

@@ -17,7 +17,8 @@ import (
 type householdView struct {
 	Head       string
 	Deleted    bool
-	Forward    string  // page of the household that it has become part of, "" while it is its own
+	Merged     bool
+	PartOf     string  // page of the household that it has become part of, "" when the reader does not see that
 	Places     []crumb // from the county down to the village
 	Summary    []entry
 	OpenCases  int
@@ -92,8 +93,11 @@ func (v *householdView) fill(f form, r app.Reader, who reader, unit syncproto.Un
 	}
 
 	v.Deleted = root.Deleted
-	if now := f.ids.whereabouts(unit.ID); now != unit.ID {
-		v.Forward = householdPage(now)
+	v.Merged = f.ids.whereabouts(unit.ID) != unit.ID
+	if into, err := app.PartOf(r, unit.ID, who.Grants.Sees); err != nil {
+		return err
+	} else if into != "" {
+		v.PartOf = householdPage(into)
 	}
 	v.header(f, who, all, root.Row)
 	v.photos(f, &unit)
