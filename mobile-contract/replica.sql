@@ -246,7 +246,8 @@ CREATE TABLE photo (
   caption TEXT,
   latitude INTEGER,
   longitude INTEGER,
-  state TEXT
+  state TEXT,
+  preview TEXT
 ) STRICT;
 CREATE INDEX photo_by_village ON photo (village);
 CREATE INDEX photo_by_household ON photo (household);

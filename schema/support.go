@@ -59,5 +59,6 @@ var Photo = newTable(Table{
 		{Name: "latitude", Kind: Coord, Label: L("纬度", "위도", "latitude"), Unit: "µ°", Rule: "min=-90000000,max=90000000", Sensitivity: Personal, Source: "design"},
 		{Name: "longitude", Kind: Coord, Label: L("经度", "경도", "longitude"), Unit: "µ°", Rule: "min=-180000000,max=180000000", Sensitivity: Personal, Source: "design"},
 		{Name: "state", Kind: Code, Codes: "photo_state", Label: L("文件状态", "파일 상태", "state of the file"), Policy: Server, Source: "design"},
+		{Name: "preview", Kind: Hash, Label: L("预览图校验值", "미리보기 검증값", "SHA-256 of a small preview"), Since: 2, Source: "design"},
 	},
 })

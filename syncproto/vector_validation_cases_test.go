@@ -146,6 +146,7 @@ var judgedFields = []judged{
 	{"photo.caption", good{nil, "西屋北墙", chars(200, "a")}, bad{{schema.TooLong, chars(201, "a")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
 	{"photo.latitude", good{nil, -90000000, 90000000}, bad{{schema.TooSmall, -90000001}, {schema.TooBig, 90000001}, {schema.WrongKind, "1"}}},
 	{"photo.longitude", good{nil, -180000000, 180000000}, bad{{schema.TooSmall, -180000001}, {schema.TooBig, 180000001}, {schema.WrongKind, "1"}}},
+	{"photo.preview", good{nil, aHash}, bad{{schema.BadHash, aHash[:63]}, {schema.BadHash, strings.ToUpper(aHash)}, {schema.WrongKind, 1}}},
 	{"photo.state", good{nil, "declared", "unusable"}, bad{{schema.UnknownCode, "none"}, {schema.UnknownCode, ""}, {schema.WrongKind, 1}}},
 
 	{"screening.result", good{"meets", "not_meets"}, bad{{schema.Required, nil}, {schema.UnknownCode, "none"}, {schema.Required, ""}, {schema.WrongKind, 1}}},

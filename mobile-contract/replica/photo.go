@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"ruhu/schema"
@@ -38,6 +39,28 @@ var (
 // it, and returns its SHA-256: the value of the field sha256 of its row, which may be
 // saved before or after. The same bytes are kept once.
 func (r *Replica) KeepPhoto(data []byte) (string, error) { return r.keepPhoto(bytes.NewReader(data)) }
+
+// MaxPreview is how large a preview may be, in bytes.
+const MaxPreview = 64 << 10
+
+// KeepPreview is KeepPhoto of a small picture that the app made of a photo, of 320
+// pixels or so: it is sent before every original, and its SHA-256 is the value of the
+// field preview of the photo's row. Over a slow line people see by it what is coming.
+func (r *Replica) KeepPreview(data []byte) (string, error) {
+	if len(data) > MaxPreview {
+		return "", Problems{{Code: schema.PhotoTooLarge, Param: strconv.Itoa(MaxPreview)}}
+	}
+	p, err := r.storePhoto(bytes.NewReader(data))
+	if err != nil {
+		return "", err
+	}
+	return p.SHA256, r.write(func(t *tx) error {
+		if err := t.exec("INSERT OR IGNORE INTO preview (sha256) VALUES (?)", p.SHA256); err != nil {
+			return err
+		}
+		return t.adopt(p)
+	})
+}
 
 // KeepPhotoFile is KeepPhoto of a file, which is copied and may then go.
 func (r *Replica) KeepPhotoFile(path string) (string, error) {

@@ -13,3 +13,6 @@ CREATE TABLE IF NOT EXISTS upload (
   sha256 TEXT NOT NULL PRIMARY KEY,
   path TEXT NOT NULL
 ) STRICT;
+
+-- Which of the originals are previews of others.
+CREATE TABLE IF NOT EXISTS preview (sha256 TEXT NOT NULL PRIMARY KEY) STRICT;

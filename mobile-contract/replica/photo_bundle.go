@@ -77,15 +77,16 @@ func (t *tx) choosePhotos(b *draft, limit int64) error {
 	return nil
 }
 
-// unsentPhotos are the photos that the server has not, oldest first; those that it
-// refused before come last, so that a bad one holds no other up.
+// unsentPhotos are the photos that the server has not: previews before all others, then
+// oldest first. Those that it refused before come last, so that a bad one holds no
+// other up.
 func (t *tx) unsentPhotos() (waiting []syncproto.Photo, err error) {
 	err = t.each(func(scan func(...any) error) error {
 		var p syncproto.Photo
 		err := scan(&p.SHA256, &p.Size)
 		waiting = append(waiting, p)
 		return err
-	}, "SELECT sha256, size FROM original WHERE state = 'unsent' ORDER BY problem <> '', no")
+	}, "SELECT sha256, size FROM original WHERE state = 'unsent' ORDER BY problem <> '', sha256 NOT IN (SELECT sha256 FROM preview), no")
 	return waiting, err
 }
 

@@ -39,8 +39,8 @@ func (r *Replica) Status() (*Status, error) {
 			(SELECT count(*) FROM village),
 			(SELECT count(*) FROM village WHERE frozen = 1),
 			(SELECT count(*) FROM village WHERE expected <> got),
-			(SELECT count(*) FROM original),
-			(SELECT count(*) FROM original WHERE state <> 'unsent')
+			(SELECT count(*) FROM original WHERE sha256 NOT IN (SELECT sha256 FROM preview)),
+			(SELECT count(*) FROM original WHERE sha256 NOT IN (SELECT sha256 FROM preview) AND state <> 'unsent')
 			FROM device`, nil,
 			&s.Device, &s.Person, &s.Language, &s.Epoch, &s.Heard, &s.Forked,
 			&s.Pending, &s.Waiting, &s.Refused, &s.Saved, &s.Villages, &s.Frozen, &s.Mismatched, &s.Photos, &s.Proven)

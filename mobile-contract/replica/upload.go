@@ -61,8 +61,8 @@ func (u *UploadReport) JSON() string {
 	return string(text)
 }
 
-// UploadPhotos sends the unsent photos, oldest first and those that were refused
-// before last. Whatever breaks it off, what was sent until then counts, and the next
+// UploadPhotos sends the unsent photos: previews first, then oldest first, and those
+// that were refused before last. Whatever breaks it off, what was sent until then counts, and the next
 // run goes on at the byte that the server has come to. A photo that the server does
 // not take holds no other up. The report is never nil.
 func (r *Replica) UploadPhotos(via Uploader) (*UploadReport, error) {

@@ -107,6 +107,29 @@ func TestUploadPhotos_OldestFirstAndOnlyOnce(t *testing.T) {
 	w.equal(*k.upload(e), replica.UploadReport{Proven: 1}, "of what is there")
 }
 
+// Over a slow line the small pictures come first, of however late a photo.
+func TestUploadPhotos_PreviewsBeforeOriginals(t *testing.T) {
+	w := newWorld(t)
+	d := w.device(north)
+	k := w.uploads(t, d)
+	h := w.newHome(north)
+	d.sync()
+	for _, name := range []string{"first", "second"} {
+		hash, err := d.KeepPhoto([]byte("the " + name + " photo"))
+		w.must(err)
+		preview, err := d.KeepPreview([]byte(name))
+		w.must(err)
+		d.save(h, set(schema.Photo, w.NewID(), "kind", code("photo_kind"), "sha256", hash, "bytes", 15, "taken_at", 1, "preview", preview))
+	}
+	w.equal(d.status().Photos, int64(2), "photos")
+	w.equal(k.upload(d).Proven, int64(4), "proven")
+	w.equal(strings.Join(k.asked, ", "), "POST 0, PATCH 5, POST 0, PATCH 6, POST 0, PATCH 15, POST 0, PATCH 16", "asked")
+	w.equal(d.status().Proven, int64(2), "photos proven")
+	if _, err := d.KeepPreview(make([]byte, replica.MaxPreview+1)); err == nil {
+		t.Error("a preview may be as large as it likes")
+	}
+}
+
 func TestUploadPhotos_GoesOnWhereItWasCut(t *testing.T) {
 	w := newWorld(t)
 	d := w.device(north)

@@ -87,6 +87,19 @@ func (a *App) FindPhoto(ctx context.Context, p syncproto.Photo) (here bool, err 
 	return true, a.prove(ctx, p)
 }
 
+// PreviewHere returns the hash of the small picture that a device has sent ahead of a
+// photo; "" when there is none.
+func PreviewHere(r Reader, row schema.Row) (string, error) {
+	hash := row.Get("preview").Text()
+	if hash == "" {
+		return "", nil
+	}
+	if proven, err := r.PhotoProven(hash); err != nil || !proven {
+		return "", err
+	}
+	return hash, nil
+}
+
 // Epoch names the server's timeline: what it says of photos holds within it.
 func (a *App) Epoch(ctx context.Context) (epoch string, err error) {
 	err = a.store.Read(ctx, func(r Reader) error {

@@ -272,6 +272,7 @@ CREATE TABLE photo (
   latitude INTEGER,
   longitude INTEGER,
   state TEXT,
+  preview TEXT,
   stamps BLOB NOT NULL
 ) STRICT;
 CREATE INDEX photo_by_seq ON photo (village, seq);

@@ -40,7 +40,7 @@ type photoDocument struct {
 	Here   bool   `json:"here"`
 	Link   string `json:"link,omitzero"`  // while they are here
 	Large  string `json:"large,omitzero"` // of at most 1280 pixels, once it was made
-	Small  string `json:"small,omitzero"` // of at most 320
+	Small  string `json:"small,omitzero"` // of at most 320; before that, what the device sent ahead
 }
 
 // photos lists the photos of a household, for those who see its village.
@@ -71,7 +71,11 @@ func (a *API) photos(c echo.Context, sees func(village string) bool) error {
 func (a *API) photo(r app.Reader, row schema.Row) (photoDocument, error) {
 	d := photoDocument{ID: row.ID, SHA256: row.Get("sha256").Text(), Bytes: row.Get("bytes").Int(), Here: registry.PhotoHere(row)}
 	if !d.Here {
-		return d, nil
+		preview, err := app.PreviewHere(r, row)
+		if preview != "" {
+			d.Small = a.Links.Link(preview)
+		}
+		return d, err
 	}
 	d.Link = a.Links.Link(d.SHA256)
 	p, err := r.Picture(d.SHA256)

@@ -106,6 +106,27 @@ func TestPhotos_HaveSmallerCopies(t *testing.T) {
 	}
 }
 
+// While a photo is on its way there is what its device sent ahead.
+func TestPhotos_ArePreviewed(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("cui", here)
+	ahead := jpeg(5, 300)
+	row := strings.Replace(p.photo(2, jpeg(4, 9000)), `"v":1,`, `"v":2,`, 1)
+	row = strings.Replace(row, `"kind":`, fmt.Sprintf(`"preview":%q,"kind":`, hashOf(ahead)), 1)
+	p.push(strings.Replace(p.household(1, here), `"v":1,`, `"v":2,`, 1), row).into(&struct{}{})
+	if l := w.photosOf(p.Access).Photos[0]; l.Small != "" {
+		t.Errorf("%+v", l)
+	}
+	p.sends(p.begins(ahead), 0, ahead).at(http.StatusNoContent)
+	l := w.photosOf(p.Access).Photos[0]
+	if l.Here || l.Link != "" {
+		t.Errorf("%+v", l)
+	}
+	if a := w.get(l.Small, ""); a.StatusCode != http.StatusOK || !bytes.Equal(a.body, ahead) {
+		t.Errorf("%s", a.Status)
+	}
+}
+
 // What is no picture, whatever anybody said of it, is shown as nothing.
 func TestPicture_IsWhatItsBytesSay(t *testing.T) {
 	w := newWorld(t)

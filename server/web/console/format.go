@@ -22,9 +22,10 @@ type form struct {
 	lang schema.Lang
 	ids  *names // what identifiers stand for; nil where none are shown
 
-	link  func(hash string) string    // where a photo's bytes are; nil where none are shown
-	looks map[string]registry.Picture // what was found in photos, by their hash
-	flags map[string][]flagView       // what to look at in photos, by their id
+	link     func(hash string) string    // where a photo's bytes are; nil where none are shown
+	looks    map[string]registry.Picture // what was found in photos, by their hash
+	previews map[string]string           // hashes of small pictures that were sent ahead, by the id of the photo
+	flags    map[string][]flagView       // what to look at in photos, by their id
 }
 
 // value spells a field's value for a place where what is more sensitive than

@@ -88,6 +88,9 @@ func (v *householdView) fill(f form, r app.Reader, who reader, unit syncproto.Un
 	if f.looks, err = looksOf(r, unit); err != nil {
 		return err
 	}
+	if f.previews, err = previewsOf(r, unit); err != nil {
+		return err
+	}
 	if f.flags, err = flagsOf(r, who, &unit); err != nil {
 		return err
 	}

@@ -31,10 +31,14 @@ func TestHousehold_SaysWhichPhotosAreHere(t *testing.T) {
 		}
 		return e
 	}
-	w.push(phone, p, 1, h, 0, row(first), row(second))
+	late, ahead := row(second), []byte("a preview")
+	late.Sets = append(late.Sets, syncproto.Set{Field: schema.Photo.Ordinal("preview"), Value: schema.TextOf(hashOf(ahead))})
+	w.push(phone, p, 1, h, 0, row(first), late)
 	b := w.desk("staff", registry.CountyStaff, here)
 	page := func(lang schema.Lang) answer { return b.in(lang).page("/households/" + h.ID) }
-	page(schema.ZH).has("2 张照片中 0 张已到服务器", "已登记待上传", `class="waiting"`)
+	page(schema.ZH).has("2 张照片中 0 张已到服务器", "已登记待上传", `class="waiting"`).lacks(hashOf(ahead) + "?")
+	w.must(taking.TakePhoto(w.ctx, syncproto.Photo{SHA256: hashOf(ahead), Size: int64(len(ahead))}, bytes.NewReader(ahead)))
+	page(schema.ZH).has("2 张照片中 0 张已到服务器", `<img src="/v1/pictures/`+hashOf(ahead))
 	w.must(taking.TakePhoto(w.ctx, syncproto.Photo{SHA256: hashOf(first), Size: int64(len(first))}, bytes.NewReader(first)))
 	page(schema.EN).has("of 2, 1 are here", "declared but not yet uploaded", "· complete", `<a href="/v1/pictures/`+hashOf(first)+`?sign=x"`).
 		lacks(hashOf(second) + "?sign")

@@ -84,6 +84,9 @@ func (f form) photo(row schema.Row) photoView {
 	if look, looked := f.looks[row.Get("sha256").Text()]; looked && look.Problem == nil {
 		v.Small = f.link(look.Small.SHA256)
 	}
+	if v.Small == "" && f.previews[row.ID] != "" {
+		v.Small = f.link(f.previews[row.ID])
+	}
 	v.Trouble, v.Flags = f.trouble(row), f.flags[row.ID]
 	if v.State == "" { // the row alone has come, and nothing was said of its bytes
 		v.State, v.Waiting = schema.Codes("photo_state").Label("declared").In(f.lang), true
@@ -104,4 +107,17 @@ func looksOf(r app.Reader, unit syncproto.UnitState) (map[string]registry.Pictur
 		}
 	}
 	return looks, nil
+}
+
+// previewsOf finds the small pictures that devices have sent ahead, by the photo's id.
+func previewsOf(r app.Reader, unit syncproto.UnitState) (map[string]string, error) {
+	previews := map[string]string{}
+	for _, row := range livingRows(unit, schema.Photo) {
+		hash, err := app.PreviewHere(r, row)
+		if err != nil {
+			return nil, err
+		}
+		previews[row.ID] = hash
+	}
+	return previews, nil
 }
