@@ -366,6 +366,7 @@ func revoke(w *world, d *device, _ *rand.Rand) {
 		w.struck("device_revoked")
 	case isFull(err):
 		w.struck("server_disk_full")
+	case errors.Is(err, app.ErrNotFound) && w.restored: // it has yet to enrol again
 	default:
 		w.must(err, "revoke")
 	}

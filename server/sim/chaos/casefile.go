@@ -45,6 +45,21 @@ func (c *casefile) done() string {
 	return ""
 }
 
+// saysNo reports whether some paper of the household is against its moving.
+func (c *casefile) saysNo() bool {
+	return slices.ContainsFunc(c.rows, func(r schema.Row) bool {
+		switch r.Table {
+		case schema.Screening:
+			return r.Get("result").Text() != "meets"
+		case schema.HomeCheck:
+			return r.Get("finding").Text() != "qualified"
+		case schema.Vote:
+			return r.Get("in_favour").Int() < r.Get("against").Int()
+		}
+		return false
+	})
+}
+
 // following is the step of a household after one that is done; nil after the last.
 func following(done string) *schema.Step {
 	if done == "" {

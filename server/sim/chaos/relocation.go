@@ -29,6 +29,10 @@ func (d *device) fieldStep(c *casefile, dice *rand.Rand) {
 	if step != "" && !chance(dice, 10) { // else the papers are forgotten
 		edits = d.papersFor(c, step)
 	}
+	if len(edits) > 0 && chance(dice, 15) { // the papers today, the step another day
+		d.save(c.h, edits...)
+		return
+	}
 	id, err := d.replica.SaveEdits(c.h.village, c.h.id, d.inWords(edits), []syncproto.Action{action})
 	if d.told(id, err) && step != "" {
 		d.hopes[c.h.id] = step
@@ -58,6 +62,8 @@ func (c *casefile) drawAction(done string) (a syncproto.Action, step string) {
 	any := steps[c.dice.IntN(len(steps))].Code
 	next := following(done)
 	switch n := c.dice.IntN(100); {
+	case n < 40 && done != "" && c.saysNo():
+		return syncproto.Action{Do: "relocation.close", Expect: done, Reason: "不符合条件"}, ""
 	case n < 4:
 		return syncproto.Action{Do: "relocation.withdraw", Reason: "不愿搬迁"}, ""
 	case n < 9:
@@ -65,9 +71,9 @@ func (c *casefile) drawAction(done string) (a syncproto.Action, step string) {
 			any = pick(c.dice, next.Back...)
 		}
 		return syncproto.Action{Do: "relocation.back", Step: any, Expect: done, Reason: "材料有误"}, ""
-	case n < 12:
+	case n < 14:
 		return syncproto.Action{Do: "relocation.close", Expect: done, Reason: "不符合条件"}, ""
-	case n < 16 || next == nil: // out of order
+	case n < 18 || next == nil: // out of order
 		return take(any, done), any
 	}
 	return take(next.Code, done), next.Code
