@@ -36,6 +36,7 @@ var actions = []action{
 	{"mend", 3, mend},
 	{"deliver late", 9, deliverLate},
 	{"photo", 5, takePhoto},
+	{"upload photos", 8, uploadPhotos},
 	{"write bundle", 7, writeBundle},
 	{"carry", 9, carry},
 	{"receipts", 5, bringReceipts},

@@ -16,6 +16,7 @@ import (
 	"ruhu/server/app"
 	"ruhu/server/courier"
 	"ruhu/server/photo"
+	"ruhu/server/upload"
 	"ruhu/syncproto"
 	"ruhu/syncproto/seal"
 )
@@ -31,6 +32,7 @@ const (
 type post struct {
 	courier *courier.Courier
 	photos  *photo.Folder
+	uploads *upload.Uploads
 	bag     []parcel
 	slips   []slip
 	kept    map[string]*device // photos that a device said are safe, by hash: one of those devices
@@ -69,6 +71,9 @@ func (w *world) openPost() (err error) {
 		return err
 	}
 	w.app = app.New(w.watch, w.clock.Now, log).WithPhotos(w.post.photos)
+	if err := w.openUploads(); err != nil {
+		return err
+	}
 	w.post.courier, err = courier.New(context.Background(), courier.Config{App: w.app, Log: log, Folder: filepath.Join(w.dir, "courier")})
 	return err
 }

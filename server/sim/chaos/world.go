@@ -92,7 +92,7 @@ func (w *world) close() error {
 		w.lab.disks.forget(d.path)
 	}
 	w.lab.disks.forget(w.path())
-	return errors.Join(err, w.watch.Close(), w.post.photos.Close(), os.RemoveAll(w.dir))
+	return errors.Join(err, w.watch.Close(), w.post.photos.Close(), w.post.uploads.Close(), os.RemoveAll(w.dir))
 }
 
 func (w *world) read(fn func(app.Reader) error) error {
@@ -162,6 +162,7 @@ func (w *world) crash(on image) {
 	w.must(w.watch.Store.Close(), "close the crashed server")
 	w.must(on.put(w.path()), "lay down the crash image")
 	w.must(w.start(), "start the server after a crash")
+	w.reopenUploads()
 	w.full = false
 	w.monotone()
 }
