@@ -81,8 +81,18 @@ func (p plane) means(to []byte, line, k int) {
 		copy(to, p.pix[top*p.stride:][:p.w])
 	case k == 2*p.sx && bottom == top+2: // as it mostly is
 		p.fours(to, top)
+	case k == 1 && p.sx == 2: // of a small picture
+		p.doubles(to, top)
 	default:
 		p.rectangles(to, top, bottom, k)
+	}
+}
+
+// doubles is means where there is a sample for two.
+func (p plane) doubles(to []byte, top int) {
+	line := p.pix[top*p.stride:][:p.w]
+	for x := range to {
+		to[x] = line[x/2]
 	}
 }
 
