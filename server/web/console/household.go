@@ -139,7 +139,7 @@ func (v *householdView) photos(f form, unit *syncproto.UnitState) {
 	}
 	text := say(f.lang, "photos.all", strconv.Itoa(all))
 	if here < all {
-		text = say(f.lang, "photos.here", strconv.Itoa(all), strconv.Itoa(here))
+		text = say(f.lang, "photos.here", strconv.Itoa(here), strconv.Itoa(all))
 	}
 	v.Summary = append(v.Summary, entry{Label: schema.Photo.Label.In(f.lang), Value: value{Text: text}})
 }

@@ -36,13 +36,13 @@ func TestHousehold_SaysWhichPhotosAreHere(t *testing.T) {
 	w.push(phone, p, 1, h, 0, row(first), late)
 	b := w.desk("staff", registry.CountyStaff, here)
 	page := func(lang schema.Lang) answer { return b.in(lang).page("/households/" + h.ID) }
-	page(schema.ZH).has("2 张照片中 0 张已到服务器", "已登记待上传", `class="waiting"`).lacks(hashOf(ahead) + "?")
+	page(schema.ZH).has("服务器已有 0 张，共 2 张", "已登记待上传", `class="waiting"`).lacks(hashOf(ahead) + "?")
 	w.must(taking.TakePhoto(w.ctx, syncproto.Photo{SHA256: hashOf(ahead), Size: int64(len(ahead))}, bytes.NewReader(ahead)))
-	page(schema.ZH).has("2 张照片中 0 张已到服务器", `<img src="/v1/pictures/`+hashOf(ahead))
+	page(schema.ZH).has("服务器已有 0 张，共 2 张", `<img src="/v1/pictures/`+hashOf(ahead))
 	w.must(taking.TakePhoto(w.ctx, syncproto.Photo{SHA256: hashOf(first), Size: int64(len(first))}, bytes.NewReader(first)))
-	page(schema.EN).has("of 2, 1 are here", "declared but not yet uploaded", "· complete", `<a href="/v1/pictures/`+hashOf(first)+`?sign=x"`).
+	page(schema.EN).has("1 of 2 here", "declared but not yet uploaded", "· complete", `<a href="/v1/pictures/`+hashOf(first)+`?sign=x"`).
 		lacks(hashOf(second) + "?sign")
-	page(schema.KO).has("사진 2장중 1장이", "전송 완료")
+	page(schema.KO).has("봉사기에 1장 있음, 총 2장", "전송 완료")
 	w.must(taking.TakePhoto(w.ctx, syncproto.Photo{SHA256: hashOf(second), Size: int64(len(second))}, bytes.NewReader(second)))
 	found := registry.Picture{SHA256: hashOf(first), Small: syncproto.Photo{SHA256: hashOf([]byte("small")), Size: 5}}
 	w.must(w.app.Store().Write(w.ctx, func(tx app.Tx) error { return tx.PutPicture(found, nil) }))
