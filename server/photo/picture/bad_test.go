@@ -50,6 +50,14 @@ func sized(data []byte, w, h uint16) []byte {
 	return data
 }
 
+// endless is a progressive JPEG that goes over its pixels as often as told.
+func endless(t *testing.T, times int) []byte {
+	data := file(t, "q50.420.progressive.jpeg")
+	at := bytes.LastIndex(data, []byte{0xff, 0xda})
+	scan, end := data[at:len(data)-2], data[len(data)-2:]
+	return bytes.Join([][]byte{data[:at], bytes.Repeat(scan, times), end}, nil)
+}
+
 // animated is a PNG or WebP that says it is a sequence.
 func animated(t *testing.T, format string) []byte {
 	if format == "png" {
@@ -96,6 +104,7 @@ func TestInspect_RefusesBeforeAnythingIsDecoded(t *testing.T) {
 		"a line":                   {bomb(t, 30_000, 1, 8, 0, 30_000), schema.PictureTooLarge},
 		"50 megapixels of 64 bits": {bomb(t, 8000, 6000, 16, 6, 0), schema.PictureTooLarge},
 		"no pixels":                {sized(small, 0, 48), schema.PictureDamaged},
+		"a thousand scans":         {endless(t, 1000), schema.PictureDamaged},
 		"an animated PNG":          {animated(t, "png"), schema.PictureAnimated},
 		"an animated WebP":         {animated(t, "webp"), schema.PictureAnimated},
 	} {

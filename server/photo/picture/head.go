@@ -56,6 +56,9 @@ func Inspect(data []byte) (Head, error) {
 	if h.Width < 1 || h.Height < 1 {
 		return Head{}, damaged(image.ErrFormat)
 	}
+	if n, _ := scans(data); format == JPEG && n > maxScans {
+		return Head{}, damaged(image.ErrFormat)
+	}
 	h.Cost = format.cost(data, config)
 	if h.Width > MaxSide || h.Height > MaxSide || h.Width*h.Height > MaxPixels || h.Cost > MaxCost {
 		size := strconv.Itoa(h.Width) + " × " + strconv.Itoa(h.Height)

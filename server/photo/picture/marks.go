@@ -47,7 +47,8 @@ func (f Format) cost(data []byte, c image.Config) int64 {
 func (f Format) bytesPerPixel(data []byte, c image.Config) int64 {
 	switch f {
 	case JPEG:
-		return jpegBytes(c.ColorModel, progressive(data))
+		_, progressive := scans(data)
+		return jpegBytes(c.ColorModel, progressive)
 	case PNG:
 		return pngBytes(c.ColorModel, interlaced(data))
 	default: // of a lossless one, the pixels before and after each transformation
@@ -92,30 +93,37 @@ func jpegBytes(m color.Model, progressive bool) int64 {
 	return components * copies
 }
 
-// progressive looks for the segment that says how a JPEG is coded. What cannot be
-// read counts as the dearer.
-func progressive(data []byte) bool {
+// maxScans is how often a JPEG may go over its pixels. Encoders do it about ten times;
+// each time takes a hundred bytes and, of a large picture, as many milliseconds.
+const maxScans = 64
+
+// scans counts how often a JPEG goes over its pixels, and tells whether it collects
+// them from several scans. What cannot be read counts as the dearer.
+func scans(data []byte) (n int, progressive bool) {
 	const (
+		sof0 = 0xc0
 		sof2 = 0xc2
 		sos  = 0xda
 		rst0 = 0xd0
-		soi  = 0xd8
+		eoi  = 0xd9
 	)
+	progressive = true
 	for at := 2; ; {
 		next := bytes.IndexByte(data[min(at, len(data)):], 0xff)
 		if next < 0 || at+next+4 > len(data) {
-			return true
+			return n, progressive
 		}
 		at += next + 1
 		switch kind := data[at]; {
-		case kind == sof2:
-			return true
+		case kind == eoi:
+			return n, progressive
+		case kind == 0 || kind == 0xff || kind >= rst0 && kind < eoi:
+			continue // a byte of pixels, a filled one, or a mark without a body
 		case kind == sos:
-			return false
-		case kind == 0 || kind == 0xff || kind >= rst0 && kind <= soi:
-			// A filled byte or a mark without a body.
-		default:
-			at += 1 + int(binary.BigEndian.Uint16(data[at+1:]))
+			n++
+		case kind >= sof0 && kind <= sof2:
+			progressive = kind == sof2
 		}
+		at += 1 + int(binary.BigEndian.Uint16(data[at+1:]))
 	}
 }
