@@ -60,10 +60,10 @@ type traffic struct {
 
 // acquaintance is a household as somebody has seen it.
 type acquaintance struct {
-	device        syncproto.DeviceNo
-	id, village   string
-	rev           syncproto.Rev
-	members, rows []syncproto.RowKey
+	device      syncproto.DeviceNo
+	id, village string
+	rev         syncproto.Rev
+	members     []syncproto.RowKey
 }
 
 var cards = []string{"222426196001010012", "11010519491231002X", "440524188001010014"}
