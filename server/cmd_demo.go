@@ -102,8 +102,8 @@ func (c *demoCommand) simulate(p *program, s *site, clock *sim.Clock, folder str
 		Clock: clock, County: county.Generate(c.Seed), FaultRate: c.Faults, Progress: shown.step,
 	}
 	report, err := w.Demo(ctx)
-	shown.end()
 	err = errors.Join(err, w.Close())
+	shown.end()
 	stop()
 	return report, errors.Join(err, <-served)
 }

@@ -26,7 +26,8 @@ type Device struct {
 	camera  *camera
 	dice    *rand.Rand
 	clock   *deviceClock
-	seed    []byte // of its key
+	seed    []byte       // of its key
+	open    func() error // opens Replica
 }
 
 // ids makes a device's identifiers: UUIDv7 in form, and the same in every run.
@@ -52,8 +53,8 @@ func diceFor(seed uint64, what string) *rand.Rand {
 	return rand.New(rand.NewPCG(binary.BigEndian.Uint64(sum[:]), binary.BigEndian.Uint64(sum[8:])))
 }
 
-// newDevice makes a phone with an empty replica in a folder.
-func newDevice(w *World, p county.Person, number int) (*Device, error) {
+// newDevice makes a phone, whose empty replica in a folder is still to be opened.
+func newDevice(w *World, p county.Person, number int) *Device {
 	name := fmt.Sprintf("device-%03d", number)
 	d := &Device{Person: p, dice: diceFor(w.Seed, name)}
 	d.clock = &deviceClock{world: w.Clock, off: wrongness(d.dice)}
@@ -67,9 +68,11 @@ func newDevice(w *World, p county.Person, number int) (*Device, error) {
 		d.link.dictionary = w.dictionary
 	}
 	d.camera = newCamera(diceFor(w.Seed, name+" camera"))
-	var err error
-	d.Replica, err = replica.OpenWith(filepath.Join(w.Folder, name+".db"), d.clock, &ids{diceFor(w.Seed, name+" ids"), d.clock})
-	return d, err
+	d.open = func() (err error) {
+		d.Replica, err = replica.OpenWith(filepath.Join(w.Folder, name+".db"), d.clock, &ids{diceFor(w.Seed, name+" ids"), d.clock})
+		return err
+	}
+	return d
 }
 
 // wrongness is how far a phone's clock is off: one in twelve is.

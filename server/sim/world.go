@@ -114,13 +114,12 @@ func (w *World) Enrol(ctx context.Context) error {
 		if p.Role != county.RoleCadre {
 			continue
 		}
-		d, err := newDevice(w, p, len(w.Devices))
-		if err != nil {
-			return err
-		}
-		w.Devices = append(w.Devices, d)
+		w.Devices = append(w.Devices, newDevice(w, p, len(w.Devices)))
 	}
 	return w.Each("enrolling devices, first pull", w.Devices, func(d *Device) error {
+		if err := d.open(); err != nil {
+			return err
+		}
 		code, _, err := w.Accounts.NewEnrolCode(ctx, d.Person.ID)
 		if err != nil {
 			return err
@@ -161,10 +160,12 @@ func (w *World) Each(what string, devices []*Device, do func(*Device) error) err
 
 // Close closes every replica.
 func (w *World) Close() error {
-	var err error
-	for _, d := range w.Devices {
-		err = errors.Join(err, d.Replica.Close())
-	}
+	err := w.Each("switching devices off", w.Devices, func(d *Device) error {
+		if d.Replica == nil {
+			return nil
+		}
+		return d.Replica.Close()
+	})
 	if w.transport != nil {
 		w.transport.CloseIdleConnections()
 	}
