@@ -38,11 +38,29 @@ func (up *upload) take(let func()) <-chan struct{} {
 	up.turn.Lock()
 	defer up.turn.Unlock()
 	if up.held != nil {
-		up.let()
+		up.wanted = true
+		up.ask()
 		return up.held
 	}
 	up.held, up.let = make(chan struct{}), let
 	return nil
+}
+
+// ask asks the holder to let go, once it reads its connection. Before, it is not
+// waiting for anybody, and tusd's handler has no body yet that it could close: it
+// would lose the request (and look at the body while it is being set).
+func (up *upload) ask() {
+	if up.wanted && up.reading {
+		up.let()
+	}
+}
+
+// reads notes that the holder begins to read its connection.
+func (up *upload) reads() {
+	up.turn.Lock()
+	defer up.turn.Unlock()
+	up.reading = true
+	up.ask()
 }
 
 // lockIfFree takes the lock unless somebody has it.
@@ -60,5 +78,5 @@ func (up *upload) unlock() {
 	up.turn.Lock()
 	defer up.turn.Unlock()
 	close(up.held)
-	up.held = nil
+	up.held, up.wanted, up.reading = nil, false, false
 }

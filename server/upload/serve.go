@@ -2,7 +2,6 @@ package upload
 
 import (
 	"net/http"
-	"path"
 	"strconv"
 	"strings"
 
@@ -42,6 +41,7 @@ func (u *Uploads) Serve(w http.ResponseWriter, r *http.Request, device string) e
 	}
 	a := &answer{to: w, head: http.Header{}}
 	u.tus.Middleware(u.verb(c, r.Method)).ServeHTTP(a, r)
+	a.end()
 	if problem := a.problem(c); problem != nil {
 		return refuse(w, problem)
 	}
@@ -97,59 +97,6 @@ func (u *Uploads) create(c *call, w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Location", up.id)
 	w.Header().Set("Upload-Offset", strconv.FormatInt(up.offset.Load(), 10))
 	w.WriteHeader(http.StatusCreated)
-}
-
-// answer holds back what tusd's handler says until it is known whether it is an error:
-// those are told in words of our own.
-type answer struct {
-	to     http.ResponseWriter
-	head   http.Header
-	status int
-	body   []byte
-}
-
-// Header implements http.ResponseWriter.
-func (a *answer) Header() http.Header { return a.head }
-
-// WriteHeader implements http.ResponseWriter.
-func (a *answer) WriteHeader(status int) { a.status = status }
-
-// Write implements http.ResponseWriter.
-func (a *answer) Write(b []byte) (int, error) {
-	a.body = append(a.body, b...)
-	return len(b), nil
-}
-
-// Unwrap lets http.ResponseController reach the connection.
-func (a *answer) Unwrap() http.ResponseWriter { return a.to }
-
-// send lets the answer go out.
-func (a *answer) send() {
-	if at := a.head.Get("Location"); at != "" {
-		a.head.Set("Location", basePath+path.Base(at)) // a proxy may have another name for us
-	}
-	for name, values := range a.head {
-		a.to.Header()[name] = values
-	}
-	a.to.WriteHeader(a.status)
-}
-
-// problem returns why a request was not served, or nil.
-func (a *answer) problem(c *call) error {
-	if c.fault != nil {
-		return c.fault
-	}
-	if a.status < http.StatusBadRequest {
-		return nil
-	}
-	code, _, _ := strings.Cut(string(a.body), ":")
-	if p, ok := problems[code]; ok {
-		return p
-	}
-	if a.status == http.StatusNotFound { // the answer to HEAD has no body
-		return schema.Problem{Code: schema.NotFound}
-	}
-	return schema.Problem{Code: schema.Busy}
 }
 
 // refuse lets an error travel with what tus wants of every answer.

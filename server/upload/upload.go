@@ -30,9 +30,11 @@ type upload struct {
 	settled atomic.Bool  // its ticket is on disk
 	touched atomic.Int64 // when something last came, Unix milliseconds
 
-	turn sync.Mutex // guards held and let
-	held chan struct{}
-	let  func() // asks whoever holds the lock to let go
+	turn    sync.Mutex // guards what is about the lock
+	held    chan struct{}
+	let     func() // asks whoever holds the lock to let go
+	wanted  bool   // by another request
+	reading bool   // from the holder's connection
 
 	offset atomic.Int64 // bytes that are on disk
 	sum    hash.Hash    // of these; nil when they have to be read again
@@ -73,6 +75,7 @@ func (up *upload) WriteChunk(ctx context.Context, offset int64, from io.Reader) 
 	if err != nil {
 		return 0, failed(ctx, err)
 	}
+	up.reads()
 	n, err = up.receive(f, from)
 	up.offset.Add(n)
 	up.touch()

@@ -321,24 +321,8 @@ func TestUpload_TheNewerRequestGoesFirst(t *testing.T) {
 	p := w.phone("cui", here)
 	data := picture(1, 9000)
 	at := p.begins(data)
-	hangs, feed := io.Pipe()
-	req, err := http.NewRequestWithContext(w.ctx, "PATCH", w.url+at, hangs)
-	w.must(err)
-	for name, value := range map[string]string{"Tus-Resumable": "1.0.0", "Authorization": "Bearer " + p.Access,
-		"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"} {
-		req.Header.Set(name, value)
-	}
-	ended := make(chan error)
-	go func() {
-		res, err := http.DefaultClient.Do(req)
-		if err == nil && res.StatusCode < http.StatusBadRequest {
-			err = fmt.Errorf("it was answered %s", res.Status)
-		} else {
-			err = nil
-		}
-		ended <- err
-	}()
-	_, err = feed.Write(data[:3000])
+	feed, ended := p.hangs(at, 0)
+	_, err := feed.Write(data[:3000])
 	w.must(err)
 	w.uploads.waitFor(w, at, 3000)
 	offset := p.stands(at)
@@ -348,6 +332,45 @@ func TestUpload_TheNewerRequestGoesFirst(t *testing.T) {
 	if !w.has(data) {
 		t.Error("it is not a photo")
 	}
+}
+
+// The newer request may come before the one that will hang has begun to read.
+func TestUpload_TheNewerRequestGoesFirstAtAnyMoment(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("cui", here)
+	at := p.begins(picture(1, 9000))
+	for range 100 {
+		feed, ended := p.hangs(at, 0)
+		if offset := p.stands(at); offset != 0 {
+			t.Fatalf("it stands at %d, nothing was sent", offset)
+		}
+		p.stands(at) // one of the two came behind it
+		w.must(feed.Close())
+		<-ended
+	}
+}
+
+// hangs sends a chunk whose bytes come when the test writes them. The channel tells how
+// it ended: in an error unless the server refused it.
+func (p *phone) hangs(at string, offset int64) (feed *io.PipeWriter, ended <-chan error) {
+	p.w.t.Helper()
+	body, feed := io.Pipe()
+	req, err := http.NewRequestWithContext(p.w.ctx, "PATCH", p.w.url+at, body)
+	p.w.must(err)
+	for name, value := range map[string]string{"Tus-Resumable": "1.0.0", "Authorization": "Bearer " + p.Access,
+		"Upload-Offset": strconv.FormatInt(offset, 10), "Content-Type": "application/offset+octet-stream"} {
+		req.Header.Set(name, value)
+	}
+	end := make(chan error, 1)
+	go func() {
+		res, err := http.DefaultClient.Do(req)
+		if err == nil && res.StatusCode < http.StatusBadRequest {
+			end <- fmt.Errorf("it was answered %s", res.Status)
+			return
+		}
+		end <- nil
+	}()
+	return feed, end
 }
 
 func TestUpload_SpeaksTheReadersLanguage(t *testing.T) {
