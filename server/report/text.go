@@ -5,11 +5,9 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/width"
 
 	"ruhu/schema"
+	"ruhu/server/sheet"
 )
 
 // textWidth is how many columns of a terminal a table may fill; a wider one is
@@ -55,7 +53,7 @@ type strip struct{ lines []string }
 func (s strip) width() int {
 	widest := 0
 	for _, line := range s.lines {
-		widest = max(widest, cellsOf(line))
+		widest = max(widest, sheet.Width(line))
 	}
 	return widest
 }
@@ -127,7 +125,7 @@ func decimal(n, scale int) string {
 	return sign + digits[:len(digits)-scale] + "." + digits[len(digits)-scale:]
 }
 
-func (g group) width() int { return max(cellsOf(g.title), g.figuresWidth()) }
+func (g group) width() int { return max(sheet.Width(g.title), g.figuresWidth()) }
 
 func (g group) figuresWidth() int {
 	n := -len(narrower)
@@ -166,26 +164,9 @@ func bundles(all []group, room int) [][]group {
 
 // pad fills a text with spaces, in front of it or behind it.
 func pad(s string, to int, front bool) string {
-	spaces := strings.Repeat(" ", max(to-cellsOf(s), 0))
+	spaces := strings.Repeat(" ", max(to-sheet.Width(s), 0))
 	if front {
 		return spaces + s
 	}
 	return s + spaces
-}
-
-// cellsOf is how many cells of a terminal a text takes: two for each wide
-// character (UAX #11), none for what combines with the one before.
-func cellsOf(s string) int {
-	n := 0
-	for _, r := range s {
-		switch width.LookupRune(r).Kind() {
-		case width.EastAsianWide, width.EastAsianFullwidth:
-			n += 2
-		default:
-			if !unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
-				n++
-			}
-		}
-	}
-	return n
 }
