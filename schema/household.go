@@ -3,7 +3,7 @@ package schema
 // Household is the root of the aggregate: one registered poor household.
 // Fields after the 2014 registration form (登记表2014) unless they say otherwise.
 var Household = newTable(Table{
-	Name: "household", Label: L("户", "호", "household"), Scope: OfHousehold,
+	Name: "household", Label: L("户", "호", "household"), Scope: OfHousehold, Recorded: true,
 	Fields: []Field{
 		{Name: "registry_no", Kind: Text, Label: L("户编号", "호 번호", "registry number"), Rule: "max=32,printascii", Policy: Immutable, Source: "登记表2014"},
 		{Name: "group_name", Kind: Text, Label: L("组（屯）", "조 (툰)", "group (hamlet)"), Rule: "required,max=60", Source: "登记表2014"},
@@ -29,7 +29,7 @@ var Household = newTable(Table{
 
 // Member is a person who shares life and budget with the household.
 var Member = newTable(Table{
-	Name: "member", Label: L("家庭成员", "가정성원", "household member"), Scope: OfHousehold,
+	Name: "member", Label: L("家庭成员", "가정성원", "household member"), Scope: OfHousehold, Recorded: true,
 	Fields: []Field{
 		{Name: "name", Kind: Text, Label: L("姓名", "이름", "name"), Rule: "required,max=60", Sensitivity: Personal, Source: "登记表2014"},
 		{Name: "sex", Kind: Code, Codes: "sex", Label: L("性别", "성별", "sex"), Rule: "required", Group: "identity", Source: "登记表2014"},

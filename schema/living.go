@@ -3,7 +3,7 @@ package schema
 // Dwelling is a house of the household with its danger grade. The grade comes
 // from the housing office and is kept with who, when and on which paper.
 var Dwelling = newTable(Table{
-	Name: "dwelling", Label: L("住房", "주택", "dwelling"), Scope: OfHousehold,
+	Name: "dwelling", Label: L("住房", "주택", "dwelling"), Scope: OfHousehold, Recorded: true,
 	Fields: []Field{
 		{Name: "area", Kind: Decimal, Scale: 1, Label: L("住房面积", "주택면적", "floor area"), Unit: "m²", Rule: "required,min=0,max=10000", Source: "贵州表2013"},
 		{Name: "structure", Kind: Code, Codes: "house_structure", Label: L("房屋主要结构", "가옥 주요구조", "main structure"), Rule: "required", Source: "贵州表2013"},
@@ -18,7 +18,7 @@ var Dwelling = newTable(Table{
 
 // Land is what the household works.
 var Land = newTable(Table{
-	Name: "land", Label: L("土地", "토지", "land"), Scope: OfHousehold,
+	Name: "land", Label: L("土地", "토지", "land"), Scope: OfHousehold, Recorded: true,
 	Fields: []Field{
 		{Name: "arable", Kind: Decimal, Scale: 2, Label: L("耕地", "경작지", "arable land"), Unit: "亩", Rule: "required,min=0,max=1000000", Source: "云南问卷"},
 		{Name: "forest", Kind: Decimal, Scale: 2, Label: L("林地", "림지", "forest land"), Unit: "亩", Rule: "required,min=0,max=1000000", Source: "云南问卷"},
@@ -30,7 +30,7 @@ var Land = newTable(Table{
 
 // Conditions are the living conditions that the exit standard asks for.
 var Conditions = newTable(Table{
-	Name: "conditions", Label: L("生活条件", "생활조건", "living conditions"), Scope: OfHousehold,
+	Name: "conditions", Label: L("生活条件", "생활조건", "living conditions"), Scope: OfHousehold, Recorded: true,
 	Fields: []Field{
 		{Name: "electricity", Kind: Bool, Label: L("通电", "전기 공급", "electricity"), Rule: "required", Source: "贵州表2013"},
 		{Name: "water_source", Kind: Code, Codes: "water_source", Label: L("饮水情况", "음료수 상황", "source of drinking water"), Rule: "required", Source: "贵州表2013"},
@@ -47,7 +47,7 @@ var Conditions = newTable(Table{
 // Income is one line of a year's income or production cost. Net income is
 // computed from the lines: wage + business + transfer + property − cost.
 var Income = newTable(Table{
-	Name: "income", Label: L("收入", "수입", "income"), Scope: OfHousehold,
+	Name: "income", Label: L("收入", "수입", "income"), Scope: OfHousehold, Recorded: true,
 	Fields: []Field{
 		{Name: "year", Kind: Year, Label: L("年度", "년도", "year"), Rule: "required", Group: "line", Source: "贵州表2013"},
 		{Name: "category", Kind: Code, Codes: "income_category", Label: L("类别", "류별", "category"), Rule: "required", Group: "line", Source: "贵州表2013"},

@@ -3,7 +3,7 @@ package schema
 // Measure is one assistance measure. It covers the named member, or every
 // current member of the household when none is named (table 3-1 counts people).
 var Measure = newTable(Table{
-	Name: "measure", Label: L("帮扶措施", "방조부축 조치", "assistance measure"), Scope: OfHousehold,
+	Name: "measure", Label: L("帮扶措施", "방조부축 조치", "assistance measure"), Scope: OfHousehold, Recorded: true,
 	Fields: []Field{
 		{Name: "measure_code", Kind: Code, Codes: "measure", Label: L("帮扶措施类别", "조치 류별", "kind of measure"), Rule: "required", Source: "规划3"},
 		{Name: "member", Kind: ID, Label: L("受益成员", "수혜 성원", "member covered"), Rule: "uuid", Source: "规划表3-1"},
@@ -18,7 +18,7 @@ var Measure = newTable(Table{
 
 // Helper is the cadre answerable for the household. A new helper is a new row.
 var Helper = newTable(Table{
-	Name: "helper", Label: L("帮扶责任人", "방조부축 책임자", "helper"), Scope: OfHousehold,
+	Name: "helper", Label: L("帮扶责任人", "방조부축 책임자", "helper"), Scope: OfHousehold, Recorded: true,
 	Fields: []Field{
 		{Name: "name", Kind: Text, Label: L("帮扶责任人", "방조부축 책임자", "helper"), Rule: "required,max=60", Sensitivity: Personal, Source: "扶贫手册填写指南"},
 		{Name: "unit", Kind: Text, Label: L("帮扶单位", "방조부축 단위", "helping unit"), Rule: "required,max=80", Source: "扶贫手册填写指南"},

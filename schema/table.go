@@ -22,7 +22,12 @@ type Table struct {
 	// AlsoVillage: a row may belong to a village's own papers as well as to a
 	// household; its household is then "".
 	AlsoVillage bool
-	Fields      []Field
+	// Recorded: the rows are facts about the household, which its approved record
+	// keeps as a township approved them; what else a household has is evidence, or
+	// papers that are judged by themselves.
+	Recorded bool
+	Since    int // schema version that added it; 0 means 1
+	Fields   []Field
 
 	index  int
 	byName map[string]int
@@ -35,7 +40,7 @@ func newTable(t Table) *Table {
 	t.groups = map[string][]int{}
 	for i := range t.Fields {
 		f := &t.Fields[i]
-		f.ordinal, f.tag = i, ruleTag(f)
+		f.ordinal, f.tag, f.Since = i, ruleTag(f), max(f.Since, t.Since)
 		t.byName[f.Name] = i
 		if f.Group != "" {
 			t.groups[f.Group] = append(t.groups[f.Group], i)
@@ -82,6 +87,13 @@ func (t *Table) FieldsAt(version int) []int {
 	}
 	return out
 }
+
+// Version returns the schema version that added the table.
+func (t *Table) Version() int { return max(t.Since, 1) }
+
+// In reports whether a schema version has the table. Devices of one that has not
+// hold none of its rows, are sent none, prove none and may write none.
+func (t *Table) In(version int) bool { return t.Version() <= version }
 
 // IsRoot reports whether a row of the table is a household itself.
 func (t *Table) IsRoot() bool { return t == Household }

@@ -10,7 +10,7 @@ const OldestVersion = 1
 // order is part of the wire format and of the digests.
 var tables = [...]*Table{
 	Household, Member, Dwelling, Land, Conditions, Income, Measure, Helper, Visit, Photo,
-	Screening, Application, HomeCheck, Vote, Resettlement, RelocationCase, Conflict,
+	Screening, Application, HomeCheck, Vote, Resettlement, RelocationCase, Conflict, ReviewRound, ReviewComment,
 	Meeting, Notice, Objection, RelocationArea,
 	Area, PovertyLine, RelocationQuota, Assignment,
 }
@@ -27,6 +27,11 @@ func Tables() []*Table { return tables[:] }
 // Replicated returns the tables that travel by sync: those of households, then
 // those of villages.
 func Replicated() []*Table { return replicated }
+
+// ReplicatedAt returns the tables that travel to devices of a schema version.
+func ReplicatedAt(version int) []*Table {
+	return selectTables(func(t *Table) bool { return t.Replicated() && t.In(version) })
+}
 
 // Reference returns the tables that devices only read.
 func Reference() []*Table { return reference }

@@ -69,8 +69,8 @@ func (t *Table) UpgradedCell(field int, v Value, from, to int) []Cell {
 	return cells
 }
 
-// Downgraded returns a row's values, of the newest version, as an older one has
-// them. Values that stay as they are are returned as they are.
+// Downgraded returns a row's values, of the newest version, as an older one that
+// has the table has them. Values that stay as they are are returned as they are.
 func (t *Table) Downgraded(values []Value, to int) []Value {
 	for _, s := range slices.Backward(stepsOf[t]) {
 		if s.since > to {
@@ -125,7 +125,7 @@ func stepTo(since int, t *Table) step {
 	s := step{since: since}
 	for i := range t.Fields {
 		f := &t.Fields[i]
-		if f.Version() == since {
+		if f.Version() == since && t.Version() < since {
 			s.added = append(s.added, i)
 		}
 		for _, r := range Renames() {

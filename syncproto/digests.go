@@ -69,6 +69,9 @@ func RowDigests(t *schema.Table, id, household string, deleted bool, values []sc
 	}
 	newest := RowDigest(t, id, household, false, values)
 	for i := range d {
+		if !t.In(schema.OldestVersion + i) {
+			continue // who has no such table holds no such row
+		}
 		d[i] = newest
 		if older := t.Downgraded(values, schema.OldestVersion+i); &older[0] != &values[0] {
 			d[i] = RowDigest(t, id, household, false, older)

@@ -200,6 +200,7 @@ var spoilt = []struct {
 	{"a negative base", `{NAME,"edits":[{"t":"member","id":"r","base":-1}]}`, schema.Problem{Code: schema.OutOfRange, Field: "/edits/0/base", Param: anyCount}},
 	{"sets in an array", `{NAME,"edits":[{"t":"member","id":"r","set":["name"]}]}`, schema.Problem{Code: schema.WrongType, Field: "/edits/0/set", Param: "object"}},
 	{"an unknown field", `{NAME,"edits":[{"t":"member","id":"r","set":{"colour":1}}]}`, schema.Problem{Code: schema.UnknownField, Field: "/edits/0/set/colour", Param: "colour"}},
+	{"a table of a later version", `{NAME,"by":"p","village":"v","at":5,"v":1,"edits":[{"t":"review","id":"r","del":true}]}`, schema.Problem{Code: schema.UnknownTable, Field: "/edits/0/t", Param: "review"}},
 	{"a field of another table", `{NAME,"edits":[{"t":"member","id":"r","set":{"phone":"1"}}]}`, schema.Problem{Code: schema.UnknownField, Field: "/edits/0/set/phone", Param: "phone"}},
 	{"an unknown field with a long name", `{NAME,"edits":[{"t":"member","id":"r","set":{"` + strings.Repeat("c", 300) + `":1}}]}`,
 		schema.Problem{Code: schema.UnknownField, Field: "/edits/0/set/" + strings.Repeat("c", 187) + "…", Param: strings.Repeat("c", 200) + "…"}},

@@ -56,10 +56,13 @@ func UpgradedChanges(changes []Change, from int) []Change {
 	return out
 }
 
-// foreign finds the first field that the changeset's own version does not have.
+// foreign finds the first table or field that the changeset's own version does not have.
 func (c *Changeset) foreign() *schema.Problem {
 	for i := range c.Edits {
 		e := &c.Edits[i]
+		if !e.Table.In(c.Version) {
+			return &schema.Problem{Code: schema.UnknownTable, Field: fmt.Sprintf("/edits/%d/t", i), Param: e.Table.Name}
+		}
 		for _, s := range e.Sets {
 			if f := &e.Table.Fields[s.Field]; !f.In(c.Version) {
 				return &schema.Problem{Code: schema.UnknownField, Field: fmt.Sprintf("/edits/%d/set/%s", i, f.Name), Param: f.Name}

@@ -217,6 +217,22 @@ var judgedFields = []judged{
 	{"conflict.settled_by", good{nil, anID}, bad{{schema.BadText, bell}, {schema.WrongKind, 1}}},
 	{"conflict.settled_at", good{nil, 1529035200000}, bad{{schema.WrongKind, "1"}}},
 
+	{"review.state", good{"submitted", "reopened"}, bad{{schema.Required, nil}, {schema.UnknownCode, "none"}, {schema.Required, ""}, {schema.WrongKind, 1}}},
+	{"review.submitted_rev", good{nil, 7}, bad{{schema.WrongKind, "1"}}},
+	{"review.submitted_at", good{nil, 1529035200000}, bad{{schema.WrongKind, "1"}}},
+	{"review.submitted_by", good{nil, anID}, bad{{schema.BadUUID, "222426"}, {schema.BadUUID, strings.ToUpper(anID)}, {schema.WrongKind, 1}}},
+	{"review.remark", good{nil, "收入已核对", chars(2000, "a")}, bad{{schema.TooLong, chars(2001, "a")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
+	{"review.decided_rev", good{nil, 7}, bad{{schema.WrongKind, "1"}}},
+	{"review.decided_at", good{nil, 1529035200000}, bad{{schema.WrongKind, "1"}}},
+	{"review.decided_by", good{nil, anID}, bad{{schema.BadUUID, "222426"}, {schema.BadUUID, strings.ToUpper(anID)}, {schema.WrongKind, 1}}},
+	{"review.reason", good{nil, "材料不全", chars(2000, "a")}, bad{{schema.TooLong, chars(2001, "a")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
+
+	{"review_comment.review", good{anID}, bad{{schema.Required, nil}, {schema.BadUUID, "222426"}, {schema.BadUUID, strings.ToUpper(anID)}, {schema.WrongKind, 1}}},
+	{"review_comment.table_name", good{"member", chars(60, "字")}, bad{{schema.Required, nil}, {schema.Required, ""}, {schema.TooLong, chars(61, "字")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
+	{"review_comment.row_id", good{nil, anID}, bad{{schema.BadUUID, "222426"}, {schema.BadUUID, strings.ToUpper(anID)}, {schema.WrongKind, 1}}},
+	{"review_comment.field", good{nil, "phone", chars(60, "字")}, bad{{schema.TooLong, chars(61, "字")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
+	{"review_comment.text", good{"请核对出生日期", chars(1000, "字")}, bad{{schema.Required, nil}, {schema.Required, ""}, {schema.TooLong, chars(1001, "字")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
+
 	{"meeting.kind", good{"assembly", "publication"}, bad{{schema.Required, nil}, {schema.UnknownCode, "none"}, {schema.Required, ""}, {schema.WrongKind, 1}}},
 	{"meeting.held_on", good{"2016-02-29", today}, bad{{schema.Required, nil}, {schema.InFuture, tomorrow}, {schema.BadDate, "2015-02-29"}, {schema.WrongKind, 20160229}, {schema.Required, ""}}},
 	{"meeting.place", good{"村委会会议室", chars(80, "字")}, bad{{schema.Required, nil}, {schema.Required, ""}, {schema.TooLong, chars(81, "字")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},

@@ -38,7 +38,7 @@ func (v *visit) checkRows() {
 		e := &v.c.Edits[i]
 		k := key{Table: e.Table, ID: e.Row}
 		switch {
-		case e.Table == nil || !e.Table.Replicated():
+		case e.Table == nil || !e.Table.Replicated() || !e.Table.In(v.tx.r.view.version):
 			v.problems = append(v.problems, schema.Problem{Code: schema.UnknownTable})
 		case !validID(e.Row):
 			v.problem(e, schema.BadID, "id")

@@ -8,7 +8,7 @@ import (
 // digest computes a village's digest from the rows that the file holds: the
 // server's state, without the local edits on top of it.
 func (t *tx) digest(village string) (syncproto.Digest, error) {
-	return t.digestOver(schema.Replicated(), village)
+	return t.digestOver(t.r.view.replicated, village)
 }
 
 // digestOver is digest for who knows which tables have rows of the village.

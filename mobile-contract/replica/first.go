@@ -130,7 +130,7 @@ func (t *tx) file(village string, report *PageReport) error {
 		return err
 	}
 	var tables []*schema.Table
-	for _, table := range schema.Replicated() {
+	for _, table := range t.r.view.replicated {
 		if columns[table.Name] == nil {
 			continue
 		}
@@ -220,7 +220,7 @@ func (t *tx) uncovered(columns map[string][]string) error {
 		return err
 	}
 	edits, err = number(t, "SELECT count(*) FROM confirmed WHERE "+ofTheFile)
-	for _, table := range schema.Replicated() {
+	for _, table := range t.r.view.replicated {
 		if err == nil && edits == 0 && columns[table.Name] != nil {
 			edits, err = number(t, "SELECT count(*) FROM confirmed WHERE tbl = ? AND row IN (SELECT id FROM first."+table.Name+")", table.Name)
 		}

@@ -1,12 +1,10 @@
 package replica
 
-import "ruhu/schema"
-
 // forget drops what the server once said of a village, because the page at hand
 // brings it from nothing. Unsent work stays. It returns the rows with local edits, which are to be
 // computed anew.
 func (t *tx) forget(village string) ([]key, error) {
-	for _, table := range schema.Replicated() {
+	for _, table := range t.r.view.replicated {
 		if err := t.exec(t.r.view.tables[table].clear, village); err != nil {
 			return nil, err
 		}

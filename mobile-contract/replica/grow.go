@@ -29,6 +29,9 @@ func grow(t *tx) error {
 		return fmt.Errorf("add tables: %w", err)
 	}
 	for _, table := range schema.Tables() {
+		if !table.In(to) {
+			continue
+		}
 		if err := t.growTable(table, version); err != nil {
 			return fmt.Errorf("upgrade %s: %w", table.Name, err)
 		}

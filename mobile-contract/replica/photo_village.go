@@ -5,7 +5,7 @@ import "ruhu/schema"
 // villageOf returns the village that a photo was taken in: that of the row that names
 // it, or, while there is none, one that the cadre works in; "" when there is none.
 func (t *tx) villageOf(hash string) (village string, err error) {
-	for _, table := range schema.Replicated() {
+	for _, table := range t.r.view.replicated {
 		for i, f := range table.Fields {
 			if f.Kind != schema.Hash || !t.r.view.has(table, i) {
 				continue

@@ -10,7 +10,7 @@ import (
 // returns, and visit must not call the replica.
 func (r *Replica) ReadVillage(village string, visit func(*Row) error) error {
 	return r.read(func(t *tx) error {
-		for _, table := range schema.Replicated() {
+		for _, table := range t.r.view.replicated {
 			if err := t.eachRow(table, t.r.view.tables[table].all, visit, village); err != nil {
 				return err
 			}
@@ -32,7 +32,7 @@ func (r *Replica) ReadUnit(unit string) (out []Row, err error) {
 func (t *tx) readUnit(unit string) ([]Row, error) {
 	ofVillage := schema.ValidVillage(unit)
 	var out []Row
-	for _, table := range schema.Replicated() {
+	for _, table := range t.r.view.replicated {
 		query := t.r.view.tables[table].unit
 		if ofVillage {
 			query = t.r.view.tables[table].papers

@@ -26,7 +26,10 @@ func referenceStatementsFor(t *schema.Table, version int) referenceStatements {
 // reference replaces the reference tables.
 func (t *tx) reference(p *syncproto.ReferencePage) error {
 	for _, table := range p.Tables {
-		text := t.r.view.reference[table.Table]
+		text, known := t.r.view.reference[table.Table]
+		if !known {
+			continue
+		}
 		if err := t.exec("DELETE FROM " + table.Table.Name); err != nil {
 			return err
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"ruhu/schema"
 	"ruhu/syncproto"
 )
 
@@ -64,7 +63,7 @@ func (t *tx) nextCure() error {
 
 func (t *tx) buckets(village string) ([]syncproto.Digest, error) {
 	sums := make([]syncproto.Digest, syncproto.Buckets)
-	err := t.eachHeld(schema.Replicated(), village, func(r *Row) {
+	err := t.eachHeld(t.r.view.replicated, village, func(r *Row) {
 		b := syncproto.BucketOf(unitOf(r))
 		sums[b] = sums[b].Plus(r.digest())
 	})
@@ -133,7 +132,7 @@ func (t *tx) diagnose(c *cure, a *syncproto.RepairAnswer) error {
 	for _, u := range a.Units {
 		unlike[u.Unit] = unlike[u.Unit].Plus(u.Digest)
 	}
-	err := t.eachHeld(schema.Replicated(), c.village, func(r *Row) {
+	err := t.eachHeld(t.r.view.replicated, c.village, func(r *Row) {
 		unlike[unitOf(r)] = unlike[unitOf(r)].Minus(r.digest())
 	})
 	if err != nil {
@@ -212,7 +211,7 @@ func (t *tx) forgetUnit(village, unit string) ([]key, error) {
 	if unit == village {
 		household = ""
 	}
-	for _, table := range schema.Replicated() {
+	for _, table := range t.r.view.replicated {
 		if err := t.exec(t.r.view.tables[table].strip, village, household); err != nil {
 			return nil, err
 		}

@@ -156,6 +156,9 @@ func (t *tx) eachOf(of statements, table *schema.Table, query string, visit func
 
 // working reads a row as the cadre sees it; nil when there is none.
 func (t *tx) working(k key) (*Row, error) {
+	if !k.Table.In(t.r.view.version) {
+		return nil, nil
+	}
 	var found *Row
 	err := t.eachRow(k.Table, t.r.view.tables[k.Table].get, func(r *Row) error {
 		found = r // the last and only visit: nobody else writes to it

@@ -263,6 +263,49 @@ func TestVersions_AnUpgradeOfTheAppKeepsUnsentWork(t *testing.T) {
 	w.sound()
 }
 
+// A table that came with a later version is not there for an older app: not in its
+// file, not in pages, snapshots, repairs and digests, and it may not write to it.
+func TestVersions_AnOldAppDoesWithoutALaterTable(t *testing.T) {
+	w := newWorld(t)
+	old, current, h := w.deviceAs(1, north), w.device(north), w.newHome(north)
+	old.sync()
+	current.sync()
+	round := w.NewID()
+	w.desk(h, set(schema.ReviewRound, round, "state", "returned", "reason", "收入漏填"))
+	old.sync()
+	current.sync()
+	old.verified()
+	current.verified()
+	w.equal(current.sees(schema.ReviewRound, round, "reason"), text("收入漏填"), "current")
+	for _, d := range []*dev{w.deviceAs(1, north), w.device(north)} { // from nothing
+		d.sync()
+		d.verified()
+	}
+	old.tamper("UPDATE member SET name = '?' WHERE id = ?", h.head)
+	old.inspect()
+	old.sync()
+	old.verified()
+	rows, err := old.ReadUnit(h.id)
+	w.must(err)
+	for _, row := range rows {
+		if !row.Table.In(1) {
+			t.Errorf("an old app holds a row of %s", row.Table.Name)
+		}
+	}
+	_, err = old.SaveEdits(north, h.id, []syncproto.Edit{set(schema.ReviewComment, w.NewID(), "text", "?")}, nil)
+	var problems replica.Problems
+	if !errors.As(err, &problems) || problems[0].Code != schema.UnknownTable {
+		t.Errorf("an old app writes to it: %v", err)
+	}
+	w.must(old.Close())
+	old.version = schema.Version
+	old.open()
+	old.sync()
+	old.verified()
+	w.equal(old.sees(schema.ReviewRound, round, "state"), text("returned"), "upgraded")
+	w.sound()
+}
+
 // An app that is not served any more is told so when it pulls, and loses nothing.
 func TestVersions_BelowTheOldestAPullIsRefusedAndAPushIsNot(t *testing.T) {
 	w := newWorld(t)

@@ -7,18 +7,21 @@ import (
 
 // view is the data as a schema version has it.
 type view struct {
-	version   int
-	tables    map[*schema.Table]statements
-	reference map[*schema.Table]referenceStatements
+	version    int
+	replicated []*schema.Table // that it has
+	tables     map[*schema.Table]statements
+	reference  map[*schema.Table]referenceStatements
 }
 
 func viewOf(version int) *view {
-	v := &view{version: version, tables: map[*schema.Table]statements{}, reference: map[*schema.Table]referenceStatements{}}
-	for _, t := range schema.Replicated() {
+	v := &view{version: version, replicated: schema.ReplicatedAt(version), tables: map[*schema.Table]statements{}, reference: map[*schema.Table]referenceStatements{}}
+	for _, t := range v.replicated {
 		v.tables[t] = statementsFor(t, version)
 	}
 	for _, t := range schema.Reference() {
-		v.reference[t] = referenceStatementsFor(t, version)
+		if t.In(version) {
+			v.reference[t] = referenceStatementsFor(t, version)
+		}
 	}
 	return v
 }

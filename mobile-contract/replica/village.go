@@ -79,15 +79,18 @@ func (t *tx) village(v *syncproto.VillagePage, covered map[key]bool, report *Pag
 	if err != nil || v.Digest == "" {
 		return err
 	}
-	return t.whole(v, schema.Replicated(), report)
+	return t.whole(v, t.r.view.replicated, report)
 }
 
 // takeRows takes one table's rows of a village. It returns the rows with local
 // edits, whose working state is to be computed anew.
 func (t *tx) takeRows(village string, p *syncproto.TablePage, covered map[key]bool, heads map[string]syncproto.Rev) ([]key, error) {
 	var again []key
-	if !p.Table.Replicated() {
+	switch {
+	case !p.Table.Replicated():
 		return nil, fmt.Errorf("page with rows of %s", p.Table.Name)
+	case !p.Table.In(t.r.view.version):
+		return nil, nil // as a table that this app does not know at all
 	}
 	text := t.r.view.tables[p.Table]
 	args := make([]any, 0, 5+len(text.fields))

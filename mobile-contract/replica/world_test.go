@@ -466,6 +466,9 @@ func (w *world) desk(h home, edits ...syncproto.Edit) {
 		unit, err := r.Household(h.id)
 		c.Seen = unit.Rev
 		for i := range edits {
+			if unit.Rows[syncproto.RowKey{Table: edits[i].Table, ID: edits[i].Row}] == nil {
+				continue // a new row is based on nothing
+			}
 			for j := range edits[i].Sets {
 				edits[i].Sets[j].Base = unit.Rev
 			}

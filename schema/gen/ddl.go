@@ -67,6 +67,9 @@ func replicaDDL(version int) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, replicaHeader, version)
 	for _, t := range parentsFirst() {
+		if !t.In(version) {
+			continue
+		}
 		writeTable(&b, t, replicaColumns(t, version))
 		if t.Replicated() {
 			writeIndex(&b, t, "by_village", "village")

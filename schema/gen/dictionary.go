@@ -141,6 +141,12 @@ func writeTables(b *strings.Builder) {
 // nature says in a sentence who owns the table's rows and who writes them.
 func nature(t *schema.Table) string {
 	text := "Scope " + scopeName(t)
+	if t.Version() > 1 {
+		text += fmt.Sprintf("; since version %d", t.Version())
+	}
+	if t.Recorded {
+		text += "; part of the approved record"
+	}
 	switch {
 	case t.ServerOnly:
 		text += "; only the server writes rows"

@@ -69,14 +69,15 @@ func VillageNow(r Reader, village string) (epoch string, state VillageState, err
 	return epoch, states[0], nil
 }
 
-// ReadFirstCopy reads a village whole, at the reader's one state.
-func ReadFirstCopy(r Reader, village string) (*FirstCopy, error) {
+// ReadFirstCopy reads a village whole, at the reader's one state: the rows of the
+// tables that a schema version has, as the newest version has them.
+func ReadFirstCopy(r Reader, village string, version int) (*FirstCopy, error) {
 	epoch, state, err := VillageNow(r, village)
 	if err != nil {
 		return nil, err
 	}
 	out := &FirstCopy{Epoch: epoch, VillageState: state}
-	for _, t := range schema.Replicated() {
+	for _, t := range schema.ReplicatedAt(version) {
 		rows, err := r.ChangedRows(t, village, 0, state.Seq)
 		if err != nil {
 			return nil, err

@@ -125,7 +125,7 @@ func (p *puller) reference() error {
 	}
 	ref := syncproto.ReferencePage{Version: version}
 	for _, t := range schema.Reference() {
-		if t == schema.Assignment {
+		if t == schema.Assignment || !t.In(p.version) {
 			continue // people's names are not everybody's business
 		}
 		rows, err := p.Reference(t)
@@ -158,6 +158,9 @@ func (p *puller) village(v VillageState) error {
 		}
 	}
 	for _, t := range end.Tables {
+		if !t.In(p.version) {
+			continue
+		}
 		changed, err := p.ChangedRows(t, v.Village, from, end.Seq)
 		if err != nil {
 			return err

@@ -70,7 +70,7 @@ func unlikeUnits(r Reader, q *syncproto.RepairRequest) (buckets []int, units []s
 		}
 	}
 	sums := map[string]syncproto.Digest{}
-	for _, t := range schema.Replicated() {
+	for _, t := range schema.ReplicatedAt(q.Version) {
 		err := r.EachRow(t, q.Village, func(row schema.Row) error {
 			if unit := cmp.Or(row.Household, row.Village); slices.Contains(buckets, syncproto.BucketOf(unit)) {
 				values := t.Downgraded(row.Values, q.Version)
@@ -112,7 +112,7 @@ func unitRows(r Reader, q *syncproto.RepairRequest) ([]syncproto.TablePage, erro
 		}
 	}
 	var tables []syncproto.TablePage
-	for _, t := range schema.Replicated() {
+	for _, t := range schema.ReplicatedAt(q.Version) {
 		if len(rows[t]) > 0 {
 			slices.SortFunc(rows[t], func(a, b syncproto.PageRow) int { return cmp.Compare(a.ID, b.ID) })
 			downgrade(t, rows[t], q.Version)

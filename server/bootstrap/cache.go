@@ -178,7 +178,7 @@ func (c *Cache) build(ctx context.Context, k kind, villages []string) (file, err
 			if len(villages) == 0 {
 				return nil, nil
 			}
-			first, err := app.ReadFirstCopy(r, villages[0])
+			first, err := app.ReadFirstCopy(r, villages[0], k.version)
 			if err != nil {
 				return nil, err
 			}
