@@ -358,7 +358,9 @@ CREATE TABLE relocation_case (
   document TEXT,
   evidence TEXT,
   returned_to TEXT,
-  returned_at INTEGER
+  returned_at INTEGER,
+  replaces TEXT,
+  keeps_place INTEGER CHECK (keeps_place IN (0, 1))
 ) STRICT;
 CREATE INDEX relocation_case_by_village ON relocation_case (village);
 CREATE INDEX relocation_case_by_household ON relocation_case (household);
@@ -473,7 +475,10 @@ CREATE TABLE objection (
   state TEXT NOT NULL,
   answer TEXT,
   answered_by TEXT,
-  answered_on TEXT
+  answered_on TEXT,
+  contact TEXT,
+  answerer TEXT,
+  answered_at INTEGER
 ) STRICT;
 CREATE INDEX objection_by_village ON objection (village);
 

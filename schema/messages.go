@@ -84,6 +84,10 @@ const (
 	AreaStruckOut     ErrCode = "area_struck_out"
 	AreaTwice         ErrCode = "area_twice"
 	NoGroundsToClose  ErrCode = "no_grounds_to_close"
+	SamePhoto         ErrCode = "same_photo"
+	NotVacant         ErrCode = "not_vacant"
+	PlaceFilled       ErrCode = "place_filled"
+	HasPlace          ErrCode = "has_place"
 )
 
 // Codes of a request that cannot be taken at all.
@@ -212,6 +216,10 @@ var messages = map[ErrCode]Label{
 	AreaStruckOut:     L("搬迁区域的状态为“{param}”。", "이주 지역의 상태가 “{param}”입니다.", "The relocation area is “{param}”."),
 	AreaTwice:         L("“{param}”已是选定的搬迁区域。", "“{param}”은(는) 이미 선정된 이주 지역입니다.", "“{param}” is a selected relocation area already."),
 	NoGroundsToClose:  L("材料中没有终止的依据。", "자료에 종결할 근거가 없습니다.", "The papers give no grounds to close it."),
+	SamePhoto:         L("“{field}”不能与另一张照片相同。", "“{field}”이(가) 다른 사진과 같아서는 안됩니다.", "“{field}” may not be the same photo as another."),
+	NotVacant:         L("那份搬迁档案没有空出搬迁指标。", "그 이주 서류는 이주 지표를 내놓지 않았습니다.", "That relocation case has given no place up."),
+	PlaceFilled:       L("空出的指标已确定递补户。", "내놓은 지표는 이미 보충할 호가 정해졌습니다.", "A household is named for that place already."),
+	HasPlace:          L("该户已占有搬迁指标。", "이 호는 이미 이주 지표를 차지하고있습니다.", "The household holds a place of the quota already."),
 
 	Malformed:        L("请求不是有效的JSON（位置{param}）。", "요청이 유효한 JSON이 아닙니다(위치 {param}).", "The request is not valid JSON (at {param})."),
 	UnknownMember:    L("请求含有未知的成员“{field}”。", "요청에 알 수 없는 성원 “{field}”이(가) 있습니다.", "The request has an unknown member “{field}”."),

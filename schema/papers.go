@@ -92,5 +92,7 @@ var RelocationCase = newTable(Table{
 		{Name: "evidence", Kind: Text, Label: L("所据材料", "근거 자료", "evidence"), Policy: Server},
 		{Name: "returned_to", Kind: Text, Label: L("退回步骤", "되돌린 단계", "step returned to"), Rule: "max=60", Policy: Server},
 		{Name: "returned_at", Kind: Time, Label: L("退回时间", "되돌린 시간", "time of the return"), Policy: Server},
+		{Name: "replaces", Kind: ID, Label: L("递补的档案", "보충하는 서류", "case whose place it takes"), Rule: "uuid", Policy: Server, Since: 2, Source: "退一补一"},
+		{Name: "keeps_place", Kind: Bool, Label: L("保留指标", "지표 보류", "keeps its place"), Policy: Server, Since: 2, Source: "design"},
 	},
 })

@@ -53,10 +53,10 @@ func (p Problem) fieldLabel(lang Lang) string {
 
 // paramLabels says what the param of a code is when it is itself a code.
 var paramLabels = map[ErrCode]func(p Problem) Label{
-	StateMoved:    stepOfParam,
+	StateMoved:    stepOrState,
 	StepSkipped:   stepOfParam,
 	CannotGoBack:  stepOfParam,
-	NotFromDevice: stepOfParam,
+	NotFromDevice: stepOrAction,
 	WrongLevel:    func(p Problem) Label { return Codes("level").Label(p.Param) },
 	CaseNotActive: codeOfParam,
 	AreaStruckOut: codeOfParam,
@@ -65,6 +65,21 @@ var paramLabels = map[ErrCode]func(p Problem) Label{
 }
 
 func stepOfParam(p Problem) Label { return StepName(p.Param) }
+
+// stepOrState: an area or a case moves on by steps, an objection by states.
+func stepOrState(p Problem) Label {
+	if p.Field == "state" {
+		return codeOfParam(p)
+	}
+	return stepOfParam(p)
+}
+
+func stepOrAction(p Problem) Label {
+	if StepOf(p.Param) == nil {
+		return ActionName(p.Param)
+	}
+	return stepOfParam(p)
+}
 
 // codeOfParam looks the param up in the code list of the problem's field.
 func codeOfParam(p Problem) Label {

@@ -18,6 +18,7 @@ var steps = [...]Step{
 			Shows: append(filled("group_name", "minutes"), oneOf("reason", NotQualified,
 				"geological_hazard", "remote_no_road", "no_water", "ecological_protection", "scattered_hollow")),
 		}},
+		Days:     30,
 		Complete: L("县工作组对提出的区域作出决定，写明理由，附会议纪要。", "현 사업조가 제출된 지역에 대하여 리유와 회의기요를 갖추어 결정한다.", "The county's work group has decided on the area, with a reason and minutes."),
 		Source:   "规划3(3)1; Guizhou 2017: the area's conditions come first",
 	},
@@ -29,6 +30,7 @@ var steps = [...]Step{
 			{As: "conditions_notice", Table: Notice, Which: []Condition{oneOf("kind", "", "conditions")}, Shows: filled("text", "place", "first_day_photo")},
 		},
 		Back:     []string{"select_area"},
+		Days:     5,
 		Complete: L("选定区域所在村已张贴搬迁条件，并有照片。", "선정된 지역이 있는 촌에 이주조건을 게시하고 사진을 남긴다.", "The conditions hang in the area's village, with a photo of the board."),
 		Source:   "规划3(3)1",
 	},
@@ -40,6 +42,7 @@ var steps = [...]Step{
 			{Table: Screening, Shows: append(filled("reason", "screened_on", "screened_by"), oneOf("result", NotQualified, "meets"))},
 		},
 		Back:     []string{"publish_conditions"},
+		Days:     30,
 		Complete: L("区域内每一户都有筛选结果和理由，不遗漏一户。", "지역내 모든 호에 선별 결과와 리유가 있으며 한 호도 빠뜨리지 않는다.", "Every household of the area has a result and a reason; none is left out."),
 		Source:   "规划3(3)1: 不遗漏一个区域、一个村、一户、一人",
 	},
@@ -50,6 +53,7 @@ var steps = [...]Step{
 			{Table: Application, Shows: filled("applied_on", "applicant", "people", "way", "signature", "received_on", "receiver")},
 			{As: "applicant", Table: Member, NamedBy: "application.applicant", Standing: true, Which: []Condition{oneOf("left_on", "", "")}},
 		},
+		Days:     15,
 		Complete: L("户主或有权的成年家庭成员签字或按指印的申请已受理。", "호주 또는 권한있는 성년 가정성원이 서명하거나 지장을 찍은 신청을 접수한다.", "An application signed or fingerprinted by a member of the household has been received."),
 		Source:   "规划3(3): 群众自愿",
 	},
@@ -68,6 +72,7 @@ var steps = [...]Step{
 			{As: "house_photo", Table: Photo, Which: []Condition{oneOf("kind", "", "house_outside", "house_inside"), {Field: "visit", Row: "visit"}}},
 		},
 		Back:     []string{"apply"},
+		Days:     10,
 		Complete: L("两名干部入户核实符合条件，农户和两名干部签字，有房屋照片。", "간부 두명이 호별 방문으로 조건에 맞음을 확인하고 농호와 두 간부가 서명하며 집 사진이 있다.", "Two cadres found the household qualified in its home; three signatures and a photo of the house."),
 		Source:   "规划3(3)1",
 	},
@@ -86,6 +91,7 @@ var steps = [...]Step{
 			{Parts: []string{"vote.in_favour"}, Is: MoreThan, Num: 1, Den: 2, Whole: "assembly.present", Else: VotedDown},
 		},
 		Back:     []string{"verify_at_home"},
+		Days:     15,
 		Complete: L("到会代表不少于三分之二，赞成票超过到会代表的半数。", "참가 대표가 3분의 2 이상이고 찬성표가 참가 대표의 절반을 넘는다.", "At least two thirds of the representatives were present, and more than half of those voted for."),
 		Source:   "规划3(3)1; 村民委员会组织法 art. 26",
 	},
@@ -100,10 +106,12 @@ var steps = [...]Step{
 			},
 			{
 				As: "village_notice", Table: Notice, ByAction: true, Which: []Condition{oneOf("kind", "", "village_publicity")},
-				Shows: filled("first_day_photo", "removed_on", "last_day_photo"), Since: &Since{Field: "posted_on", Than: "assembly.held_on"},
+				Shows: filled("first_day_photo", "removed_on", "last_day_photo"), Pictures: []string{"first_day_photo", "last_day_photo"},
+				Since: &Since{Field: "posted_on", Than: "assembly.held_on"},
 			},
 		},
 		Back:     []string{"villager_assembly_review", "verify_at_home"},
+		Days:     5,
 		Complete: L("村两委复议，村级公示期满，没有未答复或成立的异议。", "촌 량위가 재심의하고 촌급 공시기간이 차며 답변하지 않았거나 성립된 이의가 없다.", "The two committees have reviewed it and the village's publicity has run its full days; no objection is open or upheld."),
 		Source:   "规划3(3)1; 吉林省农村扶贫开发条例 art. 15",
 	},
@@ -113,9 +121,11 @@ var steps = [...]Step{
 		PublicityDays: PublicityFloor,
 		Evidence: []Paper{{
 			As: "township_notice", Table: Notice, ByAction: true, Which: []Condition{oneOf("kind", "", "township_publicity")},
-			Shows: filled("first_day_photo", "removed_on", "last_day_photo"), Since: &Since{Field: "posted_on", Than: "village_notice.removed_on"},
+			Shows: filled("first_day_photo", "removed_on", "last_day_photo"), Pictures: []string{"first_day_photo", "last_day_photo"},
+			Since: &Since{Field: "posted_on", Than: "village_notice.removed_on"},
 		}},
 		Back:     []string{"verify_at_home", "village_committee_review_publicity"},
+		Days:     10,
 		Complete: L("乡镇复核，再公示期满，异议均已答复。", "향진이 재심사하고 재공시기간이 차며 모든 이의에 답변한다.", "The township has checked it, the second publicity has run its full days, and every objection is answered."),
 		Source:   "规划3(3)1; 吉林省农村扶贫开发条例 art. 15",
 	},
@@ -123,6 +133,7 @@ var steps = [...]Step{
 		Number: 9, Code: "county_first_review", Name: L("县级初审", "현급 초심", "county first review"),
 		Unit: HouseholdUnit, Level: "county", Roles: []string{"county_staff"}, State: "active", Quota: true,
 		Back:     []string{"township_review_publicity"},
+		Days:     15,
 		Complete: L("县级初审符合条件，总数在搬迁指标之内。", "현급 초심에서 조건에 맞고 총수가 이주 지표안에 있다.", "The county finds it in order, and the township's total stays within the quota."),
 		Source:   "规划3(3)1 and 2; Guizhou rule, item 9",
 	},
@@ -130,6 +141,7 @@ var steps = [...]Step{
 		Number: 10, Code: "prefecture_approval", Name: L("州级审批", "주급 심사비준", "prefecture approval"),
 		Unit: HouseholdUnit, Level: "prefecture", Roles: []string{"prefecture_officer"}, State: "active", Quota: true, Document: true,
 		Back:     []string{"county_first_review"},
+		Days:     15,
 		Complete: L("州级批复文号已登记。", "주급 비준문건 번호를 등록한다.", "The number of the prefecture's approval is recorded."),
 		Source:   "规划3(3)1; Guizhou rule, item 10",
 	},
@@ -137,6 +149,7 @@ var steps = [...]Step{
 		Number: 11, Code: "province_spot_check_confirmation", Name: L("省抽查确认", "성급 추출검사·확인", "provincial spot check and confirmation"),
 		Unit: HouseholdUnit, Level: "province", Roles: []string{"provincial_inspector"}, State: "confirmed", Quota: true, Document: true,
 		Back:     []string{"county_first_review"},
+		Days:     30,
 		Complete: L("省级抽查结束，确认文号已登记。", "성급 추출검사가 끝나고 확인문건 번호를 등록한다.", "The province's sample is settled and the number of its confirmation recorded."),
 		Source:   "规划3(3)1; Guizhou rule, item 11",
 	},
@@ -145,6 +158,19 @@ var steps = [...]Step{
 // withdrawalRoles is who may record that a household gives its place up: the
 // levels that meet people. The wish itself is the household's.
 var withdrawalRoles = []string{"cadre", "township_reviewer", "county_staff"}
+
+// replacementRoles is who may name the household that takes a place given up: whoever
+// keeps the list of those who wait, and whoever keeps the quota.
+var replacementRoles = []string{"township_reviewer", "county_staff"}
+
+// answerRoles is who may answer an objection, by the kind of notice that it is
+// against: whoever's list it is, and those above. Provincial poverty regulation,
+// article 15: the township looks into what is raised while a list hangs.
+var answerRoles = map[string][]string{
+	"village_publicity":  {"cadre", "township_reviewer", "county_staff"},
+	"township_publicity": {"township_reviewer", "county_staff"},
+	"":                   {"township_reviewer", "county_staff"},
+}
 
 // endings are the refusals after which a case has nowhere to go: the papers say
 // no, and asking again would not change them.
@@ -200,6 +226,18 @@ func QuotaSteps() []string {
 
 // MayWithdraw returns the roles that may record a withdrawal.
 func MayWithdraw() []string { return withdrawalRoles }
+
+// MayReplace returns the roles that may name who takes a place given up.
+func MayReplace() []string { return replacementRoles }
+
+// MayAnswer returns the roles that may answer an objection against a notice of a
+// kind; "" is a notice that is not there.
+func MayAnswer(noticeKind string) []string {
+	if roles, ok := answerRoles[noticeKind]; ok {
+		return roles
+	}
+	return answerRoles[""]
+}
 
 // EndsCase reports whether a step that is refused for this reason allows the
 // case to be closed.

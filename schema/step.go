@@ -16,7 +16,11 @@ type Step struct {
 	Tallies  []Tally // counts that must come out, in the order in which they are told
 	// PublicityDays is how many full calendar days the step's notice must have
 	// hung: a floor that a setting may raise. 0 when the step has no publicity.
-	PublicityDays  int
+	PublicityDays int
+	// Days is how many days whoever takes the step has for it, from the day it can be
+	// taken: the step before is done, and its notice has hung its days. Nothing is
+	// refused for being late; people are told who is waited for. 0 sets no limit.
+	Days           int
 	EveryHousehold bool // every registered household of the area must have been screened
 	Quota          bool // a case that has taken it holds a place of its township's quota
 	Document       bool // the number of an official paper must be given
@@ -56,6 +60,7 @@ type Paper struct {
 	NamedBy  string      // "paper.field" that holds the row's id
 	Shows    []Condition // what it must say
 	Apart    [][]string  // fields that must all differ: different people
+	Pictures []string    // fields that must all differ: different photos
 	Since    *Since      // a date that may not lie before another paper's
 	// Standing papers need not be made again when the step is taken again.
 	Standing bool

@@ -30,7 +30,9 @@ var Notice = newTable(Table{
 	},
 })
 
-// Objection is what somebody said against a notice while it hung, and the answer.
+// Objection is what somebody said against a notice while it hung, and the answer. It
+// is recorded open; the answer is an action, so that nobody answers in another's name
+// or on another day, and it stays.
 var Objection = newTable(Table{
 	Name: "objection", Label: L("异议", "이의", "objection"), Scope: OfVillage,
 	Fields: []Field{
@@ -39,10 +41,13 @@ var Objection = newTable(Table{
 		{Name: "raised_on", Kind: Date, Label: L("提出日期", "제기일", "raised on"), Rule: "required,notfuture", Policy: Immutable, Source: "design"},
 		{Name: "raised_by", Kind: Text, Label: L("提出人", "제기자", "raised by"), Rule: "max=60", Policy: Immutable, Sensitivity: Sensitive, Source: "design"},
 		{Name: "content", Kind: Text, Label: L("异议内容", "이의 내용", "what is objected"), Rule: "required,max=2000", Policy: Immutable, Sensitivity: Personal, Source: "design"},
-		{Name: "state", Kind: Code, Codes: "objection_state", Label: L("处理状态", "처리 상태", "state"), Rule: "required", Group: "answer", Source: "design"},
-		{Name: "answer", Kind: Text, Label: L("答复", "답변", "answer"), Rule: "max=2000", Group: "answer", Source: "design"},
-		{Name: "answered_by", Kind: Text, Label: L("答复人", "답변자", "answered by"), Rule: "max=60", Group: "answer", Source: "design"},
-		{Name: "answered_on", Kind: Date, Label: L("答复日期", "답변일", "answered on"), Rule: "notfuture", Group: "answer", Source: "design"},
+		{Name: "state", Kind: Code, Codes: "objection_state", Label: L("处理状态", "처리 상태", "state"), Rule: "required", Source: "design"},
+		{Name: "answer", Kind: Text, Label: L("答复", "답변", "answer"), Rule: "max=2000", Policy: Server, Source: "design"},
+		{Name: "answered_by", Kind: Text, Label: L("答复人", "답변자", "answered by"), Rule: "max=60", Policy: Server, Source: "design"},
+		{Name: "answered_on", Kind: Date, Label: L("答复日期", "답변일", "answered on"), Rule: "notfuture", Policy: Server, Source: "design"},
+		{Name: "contact", Kind: Text, Label: L("联系方式", "련락처", "how to reach them"), Rule: "max=60", Policy: Immutable, Sensitivity: Sensitive, Since: 2, Source: "design"},
+		{Name: "answerer", Kind: ID, Label: L("答复人账号", "답변자 계정", "account of who answered"), Rule: "uuid", Policy: Server, Since: 2, Source: "design"},
+		{Name: "answered_at", Kind: Time, Label: L("答复时间", "답변 시간", "time of the answer"), Policy: Server, Since: 2, Source: "design"},
 	},
 })
 

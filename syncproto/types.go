@@ -77,12 +77,12 @@ type Set struct {
 
 // Action is a command that the server checks instead of merging.
 type Action struct {
-	Do       string // "relocation.take", "relocation.back", "relocation.withdraw", "relocation.close"
+	Do       string // "relocation.take", "relocation.back", "objection.dismiss"; schema.ActionName has them all
 	Step     string // code of the step taken or returned to
 	Expect   string // state that the person saw; the action is refused when it has moved on
 	Reason   string
 	Document string // number of an official paper
-	Ref      string // id of a paper the action refers to: a notice, an area
+	Ref      string // id of what the action refers to: a notice, an area, an objection, a case
 }
 
 // OutcomeKind is what became of a changeset.

@@ -52,7 +52,7 @@ func encode(c syncproto.Changeset) []byte { return syncproto.AppendChangeset(nil
 // messages are what syncproto really writes, with every member that it can write.
 func messages() map[string][][]byte {
 	papers := syncproto.Changeset{N: 8, ID: changeset, By: person, Village: village, At: now, Version: 1, Edits: []syncproto.Edit{
-		{Table: schema.Objection, Row: row, Sets: []syncproto.Set{set(schema.Objection, "answer", schema.TextOf("已答复"), 2)}},
+		{Table: schema.Notice, Row: row, Sets: []syncproto.Set{set(schema.Notice, "place", schema.TextOf("村口"), 2)}},
 	}}
 	problem := schema.Problem{Code: schema.TooLong, Table: "member", Row: row, Field: "name", Param: "60"}
 	answer := syncproto.PushAnswer{Epoch: "e1", Now: now, Expects: 8, Kept: 5, Problem: &problem, Outcomes: []syncproto.Outcome{

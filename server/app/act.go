@@ -50,7 +50,7 @@ func deskAuthor(tx Reader, person string) (registry.Author, error) {
 	if p.Disabled {
 		return registry.Author{}, schema.Problem{Code: schema.Forbidden}
 	}
-	return registry.Author{Person: p.ID, Grants: p.Grants}, nil
+	return registry.Author{Person: p.ID, Name: p.Name, Grants: p.Grants}, nil
 }
 
 // decidedBefore looks for what became of a changeset that comes again and not

@@ -144,6 +144,7 @@ type Device struct {
 // Author is who stands behind a changeset or a decision.
 type Author struct {
 	Person string
+	Name   string             // of a person at a desk, for papers that are signed by name
 	Device syncproto.DeviceNo // 0 at a desk
 	Grants Grants
 	Former []Former

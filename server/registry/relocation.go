@@ -26,12 +26,12 @@ type Facts struct {
 	// Quota is the township's row of relocation_quota; zero when it has none, and
 	// then nobody can be relocated from it.
 	Quota Places
-	// Taken is what the township's other cases hold of it: living rows of
-	// relocation_case whose state is active or confirmed and whose step is one of
-	// schema.QuotaSteps, without the household of the changeset. Two villages of a
-	// township can be decided at once, so a store with several writers must hold
-	// the quota's row locked until the commit.
-	Taken Places
+	// Cases are the township's other cases, standing and ended: every living row of
+	// relocation_case, without the household of the changeset. They say what is taken
+	// of the quota and what was given up. Two villages of a township can be decided at
+	// once, so a store with several writers must hold the quota's row locked until the
+	// commit.
+	Cases []schema.Row
 	// PublicityDays is the county's own setting of how many full days a list
 	// hangs; what is below a step's floor counts as the floor.
 	PublicityDays int
@@ -78,6 +78,9 @@ type motion struct {
 
 // decideAction checks an action and returns the server's own edits that follow.
 func decideAction(v view, c *syncproto.Changeset, a syncproto.Action, s *Situation, m Moment) ([]syncproto.Edit, *schema.Problem) {
+	if verdicts[a.Do] != "" {
+		return answerObjection(v, c, a, s, m)
+	}
 	x := newMotion(v, c, a, s, m)
 	switch a.Do {
 	case "relocation.take":
@@ -88,6 +91,8 @@ func decideAction(v view, c *syncproto.Changeset, a syncproto.Action, s *Situati
 		return x.withdraw()
 	case "relocation.close":
 		return x.close()
+	case "relocation.replace":
+		return x.replace()
 	}
 	return nil, &schema.Problem{Code: schema.UnknownAction, Param: a.Do}
 }
@@ -116,8 +121,8 @@ func newMotion(v view, c *syncproto.Changeset, a syncproto.Action, s *Situation,
 // the last that ended.
 func standingCase(v view) (standing, former *syncproto.RowState) {
 	for _, row := range v.living(schema.RelocationCase) {
-		switch state := row.Get("state").Text(); {
-		case state == caseActive || state == caseConfirmed:
+		switch {
+		case stands(row.Row):
 			standing = row
 		case former == nil || former.Get("step_at").Int() <= row.Get("step_at").Int():
 			former = row

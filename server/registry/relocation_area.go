@@ -14,12 +14,15 @@ var proposers = []Role{CountyStaff, TownshipReviewer}
 // proposal is what a proposal says; everything else on an area is the steps' work.
 var proposal = []string{"group_name", "state", "reason", "minutes", "step_at", "step_by"}
 
-// mayEditRelocation: cases move by actions alone, also at a desk. An area is
-// proposed by an edit, and can be put right as long as no step of it is done.
+// mayEditRelocation: cases move by actions alone, also at a desk, and objections are
+// answered by them. An area is proposed by an edit, and can be put right as long as no
+// step of it is done.
 func mayEditRelocation(s *Situation, village string, e *syncproto.Edit) bool {
 	switch e.Table {
 	case schema.RelocationCase:
 		return false
+	case schema.Objection:
+		return mayRecordObjection(s.Unit.Rows[syncproto.RowKey{Table: e.Table, ID: e.Row}], e)
 	case schema.RelocationArea:
 		row := s.Unit.Rows[syncproto.RowKey{Table: e.Table, ID: e.Row}]
 		mayPropose := slices.ContainsFunc(proposers, func(r Role) bool { return s.Author.Grants.Has(r, village) })

@@ -98,17 +98,6 @@ func (x *motion) admitted(step *schema.Step) *schema.Problem {
 	return nil
 }
 
-// withinQuota says by how many households and people the township's quota would
-// be exceeded.
-func (x *motion) withinQuota() *schema.Problem {
-	households := x.facts.Taken.Households + 1 - x.facts.Quota.Households
-	people := x.facts.Taken.People + x.people() - x.facts.Quota.People
-	if households <= 0 && people <= 0 {
-		return nil
-	}
-	return &schema.Problem{Code: schema.OverQuota, Table: schema.RelocationQuota.Name, Param: count(max(households, 0)) + "/" + count(max(people, 0))}
-}
-
 // people is how many move: as applied for, and before that all who live there.
 func (x *motion) people() int64 {
 	if application := x.found[schema.Application.Name]; application != nil {
@@ -242,13 +231,15 @@ func (x *motion) moved(step schema.Value, state string) map[string]schema.Value 
 	values := map[string]schema.Value{
 		"step": step, "state": schema.TextOf(state),
 		"step_at": schema.IntOf(x.at), "step_by": schema.TextOf(x.author.Person),
-		x.reasonField(): textOrNull(strings.TrimSpace(x.action.Reason)),
+		x.reasonField(): x.reason(),
 	}
 	if !x.onArea() {
 		values["document"] = textOrNull(x.document())
 	}
 	return values
 }
+
+func (x *motion) reason() schema.Value { return textOrNull(strings.TrimSpace(x.action.Reason)) }
 
 func textOrNull(s string) schema.Value {
 	if s == "" {

@@ -37,7 +37,8 @@ func (x *motion) prove(step *schema.Step, taking bool) *schema.Problem {
 			func() *schema.Problem { return x.renewed(step, paper, row) },
 			func() *schema.Problem { return x.hung(step, row) },
 			func() *schema.Problem { return x.shows(paper, row) },
-			func() *schema.Problem { return apart(paper, row) },
+			func() *schema.Problem { return differing(paper.Apart, schema.SamePerson, row) },
+			func() *schema.Problem { return differing([][]string{paper.Pictures}, schema.SamePhoto, row) },
 			func() *schema.Problem { return x.since(paper, row) },
 			func() *schema.Problem { return x.unopposed(step, row) },
 		)
@@ -153,14 +154,15 @@ func (x *motion) shows(paper *schema.Paper, row *syncproto.RowState) *schema.Pro
 	return nil
 }
 
-// apart refuses one person who signs for two.
-func apart(paper *schema.Paper, row *syncproto.RowState) *schema.Problem {
-	for _, fields := range paper.Apart {
+// differing refuses a paper in which one thing stands for two: a person who signs
+// twice, a photo of both days.
+func differing(groups [][]string, code schema.ErrCode, row *syncproto.RowState) *schema.Problem {
+	for _, fields := range groups {
 		seen := map[schema.Value]bool{}
 		for _, field := range fields {
 			value := row.Get(field)
 			if seen[value] {
-				return paperProblem(schema.SamePerson, row, field)
+				return paperProblem(code, row, field)
 			}
 			seen[value] = true
 		}
@@ -205,14 +207,15 @@ func (x *motion) renewed(step *schema.Step, paper *schema.Paper, row *syncproto.
 }
 
 // hung checks that the step's notice hung its full days: neither the day it was
-// put up nor the day it came down is a full one.
+// put up nor the day it came down is a full one. A day that has not come yet, as
+// when the server's clock was set back, is none.
 func (x *motion) hung(step *schema.Step, row *syncproto.RowState) *schema.Problem {
 	if step.PublicityDays == 0 || row.Table != schema.Notice {
 		return nil
 	}
 	until := daysAfter(row.Get("posted_on").Text(), max(step.PublicityDays, x.facts.PublicityDays))
 	end := row.Get("removed_on").Text()
-	if end == "" {
+	if end == "" || end > x.today {
 		end = x.today
 	}
 	if end > until {
@@ -246,9 +249,6 @@ func (x *motion) unopposed(step *schema.Step, notice *syncproto.RowState) *schem
 	}
 	return upheld
 }
-
-// objectionUpheld is a code of the list objection_state.
-const objectionUpheld = "upheld"
 
 // objections returns those against this household, on whatever notice, and those
 // against this notice as a whole.

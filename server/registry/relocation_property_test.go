@@ -55,7 +55,7 @@ type play struct {
 // move does one thing, more often a sensible one than not.
 func (p *play) move() {
 	h := rapid.SampledFrom(p.homes).Draw(p.rapid, "home")
-	switch rapid.SampledFrom([]string{"next", "next", "next", "next", "next", "take", "paper", "spoil", "object", "answer", "back", "withdraw", "close", "sleep", "area"}).Draw(p.rapid, "move") {
+	switch rapid.SampledFrom([]string{"next", "next", "next", "next", "next", "take", "paper", "spoil", "object", "answer", "back", "withdraw", "replace", "close", "sleep", "area"}).Draw(p.rapid, "move") {
 	case "next":
 		rows, action := p.ready(h, p.nextStep(h))
 		p.act(h, desk(taker(action.Step, longmen)), rows, action)
@@ -72,11 +72,12 @@ func (p *play) move() {
 		}
 		p.push(person("cadre", longmen), longmen, "", edits(p.row(schema.Objection, given)))
 	case "answer":
-		state := rapid.SampledFrom([]string{"dismissed", "dismissed", "upheld"}).Draw(p.rapid, "answer")
+		do := rapid.SampledFrom([]string{"dismiss", "dismiss", "uphold"}).Draw(p.rapid, "answer")
 		for _, o := range living(p.units[longmen], schema.Objection) {
-			answer := map[string]any{"state": state, "answer": "x", "answered_by": "y"}
-			p.push(person("cadre", longmen), longmen, "", edits(p.change(longmen, schema.Objection, o.ID, answer)))
+			p.push(p.somebody(), longmen, "", nil, verdict(do, o.ID))
 		}
+	case "replace":
+		p.act(h, p.somebody(), nil, syncproto.Action{Do: "relocation.replace", Expect: p.done(h), Ref: p.anyCase(), Reason: "x"})
 	case "back":
 		p.goBack(h)
 	case "withdraw":
@@ -94,6 +95,17 @@ func (p *play) move() {
 		a.Ref = p.areas[longmen]
 		p.push(p.somebody(), longmen, "", nil, a)
 	}
+}
+
+// anyCase is the id of some case, or of none.
+func (p *play) anyCase() string {
+	ids := []string{p.id()}
+	for _, h := range p.homes {
+		for _, c := range p.rows(h, schema.RelocationCase) {
+			ids = append(ids, c.ID)
+		}
+	}
+	return rapid.SampledFrom(ids).Draw(p.rapid, "case")
 }
 
 // goBack tries any way back by anybody, or a way that the step under way names.
@@ -210,6 +222,10 @@ func (p *play) act(h *home, by registry.Author, rows []syncproto.Edit, a syncpro
 		if at != slices.Index(caseSteps, a.Step)-1 || at >= slices.Index(caseSteps, before) {
 			p.t.Fatalf("back to %s from %q left it at %q", a.Step, before, p.done(h))
 		}
+	case "relocation.replace":
+		if p.done(h) != before || !slices.Contains([]registry.Role{registry.TownshipReviewer, registry.CountyStaff}, by.Grants[0].Role) {
+			p.t.Fatalf("named by %v at %q", by.Grants, before)
+		}
 	default:
 		if p.done(h) != "" {
 			p.t.Fatalf("%s left it at %q", a.Do, p.done(h))
@@ -278,12 +294,14 @@ func (p *play) wasPosted(h *home, kind string) bool {
 // it stands, and the quota holds.
 func (p *play) checkAlways() {
 	var taken registry.Places
+	successors := map[string]int{}
 	for _, h := range p.homes {
 		standing := 0
 		for _, c := range p.rows(h, schema.RelocationCase) {
 			state, step := c.Get("state").Text(), c.Get("step").Text()
 			if state == "active" || state == "confirmed" {
 				standing++
+				successors[c.Get("replaces").Text()]++
 			}
 			if state == "confirmed" && step != caseSteps[len(caseSteps)-1] {
 				p.t.Fatalf("confirmed at %s", step)
@@ -302,6 +320,11 @@ func (p *play) checkAlways() {
 		}
 		if standing > 1 {
 			p.t.Fatalf("a household has %d cases", standing)
+		}
+	}
+	for place, n := range successors {
+		if place != "" && n > 1 {
+			p.t.Fatalf("%d households take one place", n)
 		}
 	}
 	if quota := p.quota[longmen[:9]]; taken.Households > quota.Households || taken.People > quota.People {

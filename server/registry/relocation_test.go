@@ -379,6 +379,33 @@ func TestRelocation_PublicityLastsFullDays(t *testing.T) {
 	}
 }
 
+// A server whose clock was set back does not make days of days that have not come.
+func TestRelocation_AClockThatWasSetBackMakesNoDays(t *testing.T) {
+	w, h := selected(t)
+	w.walk(h, "villager_assembly_review")
+	w.paper(longmen, schema.Meeting, map[string]any{"kind": "committee"})
+	step := "village_committee_review_publicity"
+	action := syncproto.Action{Do: "relocation.take", Step: step, Expect: w.done(h), Ref: w.publicity(longmen, "village_publicity", 8)}
+	for _, days := range []int{-1, -7, -400} {
+		w.sleep(days)
+		w.refused(schema.PublicityRunning, "2018-06-22", taker(step, longmen), h, nil, action)
+		w.sleep(-days)
+	}
+	w.must(taker(step, longmen), longmen, h.id, nil, action)
+}
+
+// One picture does not show two days.
+func TestRelocation_TheFirstAndTheLastDayHavePhotosOfTheirOwn(t *testing.T) {
+	w, h := selected(t)
+	w.walk(h, "villager_assembly_review")
+	w.paper(longmen, schema.Meeting, map[string]any{"kind": "committee"})
+	notice := w.paper(longmen, schema.Notice, map[string]any{"kind": "village_publicity", "first_day_photo": hash("board")})
+	w.sleep(8)
+	w.must(person("cadre", longmen), longmen, "", edits(w.change(longmen, schema.Notice, notice, map[string]any{"removed_on": w.today(0), "last_day_photo": hash("board")})))
+	step := "village_committee_review_publicity"
+	w.refused(schema.SamePhoto, "", taker(step, longmen), h, nil, syncproto.Action{Do: "relocation.take", Step: step, Expect: w.done(h), Ref: notice})
+}
+
 func TestRelocation_PublicityComesInOrder(t *testing.T) {
 	w, h := selected(t)
 	w.walk(h, "verify_at_home")
@@ -403,35 +430,33 @@ func TestRelocation_ObjectionsAreAnsweredByName(t *testing.T) {
 	w.walk(h, "villager_assembly_review")
 	step := "village_committee_review_publicity"
 	_, action := w.ready(h, step)
-	raise := func(given map[string]any) string {
-		given["state"] = "open"
-		return w.paper(longmen, schema.Objection, given)
-	}
-	answer := func(id string, given map[string]any) {
-		w.must(person("cadre", longmen), longmen, "", edits(w.change(longmen, schema.Objection, id, given)))
-	}
-	raise(map[string]any{"notice": action.Ref, "subject": other.id})
-	raise(map[string]any{"notice": registry.DerivedID("another notice")})
-	mine := raise(map[string]any{"notice": registry.DerivedID("another notice"), "subject": h.id})
-	all := raise(map[string]any{"notice": action.Ref})
+	w.raise(longmen, map[string]any{"notice": action.Ref, "subject": other.id})
+	w.raise(longmen, nil)
+	mine := w.raise(longmen, map[string]any{"subject": h.id})
+	all := w.raise(longmen, map[string]any{"notice": action.Ref})
 	by := taker(step, longmen)
 	w.refused(schema.ObjectionOpen, "2", by, h, nil, action)
-	answer(mine, map[string]any{"state": "dismissed", "answer": "查无此事"})
-	w.refused(schema.ObjectionOpen, "2", by, h, nil, action)
-	answer(mine, map[string]any{"answered_by": "金明哲", "state": "upheld"}) // against a list that no longer counts
+	w.answer("uphold", longmen, mine) // against a list that no longer counts
 	w.refused(schema.ObjectionOpen, "1", by, h, nil, action)
-	w.must(person("cadre", longmen), longmen, "", edits(syncproto.Edit{Table: schema.Objection, Row: all, Delete: true, Base: w.units[longmen].Rev}))
-	w.refused(schema.ObjectionOpen, "1", by, h, nil, action)
-	answer(all, map[string]any{"state": "upheld", "answer": "属实", "answered_by": "金明哲"})
-	w.refused(schema.MustGoBack, "upheld", by, h, nil, action)
-	answer(all, map[string]any{"state": "dismissed"})
+	w.answer("dismiss", longmen, all)
 	w.must(by, longmen, h.id, nil, action)
+}
+
+func TestRelocation_AnUpheldObjectionSendsTheCaseBack(t *testing.T) {
+	w, h := selected(t)
+	w.walk(h, "villager_assembly_review")
+	step := "village_committee_review_publicity"
+	_, action := w.ready(h, step)
+	w.answer("uphold", longmen, w.raise(longmen, map[string]any{"notice": action.Ref, "subject": h.id}))
+	w.refused(schema.MustGoBack, "upheld", taker(step, longmen), h, nil, action)
+	w.must(taker(step, longmen), longmen, h.id, nil, back("verify_at_home", w.done(h), "异议成立，重新核实"))
+	w.walk(h, "province_spot_check_confirmation")
 }
 
 func TestRelocation_AnObjectionThatArrivesLateStillCounts(t *testing.T) {
 	w, h := selected(t)
 	w.walk(h, "township_review_publicity")
-	w.paper(longmen, schema.Objection, map[string]any{"notice": registry.DerivedID("n"), "subject": h.id, "state": "open"})
+	w.raise(longmen, map[string]any{"subject": h.id})
 	w.refused(schema.ObjectionOpen, "1", person("county_staff", longmen), h, nil,
 		syncproto.Action{Do: "relocation.take", Step: "county_first_review", Expect: "township_review_publicity"})
 }
@@ -519,9 +544,11 @@ func TestRelocation_TheQuotaHolds(t *testing.T) {
 	w.must(county, longmen, third.id, nil, take)
 	w.refused(schema.OverQuota, "1/3", county, second, nil, take)
 
-	// One gives its place up, the next takes it.
+	// One gives its place up: it is kept for the one who is named for it.
 	w.walk(first, "province_spot_check_confirmation")
 	w.must(person("cadre", longmen), longmen, first.id, nil, syncproto.Action{Do: "relocation.withdraw", Reason: "子女接到城里"})
+	w.refused(schema.OverQuota, "1/3", county, second, nil, take)
+	w.must(county, longmen, second.id, nil, named(w.file(first).ID, w.done(second)))
 	w.must(county, longmen, second.id, nil, take)
 
 	// More people than were counted are noticed at the next step.

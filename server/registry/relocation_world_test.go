@@ -70,7 +70,7 @@ func (w *relocationWorld) id() string {
 func person(role, village string) registry.Author {
 	width := map[string]int{"cadre": 12, "township_reviewer": 9, "county_staff": 6, "prefecture_officer": 4, "provincial_inspector": 2, "auditor": 6}[role]
 	area := village[:width]
-	a := registry.Author{Person: registry.DerivedID(role, area), Grants: registry.Grants{{Role: registry.Role(role), Area: area}}}
+	a := registry.Author{Person: registry.DerivedID(role, area), Name: role, Grants: registry.Grants{{Role: registry.Role(role), Area: area}}}
 	if role == "cadre" {
 		a.Device = 7
 	}
@@ -87,7 +87,7 @@ func desk(a registry.Author) registry.Author {
 func (w *relocationWorld) push(by registry.Author, village, household string, edits []syncproto.Edit, actions ...syncproto.Action) syncproto.Outcome {
 	w.now += 60_000
 	now := syncproto.HLCOf(w.now)
-	c := &syncproto.Changeset{ID: w.id(), N: 1, By: by.Person, Village: village, Household: household, At: now, Version: 1, Edits: edits, Actions: actions}
+	c := &syncproto.Changeset{ID: w.id(), N: 1, By: by.Person, Village: village, Household: household, At: now, Version: schema.Version, Edits: edits, Actions: actions}
 	unit := w.unit(c.Unit(), village)
 	c.Seen = unit.Rev
 	s := &registry.Situation{Unit: w.load(unit, registry.NeedsOf(c)), VillageKnown: true, Author: by}
@@ -136,9 +136,8 @@ func (w *relocationWorld) facts(village, household string) *registry.Facts {
 			f.Unscreened[root.Get("group_name").Text()]++
 		}
 		for _, c := range living(unit, schema.RelocationCase) {
-			if unit.Village[:9] == village[:9] && holdsPlace(c) {
-				f.Taken.Households++
-				f.Taken.People += c.Get("people").Int()
+			if unit.Village[:9] == village[:9] {
+				f.Cases = append(f.Cases, c.Row)
 			}
 		}
 	}
@@ -370,6 +369,25 @@ func (w *relocationWorld) takeDown(village, notice string) {
 	w.t.Helper()
 	end := map[string]any{"removed_on": w.today(0), "last_day_photo": hash(notice)}
 	w.must(person("cadre", village), village, "", edits(w.change(village, schema.Notice, notice, end)))
+}
+
+// raise records an objection and returns its id.
+func (w *relocationWorld) raise(village string, given map[string]any) string {
+	w.t.Helper()
+	all := map[string]any{"state": "open", "notice": registry.DerivedID("a notice")}
+	maps.Copy(all, given)
+	return w.paper(village, schema.Objection, all)
+}
+
+// verdict is the answer to an objection.
+func verdict(do, objection string) syncproto.Action {
+	return syncproto.Action{Do: "objection." + do, Ref: objection, Expect: "open", Reason: "经查属实与否，答复如下"}
+}
+
+// answer lets the township answer an objection.
+func (w *relocationWorld) answer(do, village, objection string) {
+	w.t.Helper()
+	w.must(person("township_reviewer", village), village, "", nil, verdict(do, objection))
 }
 
 // taker is who takes a step: the first of its roles, at a desk where the step

@@ -127,6 +127,16 @@ func (w *world) stepsReported() map[string]registry.Places {
 	return got
 }
 
+// moves is the field that an action other than a step writes, by the table that it is
+// about.
+var moves = map[string]map[*schema.Table]string{
+	"relocation.withdraw": {schema.RelocationCase: "state"},
+	"relocation.close":    {schema.RelocationCase: "state", schema.RelocationArea: "state"},
+	"relocation.replace":  {schema.RelocationCase: "replaces"},
+	"objection.uphold":    {schema.Objection: "state"},
+	"objection.dismiss":   {schema.Objection: "state"},
+}
+
 // actionsKept looks for what every action that was taken did, in the history.
 func (w *world) actionsKept(f *found) {
 	look := func(c *syncproto.Changeset, o syncproto.Outcome) {
@@ -134,7 +144,7 @@ func (w *world) actionsKept(f *found) {
 			return
 		}
 		for v := range f.offered[c.ID] {
-			if t := v.table; (t == schema.RelocationCase || t == schema.RelocationArea) && (v.field == "step" || v.field == "state") {
+			if v.field == moves[c.Actions[0].Do][v.table] || v.field == "step" && v.table != schema.Objection {
 				return
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"ruhu/schema"
 	"ruhu/server/app"
@@ -111,7 +112,7 @@ func (w *world) acted(c *syncproto.Changeset, o syncproto.Outcome) {
 		case a.Do == "relocation.take":
 			w.struck("relocation_" + a.Step)
 		default:
-			w.struck("relocation_" + a.Do[len("relocation."):])
+			w.struck(strings.ReplaceAll(a.Do, ".", "_"))
 		}
 	}
 }

@@ -10,11 +10,16 @@ import (
 	"ruhu/syncproto"
 )
 
-// deskWork lets the office do what relocation asks for: the steps of the areas, and
-// those of the households that no phone takes. It sees what the server has.
+// deskWork lets the office do what relocation asks for: the steps of the areas, what
+// is said against lists, and the steps of the households that no phone takes. It sees
+// what the server has.
 func deskWork(w *world, _ *device, dice *rand.Rand) {
-	if chance(dice, 25) {
+	switch n := dice.IntN(100); {
+	case n < 25:
 		w.areaWork(pick(dice, villages...), dice)
+		return
+	case n < 35:
+		w.objectionWork(pick(dice, villages...), dice)
 		return
 	}
 	h := pick(dice, w.homes...)
@@ -27,6 +32,9 @@ func deskWork(w *world, _ *device, dice *rand.Rand) {
 	}
 	action, step := c.drawAction(c.done())
 	person := w.taker(following(c.done()), c.h.village, dice)
+	if place := w.placeGivenUp(c); place != "" && chance(dice, 30) {
+		action, step, person = syncproto.Action{Do: "relocation.replace", Ref: place, Expect: c.done(), Reason: "递补"}, "", desk
+	}
 	var edits []syncproto.Edit
 	if step != "" && !chance(dice, 10) {
 		if edits = w.deskPapers(c, step, &action); len(edits) > 0 {

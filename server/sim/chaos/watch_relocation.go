@@ -105,6 +105,10 @@ func (m *moved) fault() string {
 		if m.now != m.from || state != "withdrawn" || !m.holds(registry.Cadre, registry.TownshipReviewer, registry.CountyStaff) {
 			return "not a withdrawal"
 		}
+	case "relocation.replace":
+		if m.now != m.from || state != "active" || m.c.Author.Device != 0 || !m.holds(registry.TownshipReviewer, registry.CountyStaff) || !m.takesAPlace() {
+			return "not one in for one out"
+		}
 	case "relocation.close":
 		if m.now != m.from || state != "closed" && state != "struck_out" || !m.by(m.from+1) {
 			return "not an end"
@@ -247,15 +251,46 @@ func (m *moved) hung(kind string) bool {
 // firstOfQuota is the rung from which on a case holds a place of the quota.
 const firstOfQuota = 8
 
-// withinQuota counts the places of the township anew.
+// withinQuota counts the places of the township anew: those that are held, and those
+// that were given up and wait for somebody else.
 func (m *moved) withinQuota() bool {
 	quota := places[m.c.Village[:9]]
 	taken := registry.Places{Households: 1, People: m.row.Get("people").Int()}
-	m.w.must(m.tx.EachRow(schema.RelocationCase, m.c.Village[:9], func(r schema.Row) error {
-		if r.Household != m.c.Unit && stands(r) && rungOf(schema.RelocationCase, r.Get("step").Text()) >= firstOfQuota {
+	others := m.others()
+	for _, r := range others {
+		waits := gaveUp(r) && r.ID != text(m.row, "replaces") && !slices.ContainsFunc(others, func(o schema.Row) bool {
+			return o.Get("replaces").Text() == r.ID && placed(o)
+		})
+		if stands(r) && placed(r) || waits {
 			taken.Households, taken.People = taken.Households+1, taken.People+r.Get("people").Int()
+		}
+	}
+	return taken.Households <= quota.Households && taken.People <= quota.People
+}
+
+// others are the township's other cases, also those of the same household that ended.
+func (m *moved) others() (out []schema.Row) {
+	m.w.must(m.tx.EachRow(schema.RelocationCase, m.c.Village[:9], func(r schema.Row) error {
+		if r.ID != m.row.ID {
+			r.Values = slices.Clone(r.Values)
+			out = append(out, r)
 		}
 		return nil
 	}), "read the cases")
-	return taken.Households <= quota.Households && taken.People <= quota.People
+	return out
+}
+
+func placed(r schema.Row) bool {
+	return rungOf(schema.RelocationCase, r.Get("step").Text()) >= firstOfQuota
+}
+
+func gaveUp(r schema.Row) bool { return !stands(r) && placed(r) }
+
+// takesAPlace looks for the place that was given up, which nobody else takes.
+func (m *moved) takesAPlace() bool {
+	place, others := text(m.row, "replaces"), m.others()
+	return slices.ContainsFunc(others, func(r schema.Row) bool { return r.ID == place && gaveUp(r) }) &&
+		!slices.ContainsFunc(others, func(r schema.Row) bool {
+			return r.Get("replaces").Text() == place && (stands(r) || placed(r))
+		})
 }

@@ -3,7 +3,7 @@ package sqlite
 import (
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 
 	"ruhu/schema"
 	"ruhu/server/app"
@@ -20,7 +20,7 @@ func (s *session) Facts(village, household string) (*registry.Facts, error) {
 		}
 		facts.Papers = papers.Rows
 	}
-	for _, load := range []func(*registry.Facts, string, string) error{s.unscreened, s.quota, s.taken} {
+	for _, load := range []func(*registry.Facts, string, string) error{s.unscreened, s.quota, s.cases} {
 		if err := load(facts, village, household); err != nil {
 			return nil, fmt.Errorf("relocation in village %s: %w", village, err)
 		}
@@ -54,15 +54,13 @@ func (s *session) quota(facts *registry.Facts, village, _ string) error {
 	return err
 }
 
-// taken adds up the places that the township's other cases hold.
-func (s *session) taken(facts *registry.Facts, village, household string) error {
-	bounds := below(village[:min(9, len(village))])
-	args := append(bounds, household)
-	steps := schema.QuotaSteps()
-	for _, step := range steps {
-		args = append(args, step)
-	}
-	return s.one(`SELECT count(*), coalesce(sum(people), 0) FROM relocation_case
-		WHERE village >= ? AND village < ? AND deleted = 0 AND state IN ('active', 'confirmed') AND household <> ?
-		AND step IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(steps)), ", ")+")", args, &facts.Taken.Households, &facts.Taken.People)
+// cases reads the township's other cases.
+func (s *session) cases(facts *registry.Facts, village, household string) error {
+	return s.EachRow(schema.RelocationCase, village[:min(9, len(village))], func(row schema.Row) error {
+		if row.Household != household {
+			row.Values = slices.Clone(row.Values)
+			facts.Cases = append(facts.Cases, row)
+		}
+		return nil
+	})
 }

@@ -397,6 +397,8 @@ CREATE TABLE relocation_case (
   evidence TEXT,
   returned_to TEXT,
   returned_at INTEGER,
+  replaces TEXT,
+  keeps_place INTEGER CHECK (keeps_place IN (0, 1)),
   stamps BLOB NOT NULL
 ) STRICT;
 CREATE INDEX relocation_case_by_seq ON relocation_case (village, seq);
@@ -524,6 +526,9 @@ CREATE TABLE objection (
   answer TEXT,
   answered_by TEXT,
   answered_on TEXT,
+  contact TEXT,
+  answerer TEXT,
+  answered_at INTEGER,
   stamps BLOB NOT NULL
 ) STRICT;
 CREATE INDEX objection_by_seq ON objection (village, seq);

@@ -1,0 +1,21 @@
+package schema
+
+// actionNames is what people call the commands that the server checks instead of
+// merging.
+var actionNames = map[string]Label{
+	"relocation.take":     L("办理步骤", "단계 처리", "take a step"),
+	"relocation.back":     L("退回", "되돌리기", "send back"),
+	"relocation.withdraw": L("撤回申请", "신청 철회", "withdraw"),
+	"relocation.close":    L("终止", "종결", "close"),
+	"relocation.replace":  L("递补", "보충", "take a place given up"),
+	"objection.uphold":    L("答复异议：成立", "이의 답변: 성립", "uphold an objection"),
+	"objection.dismiss":   L("答复异议：不成立", "이의 답변: 불성립", "dismiss an objection"),
+}
+
+// ActionName is what people call an action; its own name when it has no other.
+func ActionName(do string) Label {
+	if label, ok := actionNames[do]; ok {
+		return label
+	}
+	return Label{ZH: do}
+}
