@@ -24,7 +24,7 @@ func (a *App) Push(ctx context.Context, device string, req *syncproto.PushReques
 	if req.Now > 0 { // a request that does not say is no measurement
 		m.Offset = syncproto.Offset(req.Now, m.Now)
 	}
-	err := a.store.Write(ctx, func(tx Tx) error {
+	err := a.store.WriteAgain(ctx, func(tx Tx) error { // once more from an empty answer
 		answer = syncproto.PushAnswer{Now: m.Now}
 		return a.pushIn(tx, device, req, m, &answer)
 	})

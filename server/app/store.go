@@ -20,6 +20,10 @@ type Store interface {
 	// fn or the commit fails, nothing of it happened. Writes are serialised;
 	// several waiting ones may share one commit to disk.
 	Write(ctx context.Context, fn func(Tx) error) error
+	// WriteAgain is Write for a function that may be run more than once, the last time
+	// being the one that counts: what it leaves outside must not add up. An engine can
+	// do with less precaution then.
+	WriteAgain(ctx context.Context, fn func(Tx) error) error
 	// Read runs fn on one consistent state, beside any writer.
 	Read(ctx context.Context, fn func(Reader) error) error
 	// Accounts counts the changes of people and devices: while it stands still, what

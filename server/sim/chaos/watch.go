@@ -20,7 +20,16 @@ type watch struct {
 
 // Write implements app.Store.
 func (s *watch) Write(ctx context.Context, fn func(app.Tx) error) error {
-	return s.Store.Write(ctx, func(tx app.Tx) error { return fn(&watchedTx{Tx: tx, watch: s}) })
+	return s.Store.Write(ctx, s.watched(fn))
+}
+
+// WriteAgain implements app.Store.
+func (s *watch) WriteAgain(ctx context.Context, fn func(app.Tx) error) error {
+	return s.Store.WriteAgain(ctx, s.watched(fn))
+}
+
+func (s *watch) watched(fn func(app.Tx) error) func(app.Tx) error {
+	return func(tx app.Tx) error { return fn(&watchedTx{Tx: tx, watch: s}) }
 }
 
 type watchedTx struct {

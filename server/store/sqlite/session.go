@@ -21,6 +21,7 @@ type session struct {
 	// of app.Tx may be several statements, so the transaction must not be
 	// committed, even when its function goes on as if nothing had happened.
 	failed error
+	wrote  bool // something, or tried to
 	// accounts says that people or devices were changed since the last commit.
 	accounts bool
 	// What the single writer knows without asking, dropped when a transaction
@@ -85,6 +86,7 @@ func (s *session) exec(text string, args ...any) error {
 
 // execCount runs a statement and returns how many rows it wrote.
 func (s *session) execCount(text string, args ...any) (int64, error) {
+	s.wrote = true
 	p, err := s.take(text)
 	if err != nil {
 		return 0, s.fail(err)
@@ -99,6 +101,7 @@ func (s *session) execCount(text string, args ...any) (int64, error) {
 
 // insert adds a row and returns its number.
 func (s *session) insert(text string, args ...any) (int64, error) {
+	s.wrote = true
 	p, err := s.take(text)
 	if err != nil {
 		return 0, s.fail(err)

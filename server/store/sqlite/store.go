@@ -132,7 +132,12 @@ func (s *Store) connect() (*session, error) {
 
 // Write implements app.Store.
 func (s *Store) Write(ctx context.Context, fn func(app.Tx) error) error {
-	return s.writer.do(ctx, fn)
+	return s.writer.do(ctx, false, fn)
+}
+
+// WriteAgain implements app.Store.
+func (s *Store) WriteAgain(ctx context.Context, fn func(app.Tx) error) error {
+	return s.writer.do(ctx, true, fn)
 }
 
 // Read implements app.Store.

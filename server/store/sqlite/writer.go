@@ -22,9 +22,12 @@ var errClosed = errors.New("sqlite: the store is closed")
 var errAbandoned = errors.New("sqlite: the goroutine ended inside its transaction")
 
 // writer runs all write transactions on one connection, in the order of arrival.
-// Those that wait while one commit is on its way to disk share the next one,
-// each in a savepoint of its own: that makes synchronous=FULL nearly free, and a
-// transaction that fails takes nobody else's with it.
+// Those that wait while one commit is on its way to disk share the next one: that
+// makes synchronous=FULL nearly free. A transaction that fails takes nobody else's
+// with it. For that each is in a savepoint of its own; but in a savepoint SQLite
+// copies every page before it is changed for the first time, 5 % of a push. Those
+// that can be run again do without: when one of them fails, which is rare, all of the
+// group are undone and run again, in savepoints.
 //
 // Each transaction's function runs on the goroutine that called Write, when the
 // writer gives it its turn. So a test that gives up inside one ends itself, not
@@ -44,8 +47,9 @@ type writer struct {
 
 // job is one transaction that waits or runs.
 type job struct {
-	turn chan struct{} // closed when the caller may run its function
-	ran  chan struct{} // closed when it has
+	bare bool          // can be run again, and so needs no savepoint
+	turn chan struct{} // the caller may run its function
+	ran  chan struct{} // it has
 	done chan struct{} // closed when it is on disk, or has failed
 	err  error
 }
@@ -59,11 +63,11 @@ func newWriter(s *session, c *copier, lock *os.File) *writer {
 // do queues a transaction and waits until it is on disk or has failed. When the
 // context has ended before its turn comes, nothing of it happens; after that the
 // context has no say.
-func (w *writer) do(ctx context.Context, fn func(app.Tx) error) error {
+func (w *writer) do(ctx context.Context, repeatable bool, fn func(app.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	j := &job{turn: make(chan struct{}), ran: make(chan struct{}), done: make(chan struct{})}
+	j := &job{bare: repeatable, turn: make(chan struct{}), ran: make(chan struct{}), done: make(chan struct{})}
 	w.mu.RLock()
 	if w.closed {
 		w.mu.RUnlock()
@@ -71,19 +75,20 @@ func (w *writer) do(ctx context.Context, fn func(app.Tx) error) error {
 	}
 	w.queue <- j
 	w.mu.RUnlock()
-	select {
-	case <-j.turn:
-		j.perform(ctx, w.session, fn)
-		<-j.done
-	case <-j.done: // no transaction could be opened
+	for {
+		select {
+		case <-j.turn:
+			j.perform(ctx, w.session, fn)
+		case <-j.done:
+			return j.err
+		}
 	}
-	return j.err
 }
 
 // perform runs the function. A panic in it becomes the transaction's error: it
 // must not end a server that has other work to do.
 func (j *job) perform(ctx context.Context, s *session, fn func(app.Tx) error) {
-	defer close(j.ran)
+	defer func() { j.ran <- struct{}{} }()
 	if j.err = ctx.Err(); j.err != nil {
 		return
 	}
@@ -111,21 +116,30 @@ func (w *writer) stop() error {
 func (w *writer) run() {
 	defer close(w.stopped)
 	for first := range w.queue {
-		group := w.waiting(first)
-		for rest := group; len(rest) > 0; {
-			rest = w.transaction(rest)
+		for first != nil {
+			group, next := w.waiting(first)
+			w.settle(group)
+			first = next
 		}
-		if w.session.accounts {
-			w.accounts.Add(1)
-			w.session.accounts = false
-		}
-		for _, j := range group {
-			close(j.done)
-		}
-		w.copier.committed(w.session) // nobody is kept waiting for it
-		if w.groups++; w.groups >= markEvery {
-			w.mark() // what fails is tried again
-		}
+	}
+}
+
+// settle brings a group to disk, in one transaction or, when some of it fails, in
+// several.
+func (w *writer) settle(group []*job) {
+	for rest := group; len(rest) > 0; {
+		rest = w.transaction(rest)
+	}
+	if w.session.accounts {
+		w.accounts.Add(1)
+		w.session.accounts = false
+	}
+	for _, j := range group {
+		close(j.done)
+	}
+	w.copier.committed(w.session) // nobody is kept waiting for it
+	if w.groups++; w.groups >= markEvery {
+		w.mark() // what fails is tried again
 	}
 }
 
@@ -141,45 +155,91 @@ func (w *writer) mark() error {
 	return err
 }
 
-// waiting returns the first job and those already queued behind it.
-func (w *writer) waiting(first *job) []*job {
-	group := []*job{first}
+// waiting returns the first job and those of its kind that are queued right behind
+// it, and the one of another kind that comes next, if it has come.
+func (w *writer) waiting(first *job) (group []*job, next *job) {
+	group = []*job{first}
 	for len(group) < maxGroup {
 		select {
-		case j, ok := <-w.queue:
-			if !ok {
-				return group
+		case j := <-w.queue: // nil when the queue is closed
+			if j == nil || j.bare != first.bare {
+				return group, j
 			}
 			group = append(group, j)
 		default:
-			return group
+			return group, nil
 		}
 	}
-	return group
+	return group, nil
 }
 
-// transaction runs jobs and commits them together. It returns the jobs that it
-// did not come to: some failures (a full disk, an error of the device) make
-// SQLite roll everything back at once, which is no reason to fail what follows.
+// transaction runs jobs and commits them together. It returns the jobs that are
+// still to run: some failures (a full disk, an error of the device) make SQLite roll
+// everything back at once, which is no reason to fail what follows.
 func (w *writer) transaction(group []*job) (rest []*job) {
 	if err := w.begin(); err != nil {
 		fail(group, fmt.Errorf("begin: %w", err))
 		return nil
 	}
-	for i, j := range group {
-		if intact := w.one(j); !intact {
-			w.session.forget()
-			w.session.exec("ROLLBACK") // mostly there is nothing left to roll back
-			fail(group[:i], fmt.Errorf("sqlite: rolled back with another transaction: %w", j.err))
-			return group[i+1:]
-		}
+	run := w.runSaved
+	if group[0].bare {
+		run = w.runBare
+	}
+	if rest, stands := run(group); !stands {
+		return rest
 	}
 	if err := w.session.exec("COMMIT"); err != nil {
-		w.session.forget()
-		w.session.exec("ROLLBACK")
+		w.undo()
 		fail(group, fmt.Errorf("commit: %w", err))
 	}
 	return nil
+}
+
+// undo rolls the transaction back, if there is anything left to roll back.
+func (w *writer) undo() {
+	w.session.forget()
+	w.session.exec("ROLLBACK")
+}
+
+// runBare runs jobs that can be run again. When one fails and had written, everything
+// is undone, and all are to run again, in savepoints.
+func (w *writer) runBare(group []*job) (rest []*job, stands bool) {
+	for _, j := range group {
+		w.session.wrote = false
+		if w.give(j); j.err == nil {
+			continue
+		}
+		w.session.forget()
+		if w.session.wrote {
+			w.undo()
+			return again(group), false
+		}
+	}
+	return nil, true
+}
+
+// again makes jobs ready to run once more, in savepoints. Whose goroutine has ended
+// cannot.
+func again(group []*job) (rest []*job) {
+	for _, j := range group {
+		if !errors.Is(j.err, errAbandoned) {
+			j.bare, rest = false, append(rest, j)
+		}
+	}
+	return rest
+}
+
+// runSaved runs jobs in savepoints. When SQLite has rolled everything back, those
+// before are failed, and those behind are to run.
+func (w *writer) runSaved(group []*job) (rest []*job, stands bool) {
+	for i, j := range group {
+		if intact := w.one(j); !intact {
+			w.undo()
+			fail(group[:i], fmt.Errorf("sqlite: rolled back with another transaction: %w", j.err))
+			return group[i+1:], false
+		}
+	}
+	return nil, true
 }
 
 // begin opens a transaction, after ending one that a failed rollback left open.
@@ -198,16 +258,7 @@ func (w *writer) one(j *job) (intact bool) {
 	if j.err = s.exec("SAVEPOINT job"); j.err != nil {
 		return false
 	}
-	s.failed = nil
-	close(j.turn)
-	<-j.ran
-	if j.err == nil && s.failed == nil {
-		s.flush() // which fails the transaction when it fails
-	}
-	if j.err == nil {
-		j.err = s.failed
-	}
-	if j.err != nil {
+	if w.give(j); j.err != nil {
 		s.forget()
 		if s.exec("ROLLBACK TO job") != nil {
 			return false
@@ -218,6 +269,20 @@ func (w *writer) one(j *job) (intact bool) {
 		return false
 	}
 	return true
+}
+
+// give gives a job its turn, and says in its error whether it may be committed.
+func (w *writer) give(j *job) {
+	s := w.session
+	s.failed = nil
+	j.turn <- struct{}{}
+	<-j.ran
+	if j.err == nil && s.failed == nil {
+		s.flush() // which fails the transaction when it fails
+	}
+	if j.err == nil {
+		j.err = s.failed
+	}
 }
 
 // fail gives every job an error that has none of its own.

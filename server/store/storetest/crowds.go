@@ -35,7 +35,11 @@ func sixtyFour(w *world) {
 			for range turns {
 				place, house, fate := random.IntN(3), random.IntN(4), random.IntN(6)
 				id := houses[place][house]
-				err := w.Write(context.Background(), func(tx app.Tx) error {
+				write := w.Write
+				if random.IntN(2) == 0 {
+					write = w.WriteAgain
+				}
+				err := write(context.Background(), func(tx app.Tx) error {
 					if err := increment(w, tx, id, places[place]); err != nil {
 						return err
 					}

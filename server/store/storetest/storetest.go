@@ -3,6 +3,7 @@
 package storetest
 
 import (
+	"context"
 	"testing"
 
 	"ruhu/server/app"
@@ -23,6 +24,29 @@ func Run(t *testing.T, newPlace func(t *testing.T) Place) {
 			})
 		}
 	}
+	for _, part := range [][]test{transactions, caches, crowds} {
+		for _, test := range part {
+			t.Run("Again/"+test.name, func(t *testing.T) {
+				t.Parallel()
+				test.run(newWorld(t, writingAgain(newPlace(t))))
+			})
+		}
+	}
+}
+
+// writingAgain is a place whose stores write by WriteAgain.
+func writingAgain(p Place) Place {
+	return func() (app.Store, error) {
+		s, err := p()
+		return writesAgain{s}, err
+	}
+}
+
+type writesAgain struct{ app.Store }
+
+// Write implements app.Store.
+func (s writesAgain) Write(ctx context.Context, fn func(app.Tx) error) error {
+	return s.WriteAgain(ctx, fn)
 }
 
 // test is one behaviour. It gets a store with areas in it and nothing else.

@@ -1,10 +1,12 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"ruhu/schema"
@@ -157,7 +159,7 @@ func failedStatement(w *world) {
 // commit them together: those that fail take nobody along.
 func neighbours(w *world) {
 	const rounds, crowd = 8, 24
-	m := newModel(village)
+	var kept []registry.Commit
 	for range rounds {
 		var ready, finished sync.WaitGroup
 		var mu sync.Mutex
@@ -172,8 +174,9 @@ func neighbours(w *world) {
 			go func() {
 				defer finished.Done()
 				ready.Done()
-				err := w.Write(context.Background(), func(tx app.Tx) error {
-					c, err := w.household(w.desk(), w.id(), village).save(tx)
+				var saved registry.Commit
+				err := w.Write(context.Background(), func(tx app.Tx) (err error) {
+					saved, err = w.household(w.desk(), w.id(), village).save(tx)
 					switch {
 					case err != nil:
 						return err
@@ -182,13 +185,15 @@ func neighbours(w *world) {
 					case i%3 == 2:
 						return panicAfter(nil)
 					}
-					mu.Lock()
-					defer mu.Unlock()
-					m.take(c)
 					return nil
 				})
 				if (err == nil) != (i%3 == 0) {
 					w.Errorf("transaction %d: %v", i, err)
+				}
+				if err == nil {
+					mu.Lock()
+					defer mu.Unlock()
+					kept = append(kept, saved)
 				}
 			}()
 		}
@@ -197,6 +202,9 @@ func neighbours(w *world) {
 		finished.Wait()
 		<-gone
 	}
+	slices.SortFunc(kept, func(a, b registry.Commit) int { return cmp.Compare(a.Outcome.Seq, b.Outcome.Seq) })
+	m := newModel(village)
+	m.take(kept...)
 	w.read(m.check)
 }
 
