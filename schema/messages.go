@@ -121,6 +121,7 @@ const (
 	Busy             ErrCode = "busy"
 	Internal         ErrCode = "internal"
 	BadQuery         ErrCode = "bad_query"
+	NotOneOf         ErrCode = "not_one_of"
 	BadBundle        ErrCode = "bad_bundle"
 	PhotoDamaged     ErrCode = "photo_damaged"
 	PhotoCut         ErrCode = "photo_cut"
@@ -250,6 +251,7 @@ var messages = map[ErrCode]Label{
 	Busy:             L("服务器繁忙，请稍后再试。", "봉사기가 바쁩니다. 잠시 뒤 다시 하십시오.", "The server is busy; try again shortly."),
 	Internal:         L("服务器内部错误，已记录（{param}）。", "봉사기 내부 오유가 기록되였습니다({param}).", "An internal error was recorded ({param})."),
 	BadQuery:         L("参数“{field}”无效。", "파라메터 “{field}”이(가) 유효하지 않습니다.", "The parameter “{field}” is not valid."),
+	NotOneOf:         L("“{field}”只能是：{param}。", "“{field}”은(는) 다음 중 하나여야 합니다: {param}.", "“{field}” must be one of: {param}."),
 	PhotoDamaged:     L("照片的内容与其校验值不符。", "사진의 내용이 검증값과 다릅니다.", "The photo's bytes are not those of its SHA-256."),
 	PhotoCut:         L("照片不完整，只收到{param}字节。", "사진이 완전하지 않습니다. {param}바이트만 받았습니다.", "The photo is not whole; {param} bytes came."),
 	PhotoTooLarge:    L("照片太大，上限为{param}字节。", "사진이 너무 큽니다. 상한은 {param}바이트입니다.", "The photo is too large; at most {param} bytes."),

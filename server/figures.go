@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
+
 	"ruhu/schema"
 	"ruhu/server/app"
 	"ruhu/server/report"
+	"ruhu/server/web/api"
 	"ruhu/server/web/console"
 )
 
@@ -37,4 +40,29 @@ func (f figures) Table(name string, lang schema.Lang) (console.Table, error) {
 		out.Rows = append(out.Rows, row)
 	}
 	return out, nil
+}
+
+// tables gives the API the tables and their files: it may not know them either.
+type tables struct{ *report.Source }
+
+// List implements api.Figures.
+func (t tables) List(lang schema.Lang) any { return t.Source.List(lang) }
+
+// File implements api.Figures.
+func (t tables) File(ctx context.Context, q api.FigureQuery, format string, lang schema.Lang) (api.File, error) {
+	table, err := t.Table(ctx, figureQuery(q))
+	if err != nil {
+		return api.File{}, err
+	}
+	file, err := table.File(format, lang)
+	return api.File(file), err
+}
+
+// Households implements api.Figures.
+func (t tables) Households(ctx context.Context, q api.FigureQuery, row, column string) ([]string, error) {
+	return t.Source.Households(ctx, figureQuery(q), row, column)
+}
+
+func figureQuery(q api.FigureQuery) report.Query {
+	return report.Query{Table: q.Table, Area: q.Area, Period: report.Period{From: q.From, Until: q.Until}}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"ruhu/schema"
+	"ruhu/schema/antu"
 )
 
 // What the process says to whoever started it.
@@ -49,6 +50,7 @@ type commands struct {
 	User    userCommand    `cmd:"" help:"People: accounts, passwords and areas."`
 	Device  deviceCommand  `cmd:"" help:"Devices: enrolment codes, and shutting one out."`
 	Courier courierCommand `cmd:"" help:"Take in bundles that were carried here in files."`
+	Report  reportCommand  `cmd:"" help:"Count a table, for people or as a file."`
 	Verify  verifyCommand  `cmd:"" help:"Check the whole store against its own history."`
 	Trim    trimCommand    `cmd:"" help:"Stop sending deletions that every active device has."`
 	Restore restoreCommand `cmd:"" help:"Go back to a copy of the database, and let the devices bring what it lacks."`
@@ -76,7 +78,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	var line commands
 	done := false // help was asked for and printed
 	parser, err := kong.New(&line, kong.Name("ruhu"), kong.Description(description), kong.UsageOnError(),
-		kong.Vars{"defaultData": defaultData, "importer": importer,
+		kong.Vars{"defaultData": defaultData, "importer": importer, "county": antu.CountyCode,
 			"oldestSchema": strconv.Itoa(schema.OldestVersion), "newestSchema": strconv.Itoa(schema.Version)},
 		kong.Writers(out, errs), kong.Exit(func(int) { done = true }))
 	if err != nil {

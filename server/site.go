@@ -132,7 +132,7 @@ func (s *site) Close() error {
 func (s *site) edge(proxies []netip.Prefix) *web.Web {
 	edge := web.New(web.Config{Log: s.log, Now: s.now, Random: s.random, Proxies: proxies, Ready: s.ready,
 		Dictionary: syncproto.NewDictionary(contract.Dictionary())})
-	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: report.NewSource(s.store), Courier: messenger{s.courier}, Log: s.log}
+	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: tables{report.NewSource(s.store, s.now)}, Courier: messenger{s.courier}, Log: s.log}
 	programs.Snapshots, programs.Uploads, programs.Links = s.copies, s.uploads, s.links
 	programs.Register(edge)
 	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{}, Links: s.links}).Register(edge)

@@ -40,14 +40,15 @@ var rooms = []room{
 	{name: "server/courier", may: append([]string{"syncproto/seal"}, core...)},
 	{name: "server/auth", may: core},
 	{name: "server/jobs", may: core},
-	{name: "server/report", may: append([]string{"server/sheet"}, core...)},
+	{name: "server/report", may: append([]string{"server/sheet", "server/geojson"}, core...)},
 	{name: "server/bootstrap", may: core},
 	// Files come in as an fs.FS, and the date as an argument.
 	{name: "server/intake", may: []string{"schema"}, pure: true},
 	{name: "server/sheet", may: []string{"schema"}, pure: true}, // files go out through an io.Writer
+	{name: "server/geojson", may: []string{"server/sheet"}, pure: true},
 	// The edge reaches stores, people and photos through the interfaces it declares itself.
 	{name: "server/web", may: []string{"server/registry", "schema", "syncproto"}},
-	{name: "server/web/api", may: []string{"schema", "syncproto", "server/registry", "server/app", "server/web"}},
+	{name: "server/web/api", may: []string{"schema", "syncproto", "server/registry", "server/app", "server/web", "server/geojson"}},
 	{name: "server/web/console", may: []string{"schema", "syncproto", "server/registry", "server/app", "server/web"}},
 
 	{name: "server/sim", may: anything},

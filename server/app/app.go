@@ -44,6 +44,13 @@ var chinaStandardTime = time.FixedZone("CST", 8*60*60)
 // Today returns the date of an instant in China.
 func Today(t time.Time) string { return t.In(chinaStandardTime).Format(time.DateOnly) }
 
+// Day returns the first instant of a date in China, and that of the day after; ok is
+// false for a text that is no date.
+func Day(date string) (from, next time.Time, ok bool) {
+	from, err := time.ParseInLocation(time.DateOnly, date, chinaStandardTime)
+	return from, from.AddDate(0, 0, 1), err == nil
+}
+
 // moment is the one "now" of a transaction.
 func (a *App) moment(offset int64) registry.Moment {
 	now := a.now()

@@ -16,9 +16,13 @@ type Figures struct {
 	Area string       // code
 	Name schema.Label // of the area
 
-	households []*household // by id
-	places     []Heading    // what tables by place have rows of
-	placeLen   int          // how much of a village's code names its place
+	basis      Basis
+	forms      []form                  // of the tables that were counted for
+	households []*household            // by id
+	places     []Heading               // what tables by place have rows of
+	placeLen   int                     // how much of a village's code names its place
+	villages   map[string]schema.Label // names, by code
+	cadres     []string                // keys of who works in them; for visits only
 }
 
 // Totals is the register in a line.
@@ -34,27 +38,35 @@ type Totals struct {
 // member counts until the day of leaving. An area that the reference data does
 // not have is a schema.Problem with the code NotFound.
 func Count(r app.Reader, area string) (*Figures, error) {
-	f := &Figures{Area: area}
+	t := newTally()
+	return count(r, area, forms(), t,
+		pass{schema.Household, t.household},
+		pass{schema.Member, t.member},
+		pass{schema.Dwelling, t.dwelling},
+		pass{schema.Measure, t.measure},
+		pass{schema.RelocationCase, t.relocationCase},
+	)
+}
+
+// pass reads one table.
+type pass struct {
+	table *schema.Table
+	take  func(schema.Row)
+}
+
+// count reads tables in turn, and settles what each household counts for.
+func count(r app.Reader, area string, forms []form, t *tally, passes ...pass) (*Figures, error) {
+	f := &Figures{Area: area, forms: forms}
 	if err := f.readAreas(r); err != nil {
 		return nil, err
 	}
-	t := newTally()
-	for _, pass := range []struct {
-		table *schema.Table
-		take  func(schema.Row)
-	}{
-		{schema.Household, t.household},
-		{schema.Member, t.member},
-		{schema.Dwelling, t.dwelling},
-		{schema.Measure, t.measure},
-		{schema.RelocationCase, t.relocationCase},
-	} {
-		err := r.EachRow(pass.table, area, func(row schema.Row) error {
-			pass.take(row)
+	for _, p := range passes {
+		err := r.EachRow(p.table, area, func(row schema.Row) error {
+			p.take(row)
 			return nil
 		})
 		if err != nil {
-			return nil, fmt.Errorf("count %s of %s: %w", pass.table.Name, area, err)
+			return nil, fmt.Errorf("count %s of %s: %w", p.table.Name, area, err)
 		}
 	}
 	f.households = t.settle()
@@ -68,6 +80,7 @@ func (f *Figures) readAreas(r app.Reader) error {
 	if err != nil {
 		return fmt.Errorf("count %s: %w", f.Area, err)
 	}
+	f.villages = map[string]schema.Label{}
 	level, known := antu.LevelTownship, false
 	if len(f.Area) > len(antu.CountyCode) {
 		level = antu.LevelVillage
@@ -78,6 +91,9 @@ func (f *Figures) readAreas(r app.Reader) error {
 		name := schema.L(a.Get("name_zh").Text(), a.Get("name_ko").Text(), a.Get("name_en").Text())
 		if code == f.Area {
 			f.Name, known = name, true
+		}
+		if a.Get("level").Text() == antu.LevelVillage {
+			f.villages[code] = name
 		}
 		if a.Get("level").Text() == level && strings.HasPrefix(code, f.Area) {
 			f.places = append(f.places, Heading{Key: code, Label: Names(name)})

@@ -22,7 +22,9 @@ type form struct {
 	rowsAre schema.Label
 	rows    axis
 	columns axis
-	shares  bool // a last row has each column's share of the total, in per cent
+	shares  bool         // a last row has each column's share of the total, in per cent
+	byPlace bool         // rows stand for places, besides those that sum them up
+	note    schema.Label // what to know before the figures are used; empty for most
 	count   func(f *Figures, h *household, put put)
 	plan    func(f *Figures, put put)
 }
@@ -32,12 +34,12 @@ func forms() []form {
 	return []form{
 		{
 			name: "1-1", title: schema.L("表1-1 脱贫攻坚对象区域分布", "표 1-1 빈곤해탈공략 대상의 지역분포", "Table 1-1: registered poor people by place"),
-			rowsAre: placeLabel, rows: places, columns: fixed(people, households),
+			rowsAre: placeLabel, rows: places, byPlace: true, columns: fixed(people, households),
 			count: countPlace, plan: planPlace,
 		},
 		{
 			name: "1-2", title: schema.L("表1-2 致贫原因统计（人，%）", "표 1-2 빈곤원인 통계 (명, %)", "Table 1-2: people by place and main cause (people, %)"),
-			rowsAre: placeLabel, rows: places, columns: causes, shares: true,
+			rowsAre: placeLabel, rows: places, byPlace: true, columns: causes, shares: true,
 			count: countPlaceCause, plan: planPlaceCause,
 		},
 		{
@@ -57,18 +59,18 @@ func forms() []form {
 		},
 		{
 			name: "housing", title: schema.L("危房户（C级、D级）", "위험주택 호 (C급, D급)", "Households in unsafe houses (grades C and D)"),
-			rowsAre: placeLabel, rows: places, columns: fixed(unsafeHouseholds, gradeC, gradeD),
+			rowsAre: placeLabel, rows: places, byPlace: true, columns: fixed(unsafeHouseholds, gradeC, gradeD),
 			count: countHousing, plan: planHousing,
 		},
 		{
 			name: "relocation", title: schema.L("易地扶贫搬迁", "타지이주", "Relocation by place"),
-			rowsAre: placeLabel, rows: places, columns: fixed(households, people, activeHouseholds, activePeople, confirmedHouseholds, confirmedPeople, endedHouseholds),
+			rowsAre: placeLabel, rows: places, byPlace: true, columns: fixed(households, people, activeHouseholds, activePeople, confirmedHouseholds, confirmedPeople, endedHouseholds),
 			count: countRelocation, plan: planRelocation,
 		},
 		{
 			name: "relocation-steps", title: schema.L("易地扶贫搬迁：已完成步骤", "타지이주: 완료된 단계", "Relocation by last step done"),
 			rowsAre: schema.L("步骤", "단계", "step"), rows: steps, columns: placesAnd(households, people, confirmedHouseholds, confirmedPeople),
-			count: countSteps, plan: func(*Figures, put) {},
+			count: countSteps, plan: planNothing,
 		},
 	}
 }

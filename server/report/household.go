@@ -6,18 +6,23 @@ import (
 	"slices"
 
 	"ruhu/schema"
+	"ruhu/server/geojson"
 )
 
 // household is what one household counts for.
 type household struct {
 	id, village string
-	cause       string // code of the main cause
-	exited      bool   // out of poverty
-	year        int    // of exit: when it is done the year it was, otherwise the planned one; 0 when it is not set
-	people      int    // current members
-	grade       string // the worst of its houses
+	home        geojson.Point // zero when it is not known
+	cause       string        // code of the main cause
+	exited      bool          // out of poverty
+	year        int           // of exit: when it is done the year it was, otherwise the planned one; 0 when it is not set
+	people      int           // current members
+	grade       string        // the worst of its houses
 	covered     map[string]int
 	relocation  relocation
+
+	visits   int            // in the period that is asked about
+	visitors map[string]int // how many of these each of the visitors made
 
 	whole map[string]bool // codes of the measures that cover all members
 }
@@ -78,7 +83,7 @@ func (t *tally) household(row schema.Row) {
 		return
 	}
 	h := &household{
-		id: row.ID, village: row.Village, cause: row.Get("main_cause").Text(), exited: status == statusExited,
+		id: row.ID, village: row.Village, home: geojson.Point{Latitude: row.Get("latitude").Int(), Longitude: row.Get("longitude").Int()}, cause: row.Get("main_cause").Text(), exited: status == statusExited,
 		covered: map[string]int{}, whole: map[string]bool{},
 	}
 	h.year = int(row.Get("planned_exit_year").Int())

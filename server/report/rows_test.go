@@ -11,15 +11,19 @@ import (
 	"ruhu/schema"
 	"ruhu/schema/antu"
 	"ruhu/server/app"
+	"ruhu/server/registry"
 	"ruhu/server/report"
 )
 
 // register is a register of a few rows, as a store would show it.
 type register struct {
 	app.Reader
-	rows []schema.Row
-	fail error
+	rows   []schema.Row
+	people []registry.Person
+	fail   error
 }
+
+func (r *register) People() ([]registry.Person, error) { return r.people, nil }
 
 func (r *register) EachRow(t *schema.Table, area string, fn func(schema.Row) error) error {
 	for _, row := range r.rows {

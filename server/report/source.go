@@ -3,74 +3,17 @@ package report
 import (
 	"context"
 	"slices"
+	"time"
 
 	"ruhu/schema"
 	"ruhu/server/app"
 )
 
-// TableNames returns the name of every table, in the order in which they are
-// shown.
-func TableNames() []string {
-	var names []string
-	for _, form := range forms() {
-		names = append(names, form.name)
-	}
-	return names
-}
-
-// Tables returns every table.
-func (f *Figures) Tables() []Table {
-	var all []Table
-	for _, form := range forms() {
-		all = append(all, f.table(form))
-	}
-	return all
-}
-
-// Table returns the table of a name, or a schema.Problem with the code NotFound.
-func (f *Figures) Table(name string) (Table, error) {
-	form, err := formOf(name)
-	if err != nil {
-		return Table{}, err
-	}
-	return f.table(form), nil
-}
-
-// Households returns the ids of the households that a figure is made of: those
-// that add to the cell in a row and a column of a table, in order of their ids.
-// Behind a share are those behind its total. A table, row or column that is not
-// there is a schema.Problem with the code NotFound.
-func (f *Figures) Households(table, row, column string) ([]string, error) {
-	form, err := formOf(table)
-	if err != nil {
-		return nil, err
-	}
-	if _, ok := f.table(form).Cell(row, column); !ok {
-		return nil, schema.Problem{Code: schema.NotFound}
-	}
-	if row == share {
-		row = total
-	}
-	ids := []string{}
-	for _, h := range f.households {
-		behind := false
-		form.count(f, h, func(r, c string, n int) {
-			behind = behind || n != 0 && r == row && c == column
-		})
-		if behind {
-			ids = append(ids, h.id)
-		}
-	}
-	return ids, nil
-}
-
-func formOf(name string) (form, error) {
-	all := forms()
-	i := slices.IndexFunc(all, func(f form) bool { return f.name == name })
-	if i < 0 {
-		return form{}, schema.Problem{Code: schema.NotFound}
-	}
-	return all[i], nil
+// Query says which figures are asked for.
+type Query struct {
+	Table  string
+	Area   string
+	Period // only for tables of one
 }
 
 // store is what figures are counted in.
@@ -79,48 +22,99 @@ type store interface {
 }
 
 // Source answers questions for figures, each on the state of the moment.
-type Source struct{ store store }
+type Source struct {
+	store store
+	now   func() time.Time
+}
 
-// NewSource returns the figures of a store.
-func NewSource(s store) *Source { return &Source{store: s} }
+// NewSource returns the figures of a store. now is the server's clock.
+func NewSource(s store, now func() time.Time) *Source { return &Source{store: s, now: now} }
 
-// Figures returns the named table of an area as a View in a language.
-func (s *Source) Figures(ctx context.Context, name, area string, lang schema.Lang) (any, error) {
-	var view View
-	err := s.count(ctx, name, area, func(f *Figures) error {
-		table, err := f.Table(name)
-		view = table.In(lang)
+// Listing is one table that can be asked for.
+type Listing struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	// Period says that it counts what happened in one.
+	Period  bool     `json:"period"`
+	Formats []string `json:"formats"`
+}
+
+// List returns every table in the order in which they are shown.
+func (s *Source) List(lang schema.Lang) []Listing {
+	var all []Listing
+	for _, family := range families() {
+		for _, form := range family.forms {
+			all = append(all, Listing{Name: form.name, Title: form.title.In(lang), Period: family.period, Formats: formatsOf(form.byPlace)})
+		}
+	}
+	return all
+}
+
+// Table counts the table that is asked for. A table or an area that is not there is
+// a schema.Problem with the code NotFound; what else is wrong with the query is one
+// with the field that says it.
+func (s *Source) Table(ctx context.Context, q Query) (Table, error) {
+	f, err := s.count(ctx, q)
+	if err != nil {
+		return Table{}, err
+	}
+	return f.Table(q.Table)
+}
+
+// Households returns the ids of the households behind a figure; see
+// Figures.Households.
+func (s *Source) Households(ctx context.Context, q Query, row, column string) ([]string, error) {
+	f, err := s.count(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return f.Households(q.Table, row, column)
+}
+
+// count counts what a query asks for, but nothing for a table that does not exist.
+func (s *Source) count(ctx context.Context, q Query) (*Figures, error) {
+	family, err := familyOf(q)
+	if err != nil {
+		return nil, err
+	}
+	var f *Figures
+	err = s.store.Read(ctx, func(r app.Reader) (err error) {
+		f, err = family.count(r, q)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return view, nil
+	f.basis = Basis{At: app.Today(s.now()), Period: q.Period}
+	return f, nil
 }
 
-// Households returns the ids of the households behind a figure; see
-// Figures.Households.
-func (s *Source) Households(ctx context.Context, name, area, row, column string) ([]string, error) {
-	var ids []string
-	err := s.count(ctx, name, area, func(f *Figures) (err error) {
-		ids, err = f.Households(name, row, column)
-		return err
-	})
-	return ids, err
+// family is tables that are counted in one go.
+type family struct {
+	forms  []form
+	period bool // a query may name one
+	count  func(app.Reader, Query) (*Figures, error)
 }
 
-// count counts an area, but not for a table that does not exist.
-func (s *Source) count(ctx context.Context, name, area string, use func(*Figures) error) error {
-	if _, err := formOf(name); err != nil {
-		return err
+// families are all tables, in the order in which they are shown.
+func families() []family {
+	return []family{
+		{forms: forms(), count: func(r app.Reader, q Query) (*Figures, error) { return Count(r, q.Area) }},
+		{forms: visitForms(), period: true, count: func(r app.Reader, q Query) (*Figures, error) { return CountVisits(r, q.Area, q.Period) }},
 	}
-	var figures *Figures
-	err := s.store.Read(ctx, func(r app.Reader) (err error) {
-		figures, err = Count(r, area)
-		return err
+}
+
+func familyOf(q Query) (family, error) {
+	all := families()
+	i := slices.IndexFunc(all, func(f family) bool {
+		_, err := formOf(f.forms, q.Table)
+		return err == nil
 	})
-	if err != nil {
-		return err
+	if i < 0 {
+		return family{}, schema.Problem{Code: schema.NotFound}
 	}
-	return use(figures)
+	if q.Period != (Period{}) && !all[i].period {
+		return family{}, schema.Problem{Code: schema.BadQuery, Field: "from"}
+	}
+	return all[i], nil
 }

@@ -5,10 +5,11 @@ import (
 	"slices"
 
 	"ruhu/schema"
+	"ruhu/server/geojson"
 )
 
-// Table is one official table of an area, counted beside the plan. It is a
-// plain value: nothing in it refers to the register any more.
+// Table is one table of an area, counted beside the plan where the plan has it. It
+// is a plain value: nothing in it refers to the register any more.
 type Table struct {
 	Name     string    `json:"name"` // "1-1"; stable
 	Title    Names     `json:"title"`
@@ -17,6 +18,11 @@ type Table struct {
 	RowsAre  Names     `json:"rows_are"` // what the rows stand for
 	Columns  []Heading `json:"columns"`
 	Rows     []Row     `json:"rows"`
+	Note     Names     `json:"note,omitzero"` // what to know before the figures are used
+	Basis    Basis     `json:"basis"`
+
+	byPlace bool
+	points  map[string]*geojson.Point // of its rows, where it is by place
 }
 
 // Names is a schema.Label that spells its languages in JSON.
@@ -89,7 +95,10 @@ func (f *Figures) table(form form) Table {
 	rows, columns := foundIn(counted, planned)
 	t := Table{
 		Name: form.name, Title: Names(form.title), Area: f.Area, AreaName: Names(f.Name),
-		RowsAre: Names(form.rowsAre), Columns: form.columns(f, columns),
+		RowsAre: Names(form.rowsAre), Columns: form.columns(f, columns), Note: Names(form.note), Basis: f.basis, byPlace: form.byPlace,
+	}
+	if form.byPlace {
+		t.points = f.points()
 	}
 	for _, h := range form.rows(f, rows) {
 		t.Rows = append(t.Rows, Row{Heading: h})

@@ -13,6 +13,8 @@ type View struct {
 	Columns     []ViewHeading `json:"columns"`
 	Rows        []ViewRow     `json:"rows"`
 	Differences int           `json:"differences"` // cells that differ from the plan
+	Note        string        `json:"note,omitzero"`
+	Basis       Basis         `json:"basis"`
 }
 
 // ViewHeading is a Heading in one language.
@@ -33,6 +35,7 @@ func (t Table) In(lang schema.Lang) View {
 	v := View{
 		Name: t.Name, Title: t.Title.In(lang), Area: t.Area, AreaName: t.AreaName.In(lang),
 		RowsAre: t.RowsAre.In(lang), Differences: t.Differences(),
+		Note: t.Note.In(lang), Basis: t.Basis,
 	}
 	for _, c := range t.Columns {
 		v.Columns = append(v.Columns, c.in(lang))

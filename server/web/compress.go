@@ -21,7 +21,7 @@ const smallAnswer = 1 << 10
 // compressible are the types that get smaller, besides text/*.
 var compressible = map[string]bool{
 	"application/json": true, "application/problem+json": true, "application/javascript": true,
-	"application/manifest+json": true, "image/svg+xml": true, "application/wasm": true,
+	"application/geo+json": true, "application/manifest+json": true, "image/svg+xml": true, "application/wasm": true,
 }
 
 const dictionaryKey = "dictionary"

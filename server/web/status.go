@@ -103,6 +103,7 @@ var statuses = map[schema.ErrCode]int{
 	schema.TooDeep:          http.StatusBadRequest,
 	schema.BadCompression:   http.StatusBadRequest,
 	schema.BadCursor:        http.StatusBadRequest,
+	schema.NotOneOf:         http.StatusBadRequest,
 	schema.BadQuery:         http.StatusBadRequest,
 	schema.TooLarge:         http.StatusRequestEntityTooLarge,
 	schema.PhotoTooLarge:    http.StatusRequestEntityTooLarge,

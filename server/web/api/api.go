@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 
-	"ruhu/schema"
 	"ruhu/server/app"
 	"ruhu/server/registry"
 	"ruhu/server/web"
@@ -23,12 +22,6 @@ type Auth interface {
 	SignOut(ctx context.Context, session string) error
 	// Who returns the person whose session it is.
 	Who(ctx context.Context, session string) (registry.Person, error)
-}
-
-// Figures counts the official tables.
-type Figures interface {
-	// Figures returns the named table of an area, as JSON is to be made of it.
-	Figures(ctx context.Context, name, area string, lang schema.Lang) (any, error)
 }
 
 // Courier takes in what devices without a network gave to somebody to carry.

@@ -187,18 +187,6 @@ func TestConflicts_AreThoseOfTheArea(t *testing.T) {
 	w.get("/v1/conflicts", w.desk("admin", registry.Administrator, "222426")).refused(schema.Forbidden)
 }
 
-func TestFigures_AreCountedForTheArea(t *testing.T) {
-	w := newWorld(t)
-	cadre := w.desk("cui", registry.Cadre, here)
-	var table struct{ Table, Area, Lang string }
-	w.get("/v1/figures/1-2", cadre, "Accept-Language", "ko").into(&table)
-	if table.Table != "1-2" || table.Area != here || table.Lang != "ko" {
-		t.Errorf("%+v", table)
-	}
-	w.get("/v1/figures/9-9", cadre).refused(schema.NotFound)
-	w.get("/v1/figures/1-2?area=222426", cadre).refused(schema.Forbidden)
-}
-
 func TestDesk_ReadsItsPersonsLanguage(t *testing.T) {
 	w := newWorld(t)
 	_, err := w.auth.AddPerson(w.ctx, registry.Person{Login: "kim", Name: "김", Lang: "ko",

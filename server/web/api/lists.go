@@ -41,19 +41,6 @@ func (a *API) conflicts(c echo.Context, p registry.Person) error {
 	return web.JSON(c, map[string]any{"area": area, "conflicts": list})
 }
 
-// figures returns one of the official tables for an area.
-func (a *API) figures(c echo.Context, p registry.Person) error {
-	area, err := areaOf(c, p)
-	if err != nil {
-		return err
-	}
-	table, err := a.Figures.Figures(c.Request().Context(), c.Param("table"), area, web.LangOf(c))
-	if err != nil {
-		return err
-	}
-	return web.JSON(c, table)
-}
-
 // areaOf returns the area that a request is about: the one it names, if the
 // person sees it, or else the first that the person sees anything of.
 func areaOf(c echo.Context, p registry.Person) (string, error) {

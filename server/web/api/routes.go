@@ -83,6 +83,9 @@ func Routes() []Route {
 		{Method: http.MethodPost, Path: "/v1/households/:id/merge", Name: "mergeHouseholds", Query: []string{"seen"}, desk: (*API).mergeHouseholds},
 		{Method: http.MethodGet, Path: "/v1/households/:id", Name: "household", Query: []string{"reason"}, desk: (*API).household},
 		{Method: http.MethodGet, Path: "/v1/conflicts", Name: "conflicts", Query: []string{"area"}, desk: (*API).conflicts},
-		{Method: http.MethodGet, Path: "/v1/figures/:table", Name: "figures", Query: []string{"area"}, desk: (*API).figures},
+		{Method: http.MethodGet, Path: "/v1/figures", Name: "listFigures", desk: (*API).listFigures},
+		{Method: http.MethodGet, Path: "/v1/figures/:table", Name: "figures", Query: figureParams("format"), desk: (*API).figures},
+		{Method: http.MethodGet, Path: "/v1/figures/:table/households", Name: "figureHouseholds",
+			Query: figureParams("row", "column", "after", "limit", "format", "reason"), desk: (*API).figureHouseholds},
 	}
 }

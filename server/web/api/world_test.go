@@ -28,6 +28,7 @@ import (
 	"ruhu/server/courier"
 	"ruhu/server/photo"
 	"ruhu/server/registry"
+	"ruhu/server/report"
 	"ruhu/server/store/sqlite"
 	"ruhu/server/web"
 	"ruhu/server/web/api"
@@ -87,7 +88,7 @@ func newWorld(t *testing.T) *world {
 	w.edge = web.New(web.Config{Log: log, Now: w.now, Random: rand.Reader, Dictionary: syncproto.NewDictionary(contract.Dictionary())})
 	w.courier, err = courier.New(w.ctx, courier.Config{App: w.app, Log: log, Random: rand.Reader, Folder: filepath.Join(t.TempDir(), "courier")})
 	w.must(err)
-	programs := api.API{App: w.app, Auth: doors{w.auth}, Figures: figures{}, Courier: messenger{w.courier}, Log: log}
+	programs := api.API{App: w.app, Auth: doors{w.auth}, Figures: tables{report.NewSource(store, w.now)}, Courier: messenger{w.courier}, Log: log}
 	programs.Snapshots, err = bootstrap.Open(filepath.Join(t.TempDir(), "copies"), store)
 	w.must(err)
 	w.uploads = w.openUploads()
@@ -332,12 +333,24 @@ func (m messenger) HandIn(ctx context.Context, sealed io.Reader, carrier string)
 	return d.Receipts, err
 }
 
-// figures counts nothing.
-type figures struct{}
+// tables is what main puts between the API and the figures.
+type tables struct{ *report.Source }
 
-func (figures) Figures(_ context.Context, name, area string, lang schema.Lang) (any, error) {
-	if name != "1-2" {
-		return nil, schema.Problem{Code: schema.NotFound}
+func (t tables) List(lang schema.Lang) any { return t.Source.List(lang) }
+
+func (t tables) File(ctx context.Context, q api.FigureQuery, format string, lang schema.Lang) (api.File, error) {
+	table, err := t.Table(ctx, figureQuery(q))
+	if err != nil {
+		return api.File{}, err
 	}
-	return map[string]string{"table": name, "area": area, "lang": string(lang)}, nil
+	file, err := table.File(format, lang)
+	return api.File(file), err
+}
+
+func (t tables) Households(ctx context.Context, q api.FigureQuery, row, column string) ([]string, error) {
+	return t.Source.Households(ctx, figureQuery(q), row, column)
+}
+
+func figureQuery(q api.FigureQuery) report.Query {
+	return report.Query{Table: q.Table, Area: q.Area, Period: report.Period{From: q.From, Until: q.Until}}
 }
