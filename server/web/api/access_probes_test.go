@@ -1,0 +1,71 @@
+package api_test
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ruhu/schema"
+	"ruhu/syncproto"
+)
+
+// probes are all calls, each with who may make it.
+var probes = []probe{
+	// Devices.
+	{route: "push", does: "records from a device", may: carriers, call: func(c *caller) answer {
+		return c.pushes(fmt.Sprintf(`"seen":1,"edits":[{"t":"household","id":%q,"base":1,"set":{"remark":"probe"}}]`, c.household))
+	}},
+	{route: "pull", does: "villages for a device", may: carriers, call: func(c *caller) answer {
+		a := c.post("/v1/pull", c.phone.Access, fmt.Sprintf(`{"device":%q,"v":%d}`, c.phone.Device, schema.Version))
+		page, fault := syncproto.DecodePage(a.body)
+		return a.unless(fault == nil && !slices.ContainsFunc(page.Villages, func(v syncproto.VillagePage) bool { return v.Village == here }))
+	}},
+	{route: "repair", does: "households that a device holds wrong", may: carriers, call: func(c *caller) answer {
+		zeros := strings.Repeat(strings.Repeat("0", 32)+`","`, 15) + strings.Repeat("0", 32)
+		return c.post("/v1/repair", c.phone.Access, fmt.Sprintf(`{"device":%q,"v":%d,"village":%q,"seq":1,"buckets":["%s"]}`, c.phone.Device, schema.Version, here, zeros))
+	}},
+	{route: "snapshot", does: "first copy of a village", may: carriers, call: func(c *caller) answer {
+		return c.get("/v1/villages/"+here+"/snapshot?v="+strconv.Itoa(schema.Version), c.phone.Access)
+	}},
+	{route: "snapshots", does: "first copies of all its villages in one file", may: carriers, call: func(c *caller) answer {
+		a := c.get("/v1/snapshot?v="+strconv.Itoa(schema.Version), c.phone.Access)
+		plain, fault := syncproto.Decompress(a.body, syncproto.Zstd, syncproto.MaxPage)
+		return a.unless(fault == nil && !bytes.Contains(plain, []byte(here)))
+	}},
+	{route: "beginUpload", does: "photo on its way", may: carriers, call: func(c *caller) answer {
+		return c.phone.offer(hashOf(picture(c.serial, 100)), 100)
+	}},
+	{route: "photos", does: "photos of a household, to a device", may: carriers, call: func(c *caller) answer {
+		return c.get("/v1/households/"+c.household+"/photos", c.phone.Access)
+	}},
+
+	// Desks: reading.
+	{route: "photos", does: "photos of a household", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/households/" + c.household + "/photos")
+	}},
+	{route: "household", does: "a household, what is sensitive masked", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/households/" + c.household)
+	}},
+	{route: "household", does: "a household, unmasked, with a reason", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/households/" + c.household + "?reason=spot+check")
+	}},
+	{route: "conflicts", does: "open conflicts", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/conflicts?area=" + here)
+	}},
+	{route: "figures", does: "official tables", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/figures/1-2?area=" + here)
+	}},
+
+	// Desks: deciding.
+	{route: "act", does: "records at a desk", may: recorders, call: func(c *caller) answer {
+		return c.decides("/v1/act", fmt.Sprintf(`"household":%q,"seen":1,"edits":[{"t":"household","id":%q,"base":1,"set":{"remark":"probe"}}]`, c.household, c.household))
+	}},
+	{route: "moveHousehold", does: "moves a household to a village beside", may: county, beside: true, call: func(c *caller) answer {
+		return c.post("/v1/households/"+c.household+"/move", c.session, fmt.Sprintf(`{"id":%q,"village":%q,"seen":1}`, c.id(), there))
+	}},
+	{route: "mergeHouseholds", does: "makes two households one", may: county, call: func(c *caller) answer {
+		return c.decides("/v1/households/"+c.other+"/merge?seen=1", fmt.Sprintf(`"household":%q,"seen":1`, c.household))
+	}},
+}

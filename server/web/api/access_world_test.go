@@ -1,0 +1,104 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"ruhu/schema"
+	"ruhu/server/registry"
+	"ruhu/syncproto"
+)
+
+// caller makes a person with a role, and signs it in at a desk and on a device.
+func (w *world) caller(login string, role registry.Role, area string) *caller {
+	w.t.Helper()
+	c := &caller{world: w, phone: w.newPhone(), n: 1}
+	p := registry.Person{Login: login, Name: "崔" + login}
+	if area != "" {
+		p.Grants = registry.Grants{{Role: role, Area: area}}
+	}
+	var err error
+	c.person, err = w.auth.AddPerson(w.ctx, p, password)
+	w.must(err)
+	var in struct{ Session string }
+	w.post("/v1/session", "", fmt.Sprintf(`{"login":%q,"password":%q}`, login, password)).into(&in)
+	c.session = in.Session
+	code, _, err := w.auth.NewEnrolCode(w.ctx, c.person.ID)
+	w.must(err)
+	c.phone.enrol(code).into(c.phone)
+	return c
+}
+
+// host is the device of a cadre of the village, who registers households there.
+type host struct {
+	*phone
+	n int // households so far
+}
+
+// settle registers a household, and returns its id.
+func (h *host) settle() string {
+	h.w.t.Helper()
+	h.n++
+	household := fmt.Sprintf("0190dddd-0000-7000-8000-%012d", h.n)
+	a := h.push(strings.ReplaceAll(h.household(h.n, here), householdID, household))
+	if answer, fault := syncproto.DecodeAnswer(a.body); fault != nil || len(answer.Outcomes) != 1 || answer.Outcomes[0].Kind != syncproto.Applied {
+		h.w.t.Fatalf("a household is refused: %s", a.body)
+	}
+	return household
+}
+
+// newest is the number of the newest commit.
+func (w *world) newest() string {
+	return strings.Join(w.column("SELECT coalesce(max(id), 0) FROM history"), "")
+}
+
+// try makes a probe's call, and returns why it was refused, or "".
+func (c *caller) try(p *probe) schema.ErrCode { return p.call(c).code() }
+
+// code is why a call was refused, or its changeset; "" when neither was.
+func (a answer) code() schema.ErrCode {
+	a.t.Helper()
+	if a.StatusCode >= http.StatusBadRequest {
+		var p struct{ Code schema.ErrCode }
+		if err := json.Unmarshal(a.body, &p); err != nil {
+			a.t.Fatalf("%s: %s", a.Status, a.body)
+		}
+		return p.Code
+	}
+	answer, fault := syncproto.DecodeAnswer(a.body)
+	if fault == nil && len(answer.Outcomes) == 1 && answer.Outcomes[0].Kind == syncproto.Rejected {
+		return answer.Outcomes[0].Problems[0].Code
+	}
+	return ""
+}
+
+// id is one that no other call uses.
+func (c *caller) id() string { return fmt.Sprintf("0190eeee-0000-7000-8000-%012d", c.serial) }
+
+// reads asks for something at the desk.
+func (c *caller) reads(path string) answer { return c.get(path, c.session) }
+
+// decides sends a changeset of the household from the desk.
+func (c *caller) decides(path, rest string) answer {
+	return c.post(path, c.session, fmt.Sprintf(`{"id":%q,"village":%q,%s}`, c.id(), here, rest))
+}
+
+// pushes sends a changeset of the household from the device. Whatever becomes of it,
+// its number is used up.
+func (c *caller) pushes(rest string) answer {
+	a := c.phone.push(fmt.Sprintf(`{"n":%d,"id":%q,"by":%q,"village":%q,"household":%q,"at":%d,"v":%d,%s}`,
+		c.n, c.id(), c.phone.Person, here, c.household, c.now().UnixMicro(), schema.Version, rest))
+	c.n++
+	return a
+}
+
+// unless is the answer to a device that asks for all it may have. What it does not see
+// is not refused: it is not there.
+func (a answer) unless(nothing bool) answer {
+	if nothing {
+		return answer{&http.Response{StatusCode: http.StatusNotFound}, a.t, []byte(document(problem{Code: string(schema.NotFound)}))}
+	}
+	return a
+}
