@@ -83,8 +83,8 @@ type caller struct {
 	phone     *phone
 	household string // fresh for each call, of the village here; so is other
 	other     string
-	n         int    // of the phone's next changeset
-	serial    int    // of the call, for ids
+	n         int // of the phone's next changeset
+	serial    int // of the call, for ids
 }
 
 // TestAccess tries every call as everybody: each role, at each place, and somebody
