@@ -54,9 +54,7 @@ func gaveUpPlace(c schema.Row) bool { return !stands(c) && reachedPlace(c) }
 // than this one.
 func (x *motion) keptFor(c schema.Row) bool {
 	mine := x.subject != nil && x.subject.Get("replaces").Text() == c.ID
-	return gaveUpPlace(c) && !mine && !slices.ContainsFunc(x.cases(), func(other schema.Row) bool {
-		return other.Get("replaces").Text() == c.ID && reachedPlace(other)
-	})
+	return !mine && LeftPlace(c, x.cases())
 }
 
 // replace names this household as the one that takes a place given up. It goes

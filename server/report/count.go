@@ -19,6 +19,7 @@ type Figures struct {
 	basis      Basis
 	forms      []form                  // of the tables that were counted for
 	households []*household            // by id
+	quotas     map[string]places       // of relocation, by township
 	places     []Heading               // what tables by place have rows of
 	placeLen   int                     // how much of a village's code names its place
 	villages   map[string]schema.Label // names, by code
@@ -60,8 +61,11 @@ func count(r app.Reader, area string, forms []form, t *tally, passes ...pass) (*
 	if err := f.readAreas(r); err != nil {
 		return nil, err
 	}
+	if err := f.readQuotas(r); err != nil {
+		return nil, err
+	}
 	for _, p := range passes {
-		err := r.EachRow(p.table, area, func(row schema.Row) error {
+		err := r.EachRow(p.table, scopeOf(p.table, area), func(row schema.Row) error {
 			p.take(row)
 			return nil
 		})
@@ -72,6 +76,18 @@ func count(r app.Reader, area string, forms []form, t *tally, passes ...pass) (*
 	f.households = t.settle()
 	return f, nil
 }
+
+// scopeOf is where a table is read for an area. Cases share the quota of their
+// township, so whoever counts a village's looks at all of these.
+func scopeOf(t *schema.Table, area string) string {
+	if t == schema.RelocationCase {
+		return area[:min(len(area), townshipLen)]
+	}
+	return area
+}
+
+// townshipLen is how much of a village's code is its township's.
+const townshipLen = 9
 
 // readAreas finds the area and the places below it: townships of a county or
 // what lies above it, villages of a township, and a village alone.

@@ -26,6 +26,7 @@ type form struct {
 	byPlace bool         // rows stand for places, besides those that sum them up
 	note    schema.Label // what to know before the figures are used; empty for most
 	count   func(f *Figures, h *household, put put)
+	given   func(f *Figures, put put) // what is known without counting; nil for nothing
 	plan    func(f *Figures, put put)
 }
 
@@ -34,12 +35,12 @@ func forms() []form {
 	return []form{
 		{
 			name: "1-1", title: schema.L("表1-1 脱贫攻坚对象区域分布", "표 1-1 빈곤해탈공략 대상의 지역분포", "Table 1-1: registered poor people by place"),
-			rowsAre: placeLabel, rows: places, byPlace: true, columns: fixed(people, households),
+			rowsAre: placeLabel, rows: placesBelow, byPlace: true, columns: fixed(people, households),
 			count: countPlace, plan: planPlace,
 		},
 		{
 			name: "1-2", title: schema.L("表1-2 致贫原因统计（人，%）", "표 1-2 빈곤원인 통계 (명, %)", "Table 1-2: people by place and main cause (people, %)"),
-			rowsAre: placeLabel, rows: places, byPlace: true, columns: causes, shares: true,
+			rowsAre: placeLabel, rows: placesBelow, byPlace: true, columns: causes, shares: true,
 			count: countPlaceCause, plan: planPlaceCause,
 		},
 		{
@@ -59,12 +60,12 @@ func forms() []form {
 		},
 		{
 			name: "housing", title: schema.L("危房户（C级、D级）", "위험주택 호 (C급, D급)", "Households in unsafe houses (grades C and D)"),
-			rowsAre: placeLabel, rows: places, byPlace: true, columns: fixed(unsafeHouseholds, gradeC, gradeD),
+			rowsAre: placeLabel, rows: placesBelow, byPlace: true, columns: fixed(unsafeHouseholds, gradeC, gradeD),
 			count: countHousing, plan: planHousing,
 		},
 		{
 			name: "relocation", title: schema.L("易地扶贫搬迁", "타지이주", "Relocation by place"),
-			rowsAre: placeLabel, rows: places, byPlace: true, columns: fixed(households, people, activeHouseholds, activePeople, confirmedHouseholds, confirmedPeople, endedHouseholds),
+			rowsAre: placeLabel, rows: placesBelow, byPlace: true, columns: fixed(households, people, activeHouseholds, activePeople, confirmedHouseholds, confirmedPeople, endedHouseholds),
 			count: countRelocation, plan: planRelocation,
 		},
 		{
@@ -72,6 +73,7 @@ func forms() []form {
 			rowsAre: schema.L("步骤", "단계", "step"), rows: steps, columns: placesAnd(households, people, confirmedHouseholds, confirmedPeople),
 			count: countSteps, plan: planNothing,
 		},
+		quotaForm(),
 	}
 }
 
@@ -156,12 +158,15 @@ func countRelocation(f *Figures, h *household, put put) {
 	}
 }
 
+// stepKey is the key of the last step that a case has done.
+func stepKey(c relocation) string { return cmp.Or(c.step, notBegun) }
+
 func countSteps(f *Figures, h *household, put put) {
 	c := h.relocation
 	if !c.counts() {
 		return
 	}
-	for _, row := range []string{cmp.Or(c.step, notBegun), total} {
+	for _, row := range []string{stepKey(c), total} {
 		put(row, f.place(h), 1)
 		put(row, households.Key, 1)
 		put(row, people.Key, c.people)

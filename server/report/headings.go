@@ -49,8 +49,8 @@ func fixed(all ...Heading) axis {
 	return func(*Figures, []string) []Heading { return slices.Clone(all) }
 }
 
-// places are the places of the area, and their total.
-func places(f *Figures, _ []string) []Heading {
+// placesBelow are the places of the area, and their total.
+func placesBelow(f *Figures, _ []string) []Heading {
 	return append(slices.Clone(f.places), named(total, totalLabel))
 }
 

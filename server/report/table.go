@@ -91,6 +91,9 @@ func (f *Figures) table(form form) Table {
 	for _, h := range f.households {
 		form.count(f, h, counted.add)
 	}
+	if form.given != nil {
+		form.given(f, counted.add)
+	}
 	form.plan(f, planned.add)
 	rows, columns := foundIn(counted, planned)
 	t := Table{

@@ -32,7 +32,7 @@ func visitForms() []form {
 	return []form{
 		{
 			name: "visits", title: schema.L("入户走访", "호별 방문", "Home visits by place"), note: visitsNote,
-			rowsAre: placeLabel, rows: places, byPlace: true, columns: fixed(households, visited, notVisited, visitsMade),
+			rowsAre: placeLabel, rows: placesBelow, byPlace: true, columns: fixed(households, visited, notVisited, visitsMade),
 			count: countVisits, plan: planNothing,
 		},
 		{
