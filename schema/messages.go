@@ -136,6 +136,20 @@ const (
 	UpgradeRequired  ErrCode = "upgrade_required"
 )
 
+// Codes of a registry that was delivered in files.
+const (
+	FileDamaged    ErrCode = "file_damaged"
+	FileProtected  ErrCode = "file_protected"
+	OldWorkbook    ErrCode = "old_workbook"
+	MergedCells    ErrCode = "merged_cells"
+	HiddenCells    ErrCode = "hidden_cells"
+	FormulaUnknown ErrCode = "formula_unknown"
+	CellError      ErrCode = "cell_error"
+	DigitsLost     ErrCode = "digits_lost"
+	TooPrecise     ErrCode = "too_precise"
+	PlanMoved      ErrCode = "plan_moved"
+)
+
 // Codes of photos that are kept, and cannot be shown.
 const (
 	PictureUnknown  ErrCode = "picture_unknown"
@@ -270,4 +284,15 @@ var messages = map[ErrCode]Label{
 	PictureTooLarge: L("照片已保存，但像素太多（{param}），无法显示。", "사진은 보관되였으나 화소가 너무 많아({param}) 표시할 수 없습니다.", "The photo is kept; it has too many pixels to be shown ({param})."),
 	PictureDamaged:  L("照片已保存，但图片数据已损坏，无法显示。", "사진은 보관되였으나 그림자료가 파손되여 표시할 수 없습니다.", "The photo is kept; its picture is damaged and cannot be shown."),
 	PictureFailed:   L("照片已保存，但多次处理都未成功。", "사진은 보관되였으나 여러번 처리하여도 성공하지 못하였습니다.", "The photo is kept; it could not be looked into, though it was tried several times."),
+
+	FileDamaged:    L("文件已损坏，或不是真正的Excel工作簿，无法读取。", "파일이 파손되였거나 진짜 Excel 통합문서가 아니여서 읽을 수 없습니다.", "The file is damaged, or no real Excel workbook; it cannot be read."),
+	FileProtected:  L("文件有密码保护，请取消密码后再交。", "파일에 암호가 걸려있습니다. 암호를 푼 다음 다시 내십시오.", "The file is protected by a password; take the password off first."),
+	OldWorkbook:    L("这是旧格式的Excel文件（.xls），请用Excel或WPS另存为.xlsx。", "낡은 형식의 Excel 파일(.xls)입니다. Excel이나 WPS에서 .xlsx로 보관하십시오.", "This is an Excel file in the old form (.xls); save it as .xlsx in Excel or WPS."),
+	MergedCells:    L("{param}是合并单元格，请取消合并，每格单独填写。", "{param}은(는) 합쳐진 칸입니다. 합침을 풀고 칸마다 따로 기입하십시오.", "The cells {param} are merged; unmerge them and fill in each."),
+	HiddenCells:    L("{param}被隐藏，请取消隐藏、核对后再交。", "{param}이(가) 숨겨져있습니다. 숨김을 풀고 확인한 다음 다시 내십시오.", "{param} is hidden; show it, check it, and deliver it again."),
+	FormulaUnknown: L("“{field}”是没有计算结果的公式，请在Excel中打开并保存，或改为填写数值。", "“{field}”은(는) 계산결과가 없는 수식입니다. Excel에서 열어 보관하거나 값을 직접 기입하십시오.", "“{field}” is a formula without its result; open and save the file in Excel, or write the value."),
+	CellError:      L("“{field}”的公式出错。", "“{field}”의 수식에 오유가 있습니다.", "The formula of “{field}” ends in an error."),
+	DigitsLost:     L("“{field}”被Excel当作数值，末尾几位已经丢失；请把该列设为“文本”，重新填写原号码。", "Excel이 “{field}”을(를) 수값으로 보고 끝자리들을 잃었습니다. 그 렬을 “본문”으로 하고 원래 번호를 다시 기입하십시오.", "Excel took “{field}” for a number and has lost its last digits; make the column text and write the number again."),
+	TooPrecise:     L("“{field}”最多{param}位小数。", "“{field}”의 소수는 최대 {param}자리입니다.", "“{field}” may have at most {param} digits after the point."),
+	PlanMoved:      L("数据在核对之后有了变化，导入的结果会与所示的不同；请重新核对。", "확인한 뒤에 자료가 바뀌여 들여온 결과가 보여준것과 달라집니다. 다시 확인하십시오.", "The data has moved on since the check: the import would do something else than was shown. Check it again."),
 }

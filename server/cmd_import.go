@@ -8,17 +8,23 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"ruhu/schema"
 	"ruhu/schema/antu"
 	"ruhu/server/app"
+	"ruhu/server/exchange"
 	"ruhu/server/intake"
 	"ruhu/server/registry"
+	"ruhu/server/sheet"
 )
 
 type importCommand struct {
-	Dir    string `arg:"" type:"existingdir" help:"Folder of the CSV files."`
+	Path   string `arg:"" type:"path" help:"Workbook, CSV file, archive of these, or folder of these."`
 	DryRun bool   `help:"Say what would come of it, and change nothing."`
+	Plan   string `help:"Take it only if it does what the dry run that printed this plan has shown." placeholder:"PLAN"`
+	Partly bool   `help:"Take the households that nothing is wrong with, although something is wrong with others."`
+	Faults string `help:"Write the faults into a workbook (.xlsx) or a CSV file." type:"path" placeholder:"FILE"`
 	As     string `help:"Login of who imports, under whose name it stands in the history." default:"${importer}" placeholder:"LOGIN"`
 }
 
@@ -27,34 +33,65 @@ const importer = "import"
 
 // Help is printed below the flags.
 func (importCommand) Help() string {
-	return `There is a file for each table (household.csv, member.csv …), whose first line names the columns. Every household is taken whole or refused whole, and each reason is told by file, line and column; exit code 1 means that something was refused. Importing the same files again changes nothing. What differs becomes as it is delivered: an empty cell erases what stood there, a column or a row that is not delivered leaves it. An import that was interrupted goes on where it was when it is started again.
+	return `There is a sheet or a file for each table, called by its name (household, member …) or its label in any of the three languages, whose first row has the headings: names of fields, or labels. Under names, values are spelled as the schema spells them, under labels as people write them: yuan, square metres, words for codes. Households may be known by their registry numbers and people by their identity numbers where there are no ids. "ruhu export" writes what can be imported again.
 
-An empty store is first given the areas of Antu County, its income lines and its relocation quotas. Who stands in people.csv and has no account gets one, without a password; the accounts that there are stay as they are.
+Everything that is wrong is told by file, sheet, row, column and reason. With a fault nothing is taken, or with --partly what has none; exit code 1 means that something was refused. All of it is one transaction: an import that was interrupted has done nothing. Importing the same again changes nothing. What differs becomes as it is delivered: an empty cell erases what stood there; a column, a row or a household that is not delivered stays as it is, and is told as missing.
+
+A dry run prints a plan: a name for everything that it would do. With --plan the import does exactly that, or nothing because the data has moved on.
+
+An empty store is first given the areas of Antu County, its income lines and its relocation quotas. Who stands in the sheet people and has no account gets one, without a password; the accounts that there are stay as they are.
 
 The history shows whoever --as names, who must be allowed to record data in those villages. Without it that is "` + importer + `", an account of county staff that is made for the purpose and that nobody can sign in with.`
 }
 
 // Run implements the command.
 func (c *importCommand) Run(p *program) error {
-	delivery, err := intake.Open(os.DirFS(c.Dir), app.Today(p.now()))
+	delivery, err := exchange.Open(c.Path, app.Today(p.now()))
 	if err != nil {
 		return err
 	}
-	found := delivery.Report(p.Lang)
-	out := &importView{
-		DryRun: c.DryRun, Households: found.Households, Refused: found.Refused, People: found.People,
-		Unusable: found.Unusable, Faults: found.Faults, More: found.More,
-	}
-	if !found.Unusable {
+	out := &importView{}
+	if delivery.Unusable() {
+		out.Report, err = exchange.Import(p.ctx, nil, delivery, exchange.Request{Lang: p.Lang, Dry: c.DryRun})
+	} else {
 		err = c.open(p, func(s *site) error { return c.take(p, s, delivery, out) })
 	}
+	if err == nil && c.Faults != "" {
+		err = writeFaults(c.Faults, &out.Report, p.Lang)
+	}
 	if err != nil {
 		return err
 	}
-	if err := p.print(out, out.tell); err != nil {
+	if err := p.print(out, func(w io.Writer) { out.tell(w, p.Lang) }); err != nil {
 		return err
 	}
 	return out.refusal()
+}
+
+// writeFaults writes the faults into a file that people can work through.
+func writeFaults(path string, report *exchange.Report, lang schema.Lang) error {
+	return writeFile(path, func(w io.Writer) error {
+		if strings.EqualFold(filepath.Ext(path), ".csv") {
+			return sheet.WriteCSV(w, report.FaultSheet(lang))
+		}
+		return sheet.WriteXLSX(w, report.FaultSheet(lang))
+	})
+}
+
+// writeFile writes a file that is whole or not there.
+func writeFile(path string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	err = errors.Join(write(f), f.Chmod(0o644), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
 }
 
 // open opens the store. A dry run makes none: where there is no store yet, one
@@ -75,29 +112,20 @@ func (c *importCommand) open(p *program, do func(*site) error) error {
 	return errors.Join(do(s), s.Close())
 }
 
-// take imports the households that the files themselves find no fault with.
+// take checks the delivery against the store, and takes it unless it is a dry run.
 func (c *importCommand) take(p *program, s *site, delivery *intake.Delivery, out *importView) error {
 	person, err := c.importer(p, s, delivery)
 	if err != nil {
 		return err
 	}
-	shown, good := newProgress(p.errs, p.now), out.Households-out.Refused
-	report, err := s.app.Import(p.ctx, person, delivery.Households(), app.ImportOptions{
-		Dry:       c.DryRun,
-		Delivered: delivery.Delivered,
-		Prepare:   func(tx app.Tx) error { return c.prepare(tx, person, delivery.People(), out) },
-		Progress:  func(done int) { shown.step("importing households", done, good) },
+	shown := newProgress(p.errs, p.now)
+	defer shown.end()
+	out.Report, err = exchange.Import(p.ctx, s.app, delivery, exchange.Request{
+		Person: person, Lang: p.Lang, Dry: c.DryRun, Partly: c.Partly, Plan: c.Plan,
+		Prepare:  func(tx app.Tx, people []intake.Person) error { return c.prepare(tx, person, people, out) },
+		Progress: func(done, of int) { shown.step("importing households", done, of) },
 	})
-	shown.end()
-	if err != nil {
-		return fmt.Errorf("%d households were taken in, the others were not: %w", report.Added+report.Changed+report.Unchanged, err)
-	}
-	out.Added, out.Changed, out.Unchanged = report.Added, report.Changed, report.Unchanged
-	out.Refused += report.Refused
-	for _, f := range report.Faults {
-		out.Faults = append(out.Faults, entryOf(delivery, f, p.Lang))
-	}
-	return nil
+	return err
 }
 
 // importer is the id of who imports: an account that there is, or that the
@@ -131,6 +159,7 @@ func (c *importCommand) prepare(tx app.Tx, person string, people []intake.Person
 			}
 		}
 	}
+	out.Accounts = 0 // a transaction may be tried again
 	for _, x := range people {
 		grants := registry.Grants{{Role: registry.Role(x.Role), Area: x.Area}}
 		made, err := addPerson(tx, registry.Person{ID: x.ID, Name: x.Name, Login: x.Login, Grants: grants})
@@ -166,48 +195,69 @@ func addPerson(tx app.Tx, p registry.Person) (made bool, err error) {
 
 // importView is what came of an import, or would.
 type importView struct {
-	DryRun     bool           `json:"dry_run"`
-	Households int            `json:"households"` // delivered
-	Added      int            `json:"added"`
-	Changed    int            `json:"changed"`
-	Unchanged  int            `json:"unchanged"`
-	Refused    int            `json:"refused"`
-	People     int            `json:"people"`   // delivered, without the faulty ones
-	Accounts   int            `json:"accounts"` // made for them
-	Unusable   bool           `json:"unusable"` // nothing was looked at but the files
-	Faults     []intake.Entry `json:"faults"`
-	More       int            `json:"more"` // faults beyond those listed
+	exchange.Report
+	Accounts int `json:"accounts"` // made for the people delivered
 }
 
-// entryOf says where in the files that stands which the store finds fault with.
-// What is wrong with a household as a whole is told at its own row.
-func entryOf(delivery *intake.Delivery, f app.ImportFault, lang schema.Lang) intake.Entry {
-	p := f.Problem
-	file, row, known := delivery.Locate(p.Table, p.Row)
-	if !known {
-		file, row, _ = delivery.Locate(schema.Household.Name, f.Household)
-	}
-	return intake.Entry{File: file, Row: row, Column: p.Field, Household: f.Household, Code: p.Code, Message: p.Message(lang)}
-}
+// shownLines is how many lines of each list are printed; --json and --faults have more.
+const shownLines = 50
 
 // tell writes the outcome for people.
-func (v *importView) tell(w io.Writer) {
-	if v.DryRun {
+func (v *importView) tell(w io.Writer, lang schema.Lang) {
+	switch {
+	case v.Unusable:
+		fmt.Fprintln(w, "The delivery cannot be used: a fault leaves open what it concerns. Nothing was changed.")
+	case v.DryRun:
 		fmt.Fprintln(w, "A dry run: nothing was changed.")
-	}
-	if v.Unusable {
-		fmt.Fprintln(w, "The delivery cannot be used: a fault leaves open which households it concerns. Nothing was changed.")
+	case !v.Taken:
+		fmt.Fprintln(w, "Nothing was changed, because something is wrong; --partly takes the rest.")
 	}
 	fmt.Fprintf(w, "households %d: added %d, changed %d, unchanged %d, refused %d\n", v.Households, v.Added, v.Changed, v.Unchanged, v.Refused)
+	fmt.Fprintf(w, "rows new %d, fields changed %d, cases opened %d\n", v.NewRows, v.Fields, v.Cases)
+	fmt.Fprintf(w, "not delivered, and left as they are: households %d, rows %d\n", v.MissingHouseholds, v.MissingRows)
 	fmt.Fprintf(w, "people %d: accounts made %d\n", v.People, v.Accounts)
+	if v.Plan != "" {
+		fmt.Fprintf(w, "plan %s\n", v.Plan)
+	}
+	list(w, v.Faults, v.MoreFaults, faultLine)
+	if v.DryRun {
+		list(w, v.Changes, v.MoreChanges, changeLine)
+		list(w, v.Missing, v.MoreMissing, func(m exchange.Missing) []string {
+			return []string{"not delivered", schema.TableOf(m.Table).Label.In(lang), m.ID}
+		})
+	}
+}
+
+// list writes the first lines of a list, and how many more there are.
+func list[T any](w io.Writer, all []T, more int, line func(T) []string) {
 	var lines [][]string
-	for _, f := range v.Faults {
-		lines = append(lines, []string{f.File + ":" + strconv.Itoa(f.Row), f.Column, f.Message})
+	for _, x := range all[:min(len(all), shownLines)] {
+		lines = append(lines, line(x))
 	}
 	columns(w, lines)
-	if v.More > 0 {
-		fmt.Fprintf(w, "and %d more\n", v.More)
+	if more += len(all) - len(lines); more > 0 {
+		fmt.Fprintf(w, "and %d more\n", more)
 	}
+}
+
+func faultLine(f intake.Entry) []string {
+	return []string{placeIn(f.File, f.Sheet, f.Letter, f.Row), f.Column, f.Message}
+}
+
+func changeLine(c exchange.Change) []string {
+	at := placeIn(c.File, c.Sheet, c.Letter, c.Row)
+	if c.New {
+		return []string{at, c.Column, "new"}
+	}
+	return []string{at, c.Column, fmt.Sprintf("%q → %q", c.Before, c.After)}
+}
+
+// placeIn is how people find a cell: the line of a file, or the cell of a sheet.
+func placeIn(file, sheet, letter string, row int) string {
+	if sheet == "" {
+		return file + ":" + strconv.Itoa(row)
+	}
+	return file + " " + sheet + "!" + letter + strconv.Itoa(row)
 }
 
 // refusal is the error of an import that did not take everything.
@@ -215,8 +265,8 @@ func (v *importView) refusal() error {
 	switch {
 	case v.Refused > 0:
 		return fmt.Errorf("%d of %d households were refused", v.Refused, v.Households)
-	case len(v.Faults) > 0:
-		return fmt.Errorf("the delivery has %d faults", len(v.Faults)+v.More)
+	case v.Bad() > 0:
+		return fmt.Errorf("the delivery has %d faults", v.Bad())
 	}
 	return nil
 }

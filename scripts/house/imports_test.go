@@ -43,7 +43,9 @@ var rooms = []room{
 	{name: "server/report", may: append([]string{"server/sheet", "server/geojson"}, core...)},
 	{name: "server/bootstrap", may: core},
 	// Files come in as an fs.FS, and the date as an argument.
-	{name: "server/intake", may: []string{"schema"}, pure: true},
+	{name: "server/intake", may: []string{"schema", "server/registry", "server/sheet", "server/intake/xlsx"}, pure: true},
+	{name: "server/intake/xlsx", may: nil, pure: true},
+	{name: "server/exchange", may: append([]string{"server/intake", "server/sheet"}, core...)},
 	{name: "server/sheet", may: []string{"schema"}, pure: true}, // files go out through an io.Writer
 	{name: "server/geojson", may: []string{"server/sheet"}, pure: true},
 	// The edge reaches stores, people and photos through the interfaces it declares itself.

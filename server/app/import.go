@@ -5,195 +5,270 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"ruhu/schema"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
 
-// importGroup is how many households one transaction imports: large enough to
-// share the cost of a commit, small enough to let devices in between.
-const importGroup = 64
-
-// ImportOptions says how to import. The zero value imports for good, and takes
-// every field as delivered.
+// ImportOptions says how to import. The zero value imports for good, takes every
+// field as delivered, and nothing at all if anything is refused.
 type ImportOptions struct {
-	// Dry decides everything and keeps nothing. It is one transaction, so that it
-	// finds what only shows when all is in, and devices wait until it is over.
+	// Dry decides everything and keeps nothing.
 	Dry bool
-	// Delivered reports whether the delivery says anything about a field: a column
-	// that was left out must not erase what stands. nil is yes to all.
-	Delivered func(t *schema.Table, field int) bool
+	// Partly takes the households that nothing is wrong with, although something is
+	// wrong with others.
+	Partly bool
+	// Plan, if not "", is the ImportReport.Plan that somebody has seen: the import is
+	// refused with schema.PlanMoved if it would do anything else by now.
+	Plan string
+	// Delivered reports whether the delivery says anything about a field of a row: a
+	// column that was left out must not erase what stands. nil is yes to all.
+	Delivered func(row schema.Row, field int) bool
+	// Unnamed reports whether a row came without an id, and has one that follows from
+	// what people know it by: it may stand for a row that is there under another.
+	// nil is no to all.
+	Unnamed func(row schema.Row) bool
+	// Tables are those that were delivered whole: their rows that were not delivered
+	// are missing. Without any, nothing is looked for.
+	Tables []*schema.Table
+	// Mentioned reports whether a household was delivered, although it is not among
+	// those to import. nil is no to all.
+	Mentioned func(household string) bool
 	// Prepare, if not nil, brings what the households stand on, such as their
-	// areas, at the beginning of the first transaction.
+	// areas, at the beginning of the transaction.
 	Prepare func(Tx) error
 	// Progress, if not nil, is told how many households have been looked at.
 	Progress func(done int)
 }
 
-// ImportReport says what an import did, or with a dry run would do.
+// ImportReport says what an import did, or would do.
 type ImportReport struct {
-	Households int           `json:"households"`
-	Added      int           `json:"added"`
-	Changed    int           `json:"changed"`
-	Unchanged  int           `json:"unchanged"`
-	Refused    int           `json:"refused"`
-	Faults     []ImportFault `json:"faults,omitempty"`
+	// Taken is false of a dry run, and where something was refused.
+	Taken      bool
+	Households int
+	Added      int
+	Changed    int
+	Unchanged  int
+	Refused    int
+	Cases      int // conflicts and duplicates that people must decide
+	Faults     []ImportFault
+	MoreFaults int // beyond those listed
+	// Plan names what the import does: equal plans do the same, line by line.
+	Plan    string
+	Changes Changes
+	Missing Missing
 }
 
-// ImportFault is one reason why a household was not imported.
+// ImportFault is one reason why a household was not imported. Household and row are
+// called as they are in the delivery.
 type ImportFault struct {
-	Household string         `json:"household"`
-	Problem   schema.Problem `json:"problem"`
+	Household string
+	Problem   schema.Problem
 }
 
 // Import takes a county's registry, household by household, on behalf of a
-// person at a desk. Each household is taken whole or refused whole with every
-// reason. Importing the same rows again changes nothing; rows that differ, or
-// were deleted, become as they are delivered, by ordinary commits with their
-// history. Rows that are not delivered stay as they are. households yields the
-// rows of one household at a time, its own row first.
+// person at a desk: all of it in one transaction, or nothing. Each household is
+// right or refused whole with every reason. Importing the same rows again changes
+// nothing; rows that differ, or were deleted, become as they are delivered, by
+// ordinary commits with their history. Rows and households that are not delivered
+// stay as they are, and are told as missing. households yields the rows of one
+// household at a time, its own row first.
 //
-// An import that ends early has kept what it reports, and the same import once
-// more does the rest.
+// One transaction of a whole county takes seconds, for which devices wait. An import
+// that is killed has done nothing.
 func (a *App) Import(ctx context.Context, person string, households iter.Seq[[]schema.Row], o ImportOptions) (ImportReport, error) {
-	i := importing{App: a, ImportOptions: o, person: person}
-	var group [][]schema.Row
-	for rows := range households {
-		if group = append(group, rows); len(group) < importGroup || o.Dry {
-			continue
-		}
-		if err := i.take(ctx, group); err != nil {
-			return i.report, err
-		}
-		group = nil
+	var report ImportReport
+	m := a.moment(0)
+	err := a.store.Write(ctx, func(tx Tx) error {
+		i := importing{App: a, ImportOptions: o, tx: tx, m: m, plan: newPlan(), seen: map[string]bool{}, villages: map[string]bool{}}
+		err := i.run(ctx, person, households)
+		report = i.report
+		return err
+	})
+	if errors.Is(err, errNotTaken) {
+		err = nil
 	}
-	err := i.take(ctx, group)
-	return i.report, err
+	return report, err
 }
 
-// importing is one import under way.
+// errNotTaken rolls back what is not to be kept.
+var errNotTaken = errors.New("app: the import is not to be kept")
+
+// importing is one import under way, in its transaction.
 type importing struct {
 	*App
 	ImportOptions
-	person   string
-	prepared bool
-	report   ImportReport // of the groups that are done
+	tx       Tx
+	m        registry.Moment
+	author   registry.Author
+	plan     plan
+	seen     map[string]bool // households that were delivered, as they are called here
+	villages map[string]bool
+	report   ImportReport
 }
 
-// errDryRun rolls a dry run back.
-var errDryRun = errors.New("app: dry run")
-
-// take imports a group of households in one transaction, and counts them when it
-// is on disk.
-func (i *importing) take(ctx context.Context, group [][]schema.Row) error {
-	if len(group) == 0 && i.prepared {
-		return nil
+func (i *importing) run(ctx context.Context, person string, households iter.Seq[[]schema.Row]) (err error) {
+	if i.Prepare != nil {
+		if err := i.Prepare(i.tx); err != nil {
+			return fmt.Errorf("prepare the import: %w", err)
+		}
 	}
-	m := i.moment(0)
-	var report ImportReport
-	err := i.store.Write(ctx, func(tx Tx) error {
-		report = i.report
-		author, err := i.begin(tx)
-		if err != nil {
-			return err
-		}
-		for _, rows := range group {
-			if err := i.household(tx, author, rows, m, &report); err != nil {
-				return fmt.Errorf("import household %s: %w", rows[0].ID, err)
-			}
-			if i.Progress != nil {
-				i.Progress(report.Households)
-			}
-		}
-		if i.Dry {
-			return errDryRun
-		}
-		return nil
-	})
-	if err != nil && !(i.Dry && errors.Is(err, errDryRun)) {
+	if i.author, err = deskAuthor(i.tx, person); err != nil {
 		return err
 	}
-	i.report, i.prepared = report, true
+	for rows := range households {
+		if len(rows) == 0 || !rows[0].Table.IsRoot() {
+			return errors.New("import: a household without its own row")
+		}
+		if err := i.household(rows); err != nil {
+			return fmt.Errorf("import household %s: %w", rows[0].ID, err)
+		}
+		if i.Progress != nil {
+			i.Progress(i.report.Households)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	if err := i.findMissing(); err != nil {
+		return err
+	}
+	return i.end()
+}
+
+// end decides whether what was done is kept.
+func (i *importing) end() error {
+	i.report.Plan, i.report.Changes, i.report.Missing = i.plan.name(), i.plan.changes, i.plan.missing
+	switch {
+	case i.Plan != "" && i.Plan != i.report.Plan:
+		return schema.Problem{Code: schema.PlanMoved}
+	case i.Dry, i.report.Refused > 0 && !i.Partly:
+		return errNotTaken
+	}
+	i.report.Taken = true
 	return nil
 }
 
-// begin prepares the store if that is due, and returns who imports.
-func (i *importing) begin(tx Tx) (registry.Author, error) {
-	if i.Prepare != nil && !i.prepared {
-		if err := i.Prepare(tx); err != nil {
-			return registry.Author{}, fmt.Errorf("prepare the import: %w", err)
-		}
-	}
-	return deskAuthor(tx, i.person)
-}
-
-func (i *importing) household(tx Tx, author registry.Author, rows []schema.Row, m registry.Moment, report *ImportReport) error {
-	root := rows[0]
-	report.Households++
-	situation, err := tx.Load(root.ID, root.Village, needsOfRows(rows))
+// household decides on one household, and counts what comes of it.
+func (i *importing) household(rows []schema.Row) error {
+	i.report.Households++
+	id, err := i.standing(rows[0])
 	if err != nil {
 		return err
 	}
-	situation.Author = author
+	situation, err := i.tx.Load(id, rows[0].Village, i.needsOf(id, rows))
+	if err != nil {
+		return err
+	}
+	situation.Author = i.author
 	unit := &situation.Unit
-	if unit.ID != root.ID { // people have made it part of another since
-		report.Refused++
-		report.Faults = append(report.Faults, ImportFault{Household: root.ID, Problem: schema.Problem{Code: schema.RowElsewhere}})
+	i.seen[unit.ID], i.villages[rows[0].Village] = true, true
+	if unit.ID != id { // people have made it part of another since
+		i.refuse(rows[0].ID, nil, schema.Problem{Code: schema.RowElsewhere})
 		return nil
 	}
+	meant := rows
+	if i.Unnamed != nil {
+		meant = registry.Identify(unit, rows, i.Unnamed)
+	}
+	for n := range situation.Matches {
+		match := &situation.Matches[n]
+		at := slices.IndexFunc(rows, func(row schema.Row) bool { return row.ID == match.Row })
+		match.Row = meant[at].ID
+	}
+	delivered := make(map[syncproto.RowKey]string, len(rows)) // ids as they came, by what they mean here
+	for n, row := range meant {
+		delivered[syncproto.RowKey{Table: row.Table, ID: row.ID}] = rows[n].ID
+	}
+	i.plan.missingRows(unit, delivered, i.Tables)
 	c := &syncproto.Changeset{
 		// An import that is decided again on the same state is the same commit.
-		ID: registry.DerivedID("import", root.ID, fmt.Sprint(int64(unit.Rev))),
-		By: author.Person, Village: root.Village, Household: root.ID, At: m.Now, Version: schema.Version,
-		Seen: unit.Rev, Edits: i.differences(unit, rows),
+		ID: registry.DerivedID("import", id, fmt.Sprint(int64(unit.Rev))),
+		By: i.author.Person, Village: rows[0].Village, Household: id, At: i.m.Now, Version: schema.Version,
+		Seen: unit.Rev, Edits: i.differences(unit, rows, meant),
 	}
 	if len(c.Edits) == 0 {
-		report.Unchanged++
+		i.report.Unchanged++
 		return nil
 	}
-	commit := i.decide(&situation, c, m)
-	switch {
-	case commit.Outcome.Kind == syncproto.Rejected:
-		report.Refused++
-		for _, p := range commit.Outcome.Problems {
-			report.Faults = append(report.Faults, ImportFault{Household: root.ID, Problem: p})
-		}
-		return nil
-	case unit.Exists():
-		report.Changed++
-	default:
-		report.Added++
-	}
-	return tx.Save(&commit)
+	return i.take(unit, c, i.decide(&situation, c, i.m), delivered)
 }
 
-// needsOfRows says what must be loaded to compare a household with the rows
-// delivered, and to decide on the difference.
-func needsOfRows(rows []schema.Row) registry.Needs {
-	needs := registry.Needs{Tables: []*schema.Table{schema.Conflict}}
+func (i *importing) take(unit *syncproto.UnitState, c *syncproto.Changeset, commit registry.Commit, delivered map[syncproto.RowKey]string) error {
+	switch {
+	case commit.Outcome.Kind == syncproto.Rejected:
+		i.refuse(delivered[syncproto.RowKey{Table: schema.Household, ID: c.Household}], delivered, commit.Outcome.Problems...)
+		return nil
+	case unit.Exists():
+		i.report.Changed++
+	default:
+		i.report.Added++
+	}
+	i.report.Cases += len(commit.Outcome.Cases)
+	i.plan.commit(unit, &commit, delivered)
+	return i.tx.Save(&commit)
+}
+
+func (i *importing) refuse(household string, delivered map[syncproto.RowKey]string, problems ...schema.Problem) {
+	i.report.Refused++
+	for _, p := range problems {
+		if id, ok := delivered[syncproto.RowKey{Table: schema.TableOf(p.Table), ID: p.Row}]; ok {
+			p.Row = id
+		}
+		i.plan.refused(household, p)
+		if len(i.report.Faults) == mostTold {
+			i.report.MoreFaults++
+			continue
+		}
+		i.report.Faults = append(i.report.Faults, ImportFault{Household: household, Problem: p})
+	}
+}
+
+// standing is the id of the household that is meant: of one that came without an id,
+// the one that has its registry number.
+func (i *importing) standing(root schema.Row) (string, error) {
+	if i.Unnamed == nil || !i.Unnamed(root) {
+		return root.ID, nil
+	}
+	situation, err := i.tx.Load(root.ID, root.Village, registry.Needs{Identities: registry.IdentitiesOf(root)})
+	if err != nil || situation.Unit.Exists() || len(situation.Matches) == 0 {
+		return root.ID, err
+	}
+	return situation.Matches[0].Household, nil
+}
+
+// needsOf says what must be loaded to compare a household with the rows delivered,
+// and to decide on the difference.
+func (i *importing) needsOf(id string, rows []schema.Row) registry.Needs {
+	needs := registry.Needs{Tables: append([]*schema.Table{schema.Conflict}, i.Tables...)}
 	for _, rule := range schema.HouseholdRules() {
 		needs.Tables = append(needs.Tables, rule.Table)
 	}
 	for _, row := range rows {
+		if i.Unnamed != nil && i.Unnamed(row) && !slices.Contains(needs.Tables, row.Table) {
+			needs.Tables = append(needs.Tables, row.Table) // it may be any row of its table
+		}
 		needs.Rows = append(needs.Rows, syncproto.RowKey{Table: row.Table, ID: row.ID})
 		needs.Identities = append(needs.Identities, registry.IdentitiesOf(row)...)
 	}
+	needs.Rows[0].ID = id
 	return needs
 }
 
 // differences are the edits that make the household's rows equal to those
-// delivered.
-func (i *importing) differences(unit *syncproto.UnitState, rows []schema.Row) []syncproto.Edit {
+// delivered: meant are the same rows, under the ids that they have here.
+func (i *importing) differences(unit *syncproto.UnitState, rows, meant []schema.Row) []syncproto.Edit {
 	var edits []syncproto.Edit
-	for _, row := range rows {
+	for n, row := range meant {
 		old := unit.Rows[syncproto.RowKey{Table: row.Table, ID: row.ID}]
 		e := syncproto.Edit{Table: row.Table, Row: row.ID}
 		for f, v := range row.Values {
 			switch {
 			case old == nil && !v.IsNull():
 				e.Sets = append(e.Sets, syncproto.Set{Field: f, Value: v})
-			case old == nil || !i.delivered(row.Table, f):
+			case old == nil || !i.delivered(rows[n], f):
 			case old.Deleted || old.Values[f] != v: // any set brings a deleted row back
 				e.Sets = append(e.Sets, syncproto.Set{Field: f, Value: v, Base: unit.Rev})
 			}
@@ -205,6 +280,6 @@ func (i *importing) differences(unit *syncproto.UnitState, rows []schema.Row) []
 	return edits
 }
 
-func (i *importing) delivered(t *schema.Table, field int) bool {
-	return i.Delivered == nil || i.Delivered(t, field)
+func (i *importing) delivered(row schema.Row, field int) bool {
+	return i.Delivered == nil || i.Delivered(row, field)
 }

@@ -1,29 +1,35 @@
 package intake
 
 import (
-	"fmt"
+	"errors"
+	"io"
 	"io/fs"
 	"iter"
-	"path"
 	"slices"
-	"strings"
 
 	"ruhu/schema"
 )
 
 // Delivery is what was found in a folder.
 type Delivery struct {
-	today string
+	today   string
+	sources []source
+	open    []io.Closer // files that are read from while the delivery is
 
-	households []string                  // ids in the order of the file
-	rows       map[string][]schema.Row   // by household, its own first
-	villages   map[string]string         // of each household delivered, faulty or not
-	refused    map[string]bool           // households with a fault
-	places     map[rowKey]place          // where each row stands
-	headers    map[string]map[string]int // columns of each file, by name
+	households []string                     // ids in the order they came
+	rows       map[string][]schema.Row      // by household, its own first
+	villages   map[string]string            // of each household delivered, faulty or not
+	numbers    map[string]string            // ids of households by registry number
+	refused    map[string]bool              // households with a fault
+	places     map[rowKey]*place            // where each row stands
+	held       map[identity]rowKey          // who holds a number that nobody else may hold
+	namesakes  map[string]int               // rows that people cannot tell apart, by what they know them by
+	codes      map[string]map[string]string // by list and label
+	tables     []*schema.Table
 	people     []Person
 	faults     []Fault
 	more       int  // faults beyond maxFaults
+	count      int  // rows of all sources
 	unusable   bool // a fault leaves open which households it concerns
 	rootless   bool // not all households could be read
 }
@@ -33,82 +39,67 @@ type rowKey struct {
 	id    string
 }
 
+// place is where a row stands, and whether it has an id of its own there.
 type place struct {
+	in        *reading
 	line      int
 	household string
+	unnamed   bool
 }
 
-// Open reads a delivery. today is the current date, YYYY-MM-DD in China Standard
-// Time: some dates may not lie after it. What is wrong with the delivery is not
-// an error but in Faults; an error is a folder that cannot be read.
-func Open(files fs.FS, today string) (*Delivery, error) {
+// Open reads a delivery: everything in a folder, or only the file of a name, if that
+// is not "". today is the current date, YYYY-MM-DD in China Standard Time: some dates
+// may not lie after it. What is wrong with the delivery is not an error but in
+// Faults; an error is a folder that cannot be read.
+func Open(files fs.FS, only, today string) (*Delivery, error) {
 	d := &Delivery{
-		today: today, rows: map[string][]schema.Row{}, villages: map[string]string{},
-		refused: map[string]bool{}, places: map[rowKey]place{}, headers: map[string]map[string]int{},
+		today: today, rows: map[string][]schema.Row{}, villages: map[string]string{}, numbers: map[string]string{},
+		refused: map[string]bool{}, places: map[rowKey]*place{}, held: map[identity]rowKey{}, namesakes: map[string]int{},
+		codes: codesByLabel(),
 	}
-	names, err := d.list(files)
-	if err != nil {
-		return nil, err
+	err := d.list(files, only)
+	if err == nil {
+		err = d.readAll()
 	}
-	for _, t := range schema.Replicated() { // households come first: the others refer to them
-		if name := fileOf(t.Name); slices.Contains(names, name) {
-			if err := d.readTable(files, name, t); err != nil {
-				return nil, err
-			}
-		} else if t.IsRoot() {
-			d.damage(Fault{File: name, Problem: schema.Problem{Code: schema.Required, Table: t.Name}, told: fileMissing})
-		}
+	for _, f := range d.open {
+		err = errors.Join(err, f.Close())
 	}
-	if slices.Contains(names, peopleFile) {
-		err = d.readPeople(files)
-	}
+	d.open, d.sources = nil, nil
 	return d, err
 }
 
-const (
-	extension  = ".csv"
-	peopleFile = "people.csv"
-)
-
-func fileOf(table string) string { return table + extension }
-
-// list returns the CSV files that can be read as tables. One that cannot is a
-// fault, because it may be a table with its name misspelt; anything else in the
-// folder is none of ours.
-func (d *Delivery) list(files fs.FS) ([]string, error) {
-	entries, err := fs.ReadDir(files, ".")
-	if err != nil {
-		return nil, fmt.Errorf("open delivery: %w", err)
+// readAll reads table by table. Households come first: the others refer to them.
+func (d *Delivery) readAll() error {
+	for _, t := range schema.Replicated() {
+		found := false
+		for _, s := range d.sources {
+			if s.table != t {
+				continue
+			}
+			if !found {
+				d.tables = append(d.tables, t)
+			}
+			found = true
+			r := &reading{Delivery: d, source: s, columns: columnsOf(t)}
+			r.take = func(c record) { d.takeRow(t, c) }
+			if err := s.read(r); err != nil {
+				return err
+			}
+		}
+		if t.IsRoot() && !found {
+			d.rootless = true
+			d.damage(Fault{File: t.Name + extensionCSV, Problem: schema.Problem{Code: schema.Required, Table: t.Name}, told: fileMissing})
+		}
 	}
-	var names []string
-	for _, e := range entries {
-		name := e.Name()
-		if e.IsDir() || strings.HasPrefix(name, ".") || !strings.EqualFold(path.Ext(name), extension) {
+	for _, s := range d.sources {
+		if s.table != nil {
 			continue
 		}
-		if p, ok := readable(name); !ok {
-			d.damage(Fault{File: name, Problem: p})
-			continue
+		if err := d.readPeople(s); err != nil {
+			return err
 		}
-		names = append(names, name)
 	}
-	return names, nil
-}
-
-// readable reports whether a file holds rows of households or the staff.
-func readable(name string) (schema.Problem, bool) {
-	stem, _ := strings.CutSuffix(name, extension)
-	t := schema.TableOf(stem)
-	switch {
-	case name == peopleFile:
-	case t == nil:
-		return schema.Problem{Code: schema.UnknownTable, Param: clip(stem)}, false
-	case t.ServerOnly:
-		return schema.Problem{Code: schema.FieldServer, Table: t.Name}, false
-	case t.Scope != schema.OfHousehold:
-		return schema.Problem{Code: schema.WrongUnit, Table: t.Name}, false
-	}
-	return schema.Problem{}, true
+	return nil
 }
 
 // Households yields the rows of each household that has no fault: its own row
@@ -127,23 +118,29 @@ func (d *Delivery) Households() iter.Seq[[]schema.Row] {
 // People returns the staff without the faulty ones, in the order of the file.
 func (d *Delivery) People() []Person { return slices.Clone(d.people) }
 
-// Locate says where a row stands that somebody else found fault with, as
-// app.Import does when it knows more: the file, and the row in it.
-func (d *Delivery) Locate(table, id string) (file string, row int, ok bool) {
-	p, ok := d.places[rowKey{schema.TableOf(table), id}]
-	if !ok {
-		return "", 0, false
+// Locate begins a fault at a row that somebody else found fault with, as app.Import
+// does when it knows more.
+func (d *Delivery) Locate(p schema.Problem) (f Fault, ok bool) {
+	at := d.places[rowKey{schema.TableOf(p.Table), p.Row}]
+	if at == nil {
+		return Fault{Problem: p}, false
 	}
-	return fileOf(table), p.line, true
+	f = at.in.where(at.line, p.Field, p, schema.Label{})
+	f.Household = at.household
+	return f, true
 }
 
-// Delivered reports whether there is a column for a field, or for one that it was
-// a part of. Without one the rows
-// have null there, which says nothing about what stands.
-func (d *Delivery) Delivered(t *schema.Table, field int) bool {
-	header := d.headers[fileOf(t.Name)]
+// Delivered reports whether a row says anything about a field: there is a column for
+// it, or for one that it was a part of. Without one the row has null there, which
+// says nothing about what stands.
+func (d *Delivery) Delivered(row schema.Row, field int) bool {
+	at := d.places[rowKey{row.Table, row.ID}]
+	if at == nil {
+		return true
+	}
+	t := row.Table
 	for i := range t.Fields {
-		if _, there := header[t.Fields[i].Name]; !there {
+		if _, there := at.in.index[t.Fields[i].Name]; !there {
 			continue
 		}
 		for _, cell := range t.UpgradedCell(i, schema.Null, schema.OldestVersion, schema.Version) {
@@ -155,6 +152,26 @@ func (d *Delivery) Delivered(t *schema.Table, field int) bool {
 	return false
 }
 
+// Unnamed reports whether a row has no id in the delivery: the one that it has here
+// follows from what people know it by.
+func (d *Delivery) Unnamed(row schema.Row) bool {
+	at := d.places[rowKey{row.Table, row.ID}]
+	return at != nil && at.unnamed
+}
+
+// Unusable reports whether a fault leaves open what it concerns: then nothing of the
+// delivery can be taken.
+func (d *Delivery) Unusable() bool { return d.unusable }
+
+// Mentioned reports whether a household was delivered, be it with faults.
+func (d *Delivery) Mentioned(household string) bool {
+	_, ok := d.villages[household]
+	return ok
+}
+
+// Tables returns those that were delivered.
+func (d *Delivery) Tables() []*schema.Table { return slices.Clone(d.tables) }
+
 // Faults returns everything that is wrong, file by file; see Report for how many
 // more there are when they are too many to keep.
 func (d *Delivery) Faults() []Fault { return slices.Clone(d.faults) }
@@ -162,7 +179,6 @@ func (d *Delivery) Faults() []Fault { return slices.Clone(d.faults) }
 // damage records a fault for which the delivery cannot be used.
 func (d *Delivery) damage(f Fault) {
 	d.unusable = true
-	d.rootless = d.rootless || f.File == fileOf(schema.Household.Name)
 	d.fault(f)
 }
 

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"bytes"
-	"strconv"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -24,7 +23,7 @@ func decode(data []byte) (text []byte, fault *Fault) {
 	marked := bytes.HasPrefix(data, markUTF8)
 	switch text = bytes.TrimPrefix(data, markUTF8); {
 	case len(data) > MaxFile:
-		return nil, &Fault{Problem: schema.Problem{Code: schema.TooLarge, Param: strconv.Itoa(MaxFile>>20) + " MB"}, told: fileTooLarge}
+		return nil, &Fault{Problem: tooLargeFile, told: fileTooLarge}
 	case bytes.HasPrefix(data, markUTF16LE), bytes.HasPrefix(data, markUTF16BE):
 		return nil, &Fault{Problem: schema.Problem{Code: schema.UnsupportedMedia, Param: "UTF-16"}, told: wrongEncoding}
 	case utf8.Valid(text):

@@ -18,7 +18,7 @@ func ExampleOpen() {
 			"01645090-6e00-7000-8043-b195e9028c4c,01645090-6e00-7000-8040-0efa529bc717,46.0,3,A\n" +
 			"01645090-6e00-7000-8083-b9d1fd0e7e04,01645090-6e00-7000-8080-e7f1bf1306bc,440,2,B\n")},
 	}
-	d, err := intake.Open(files, "2018-07-02")
+	d, err := intake.Open(files, "", "2018-07-02")
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -10,8 +10,10 @@ import (
 // offending value, which may be somebody's identity number.
 type Fault struct {
 	File      string         `json:"file"`
-	Row       int            `json:"row"`                 // line in the file, the header being 1; 0 for the file as a whole
+	Sheet     string         `json:"sheet,omitempty"`     // of a workbook
+	Row       int            `json:"row"`                 // line in the file or sheet, the header being 1; 0 for the file as a whole
 	Column    string         `json:"column"`              // "" for the row as a whole
+	Letter    string         `json:"letter,omitempty"`    // of the column, as a table calculator has it
 	Household string         `json:"household,omitempty"` // that is refused for it, where that is known
 	Problem   schema.Problem `json:"problem"`
 
@@ -36,6 +38,10 @@ var (
 	malformed      = schema.L("引号使用不当，无法分列（第{param}字节处）。", "인용부호가 잘못되여 렬을 나눌 수 없습니다({param}바이트).", "A quotation mark is out of place (at byte {param} of the line), so the columns cannot be told apart.")
 	wrongWidth     = schema.L("列数与表头不符（{param}）。", "렬의 수가 표머리와 다릅니다({param}).", "The row has another number of columns than the header ({param}).")
 	repeatedRow    = schema.L("“{column}”与第{param}行重复。", "“{column}”이(가) 제{param}행과 중복됩니다.", "“{column}” repeats that of row {param}.")
+	noHeader       = schema.L("第一行不是列名；列名须在第一行，上面不能有标题。", "첫 행이 렬이름이 아닙니다. 렬이름은 첫 행에 있어야 하며 그 우에 제목이 있으면 안됩니다.", "The first row has no headings: they must stand in the first row, without a title above them.")
+	tooManyRows    = schema.L("行数太多，上限为{param}。", "행이 너무 많습니다. 상한은 {param}입니다.", "There are too many rows; the limit is {param}.")
+	noMember       = schema.L("“{column}”不是该户成员的姓名或身份证号。", "“{column}”은(는) 이 호 성원의 이름이나 신분번호가 아닙니다.", "“{column}” is neither the name nor the identity number of a member of the household.")
+	twoMembers     = schema.L("该户有两人与“{column}”同名，请填身份证号。", "이 호에 “{column}”와(과) 이름이 같은 사람이 둘 있습니다. 신분번호를 기입하십시오.", "Two members of the household have the name in “{column}”; write the identity number.")
 	noHousehold    = schema.L("该记录所属的户不在交付的文件中。", "이 기록이 속한 호가 납입한 파일에 없습니다.", "The household that the row belongs to is not delivered.")
 )
 
@@ -53,8 +59,10 @@ type Report struct {
 // Entry is a Fault in one language.
 type Entry struct {
 	File      string         `json:"file"`
+	Sheet     string         `json:"sheet,omitempty"`
 	Row       int            `json:"row"`
 	Column    string         `json:"column"`
+	Letter    string         `json:"letter,omitempty"`
 	Household string         `json:"household,omitempty"`
 	Code      schema.ErrCode `json:"code"`
 	Message   string         `json:"message"`
@@ -79,7 +87,7 @@ func (d *Delivery) Report(lang schema.Lang) Report {
 // In returns the fault in a language.
 func (f Fault) In(lang schema.Lang) Entry {
 	return Entry{
-		File: f.File, Row: f.Row, Column: f.Column, Household: f.Household,
+		File: f.File, Sheet: f.Sheet, Row: f.Row, Column: f.Column, Letter: f.Letter, Household: f.Household,
 		Code: f.Problem.Code, Message: f.Message(lang),
 	}
 }

@@ -45,10 +45,28 @@ func TestFaults_AreToldByFileRowColumnAndReason(t *testing.T) {
 			}
 		}, []string{"household.csv:3 id bad_uuid"}, others},
 		{"id in capitals", func(d delivery) { d.set("dwelling.csv", 3, "id", strings.ToUpper(d["dwelling.csv"][2][0])) }, []string{"dwelling.csv:3 id bad_uuid"}, others},
-		{"no id", func(d delivery) { d.set("dwelling.csv", 3, "id", "") }, []string{"dwelling.csv:3 id required"}, others},
-		{"member of a measure", func(d delivery) { d.set("measure.csv", 2, "member", "曹素兰") }, []string{"measure.csv:2 member bad_uuid"}, first},
+		{"neither id nor number", func(d delivery) {
+			d.set("household.csv", 3, "id", "")
+			d.set("household.csv", 3, "registry_no", "")
+			for _, file := range []string{"member.csv", "dwelling.csv", "land.csv", "conditions.csv", "income.csv", "measure.csv", "helper.csv"} {
+				d[file] = d[file][:1]
+			}
+		}, []string{"household.csv:3 registry_no required"}, others},
+		{"identity number twice", func(d delivery) {
+			number := d["member.csv"][1][d.column("member.csv", "id_number")]
+			for _, column := range []string{"sex", "born_on"} {
+				d.set("member.csv", 3, column, d["member.csv"][1][d.column("member.csv", column)])
+			}
+			d.set("member.csv", 3, "id_number", number)
+		}, []string{"member.csv:3 id_number repeated_row"}, []int{2}},
+		{"registry number twice", func(d delivery) {
+			d.set("household.csv", 4, "registry_no", d["household.csv"][2][d.column("household.csv", "registry_no")])
+		}, []string{"household.csv:4 registry_no repeated_row"}, []int{0}},
+		{"identity number of powers of ten", func(d delivery) { d.set("member.csv", 2, "id_number", "2.22426E+17") }, []string{"member.csv:2 id_number digits_lost"}, first},
+		{"identity number in fifteen digits", func(d delivery) { d.set("member.csv", 2, "id_number", "222426195001019000") }, []string{"member.csv:2 id_number digits_lost"}, first},
+		{"member of a measure", func(d delivery) { d.set("measure.csv", 2, "member", "无此人") }, []string{"measure.csv:2 member bad_uuid"}, first},
 		{"no household named", func(d delivery) { d.set("dwelling.csv", 3, "household", "") }, []string{"dwelling.csv:3 household required"}, all},
-		{"household misspelt", func(d delivery) { d.set("dwelling.csv", 3, "household", "x") }, []string{"dwelling.csv:3 household bad_uuid"}, all},
+		{"household misspelt", func(d delivery) { d.set("dwelling.csv", 3, "household", "x") }, []string{"dwelling.csv:3 household no_such_household"}, all},
 		{"household not delivered", func(d delivery) {
 			d.set("dwelling.csv", 3, "household", "01900000-0000-7000-8000-000000000001")
 		}, []string{"dwelling.csv:3 household no_such_household"}, all},
@@ -78,11 +96,9 @@ func TestFaults_AreToldByFileRowColumnAndReason(t *testing.T) {
 		}, []string{"land.csv:1 #9 unknown_field"}, nil},
 		{"column twice", func(d delivery) { d["land.csv"][0][7] = "pasture"; d["land.csv"][0][6] = "pasture" }, []string{"land.csv:1 pasture duplicate_member"}, nil},
 		{"required column missing", func(d delivery) { d.drop("land.csv", "arable") }, []string{"land.csv:1 arable required"}, nil},
-		{"id column missing", func(d delivery) { d.drop("land.csv", "id") }, []string{"land.csv:1 id required"}, nil},
+		{"household column missing", func(d delivery) { d.drop("land.csv", "household") }, []string{"land.csv:1 household required"}, nil},
 		{"households missing", func(d delivery) { delete(d, "household.csv") }, []string{"household.csv:0  required"}, nil},
-		{"empty file", func(d delivery) { d["land.csv"] = nil }, []string{
-			"land.csv:1 id required", "land.csv:1 household required", "land.csv:1 arable required", "land.csv:1 forest required",
-		}, nil},
+		{"empty file", func(d delivery) { d["land.csv"] = nil }, []string{"land.csv:1  malformed"}, nil},
 		{"table misspelt", func(d delivery) { d["members.csv"] = d["member.csv"] }, []string{"members.csv:0  unknown_table"}, nil},
 		{"table of the server", func(d delivery) { d["relocation_case.csv"] = nil }, []string{"relocation_case.csv:0  field_server"}, nil},
 		{"table of villages", func(d delivery) { d["meeting.csv"] = nil }, []string{"meeting.csv:0  wrong_unit"}, nil},
@@ -203,8 +219,8 @@ func TestFaults_HaveAMessageInEachLanguage(t *testing.T) {
 	d := open(t, delivered.files())
 	household := antu().Households[0].ID
 	for lang, want := range map[schema.Lang]string{
-		schema.ZH: `{"file":"member.csv","row":2,"column":"id_number","household":"` + household + `","code":"bad_id_number","message":"“公民身份号码”不是有效的18位公民身份号码（请核对校验位和出生日期）。"}`,
-		schema.EN: `{"file":"dwelling.csv","row":4,"column":"id","household":"` + antu().Households[2].ID + `","code":"repeated_row","message":"“id” repeats that of row 3."}`,
+		schema.ZH: `{"file":"member.csv","row":2,"column":"id_number","letter":"G","household":"` + household + `","code":"bad_id_number","message":"“公民身份号码”不是有效的18位公民身份号码（请核对校验位和出生日期）。"}`,
+		schema.EN: `{"file":"dwelling.csv","row":4,"column":"id","letter":"A","household":"` + antu().Households[2].ID + `","code":"repeated_row","message":"“id” repeats that of row 3."}`,
 		schema.KO: `"message":"“id”이(가) 제3행과 중복됩니다."`,
 	} {
 		got, err := json.Marshal(d.Report(lang))
@@ -239,7 +255,7 @@ func (b broken) Open(name string) (fs.File, error) {
 }
 
 func TestOpen_AFolderThatCannotBeReadIsAnError(t *testing.T) {
-	if _, err := intake.Open(broken{three().files()}, today); !errors.Is(err, fs.ErrPermission) {
+	if _, err := intake.Open(broken{three().files()}, "", today); !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("%v", err)
 	}
 }

@@ -2,93 +2,127 @@ package intake
 
 import (
 	"bytes"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
 
 	"ruhu/schema"
+	"ruhu/server/intake/xlsx"
 )
 
-// Bounds of what is read at all. The largest file of Antu County has 3 MB.
+// Bounds of what is read at all. The largest file of Antu County has 9 MB.
 const (
 	MaxFile  = 64 << 20 // bytes in a file
 	MaxField = 64 << 10 // bytes in a cell
+	MaxRows  = 500_000  // rows in a delivery
 )
 
-// column is a column that a file may have, or must.
-type column struct {
-	name     string
-	required bool
-}
+// Extensions of files that are read, and of one that is only known.
+const (
+	extensionCSV   = ".csv"
+	extensionXLSX  = ".xlsx"
+	extensionXLSM  = ".xlsm"
+	extensionOld   = ".xls"
+	peopleTable    = "people"
+	lockFilePrefix = "~$" // what Excel puts beside a workbook that is open
+)
 
-// record is one row of a file under its header.
-type record struct {
+// source is what holds rows of one table: a file, or a sheet of a workbook.
+type source struct {
 	file  string
-	line  int
-	index map[string]int // column by name
-	cells []string
-	form  *Fault // a fault of form: cells may be missing or in the wrong columns
-	lost  bool   // for which the rows after it cannot be told from it either
+	sheet string        // "" of a CSV file
+	table *schema.Table // nil for the staff
+	read  func(*reading) error
 }
 
-func (r record) has(column string) bool { _, ok := r.index[column]; return ok }
-
-// cell returns the text of a column without the spaces around it, "" when there
-// is none.
-func (r record) cell(column string) string {
-	i, ok := r.index[column]
-	if !ok || i >= len(r.cells) {
-		return ""
+// list finds what there is to be read. What cannot be read as a table is a fault,
+// because it may be one with its name misspelt; anything else in the folder is none
+// of ours.
+func (d *Delivery) list(files fs.FS, only string) error {
+	entries, err := fs.ReadDir(files, ".")
+	if err != nil {
+		return fmt.Errorf("open delivery: %w", err)
 	}
-	return strings.TrimSpace(r.cells[i])
+	for _, e := range entries {
+		name := e.Name()
+		if e.IsDir() || strings.HasPrefix(name, ".") || strings.HasPrefix(name, lockFilePrefix) || only != "" && name != only {
+			continue
+		}
+		switch strings.ToLower(path.Ext(name)) {
+		case extensionCSV:
+			d.listCSV(files, name)
+		case extensionXLSX, extensionXLSM, extensionOld:
+			err = d.listWorkbook(files, name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (r record) blank() bool {
-	return !slices.ContainsFunc(r.cells, func(c string) bool { return strings.TrimSpace(c) != "" })
+func (d *Delivery) listCSV(files fs.FS, name string) {
+	stem := strings.TrimSuffix(name, path.Ext(name))
+	t, p, ok := tableNamed(stem)
+	if !ok {
+		d.damage(Fault{File: name, Problem: p})
+		return
+	}
+	d.sources = append(d.sources, source{file: name, table: t, read: func(r *reading) error { return r.csv(files, name) }})
 }
 
-// eachRecord calls fn with every row of a file that says anything, and tells
-// what is wrong with the file itself: its size, encoding and header.
-func (d *Delivery) eachRecord(files fs.FS, name string, columns []column, fn func(record)) error {
-	data, err := load(files, name)
+func (d *Delivery) listWorkbook(files fs.FS, name string) error {
+	content, size, err := d.openAt(files, name)
 	if err != nil {
 		return err
 	}
-	text, fault := decode(data)
-	if fault != nil {
-		fault.File = name
-		d.damage(*fault)
+	if size > MaxFile {
+		d.damage(Fault{File: name, Problem: tooLargeFile, told: fileTooLarge})
 		return nil
 	}
-	lines := csv.NewReader(bytes.NewReader(text))
-	lines.FieldsPerRecord, lines.TrimLeadingSpace = -1, true
-	r := record{file: name}
-	if _, err := next(lines, &r); err != nil {
-		return err
-	}
-	if r.form != nil {
-		d.damage(*r.form)
+	book, err := xlsx.Open(content, size)
+	if err != nil {
+		d.damage(Fault{File: name, Problem: problemOfBook(err)})
 		return nil
 	}
-	width := len(r.cells)
-	r.index = d.header(name, r.cells, columns)
-	d.headers[name] = r.index
-	for {
-		more, err := next(lines, &r)
-		if err != nil || !more {
-			return err
-		}
-		if r.checkWidth(width); r.lost {
-			d.damage(*r.form)
-		} else if r.form != nil || !r.blank() {
-			fn(r)
-		}
+	for _, sheet := range book.Sheets {
+		d.listSheet(name, book, sheet)
 	}
+	return nil
+}
+
+func (d *Delivery) listSheet(file string, book *xlsx.Book, sheet xlsx.Sheet) {
+	t, p, ok := tableNamed(sheet.Name)
+	switch {
+	case !ok && sheet.Hidden: // what a form keeps its lists in
+	case !ok:
+		d.damage(Fault{File: file, Sheet: sheet.Name, Problem: p})
+	case sheet.Hidden:
+		d.damage(Fault{File: file, Sheet: sheet.Name, Problem: schema.Problem{Code: schema.HiddenCells, Param: clip(sheet.Name)}})
+	default:
+		d.sources = append(d.sources, source{file: file, sheet: sheet.Name, table: t,
+			read: func(r *reading) error { return r.workbook(book, sheet) }})
+	}
+}
+
+// openAt opens a file to be read anywhere in it.
+func (d *Delivery) openAt(files fs.FS, name string) (io.ReaderAt, int64, error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return nil, 0, fmt.Errorf("open delivery: %w", err)
+	}
+	info, err := f.Stat()
+	if at, ok := f.(io.ReaderAt); ok && err == nil {
+		d.open = append(d.open, f)
+		return at, info.Size(), nil
+	}
+	f.Close()
+	data, err := load(files, name)
+	return bytes.NewReader(data), int64(len(data)), err
 }
 
 // load reads a file up to one byte more than it may have.
@@ -105,69 +139,32 @@ func load(files fs.FS, name string) ([]byte, error) {
 	return data, nil
 }
 
-// header finds each column by its name, and tells of those that are unknown,
-// repeated or missing: then the file cannot be trusted to say what it seems to.
-func (d *Delivery) header(file string, cells []string, columns []column) map[string]int {
-	index := map[string]int{}
-	fault := func(column string, p schema.Problem, told schema.Label) {
-		d.damage(Fault{File: file, Row: 1, Column: column, Problem: p, told: told})
+// tableNamed finds the table of a file or a sheet, by its name or its label; nil is
+// the staff.
+func tableNamed(name string) (*schema.Table, schema.Problem, bool) {
+	name = strings.TrimSpace(name)
+	if name == peopleTable || slices.Contains(labels(staffLabel), name) {
+		return nil, schema.Problem{}, true
 	}
-	for i, cell := range cells {
-		name := strings.TrimSpace(cell)
-		shown := clip(name)
-		if name == "" {
-			shown = "#" + strconv.Itoa(i+1)
-		}
-		_, repeated := index[name]
-		switch {
-		case !slices.ContainsFunc(columns, func(c column) bool { return c.name == name }):
-			fault(shown, schema.Problem{Code: schema.UnknownField, Param: shown}, schema.Label{})
-		case repeated:
-			fault(shown, schema.Problem{Code: schema.DuplicateMember, Field: shown}, repeatedColumn)
-		default:
-			index[name] = i
+	t := schema.TableOf(name)
+	for _, known := range schema.Tables() {
+		if slices.Contains(labels(known.Label), name) {
+			t = known
 		}
 	}
-	for _, c := range columns {
-		if _, ok := index[c.name]; c.required && !ok {
-			fault(c.name, schema.Problem{Code: schema.Required, Field: c.name}, columnMissing)
-		}
-	}
-	return index
-}
-
-// next reads one row into r.
-func next(lines *csv.Reader, r *record) (more bool, err error) {
-	r.form, r.lost = nil, false
-	r.cells, err = lines.Read()
-	var bad *csv.ParseError
 	switch {
-	case errors.Is(err, io.EOF):
-		return false, nil
-	case errors.As(err, &bad):
-		r.line, r.lost = bad.StartLine, bad.Line > bad.StartLine
-		r.deform(malformed, schema.Problem{Code: schema.Malformed, Param: strconv.Itoa(bad.Column)})
-	case err != nil:
-		return false, fmt.Errorf("read %s: %w", r.file, err)
-	default:
-		r.line, _ = lines.FieldPos(0)
+	case t == nil:
+		return nil, schema.Problem{Code: schema.UnknownTable, Param: clip(name)}, false
+	case t.ServerOnly:
+		return nil, schema.Problem{Code: schema.FieldServer, Table: t.Name}, false
+	case t.Scope != schema.OfHousehold:
+		return nil, schema.Problem{Code: schema.WrongUnit, Table: t.Name}, false
 	}
-	return true, nil
+	return t, schema.Problem{}, true
 }
 
-// checkWidth finds rows with another number of cells than the header. One that
-// has line breaks too may be several rows in one.
-func (r *record) checkWidth(width int) {
-	if r.form != nil || r.blank() || len(r.cells) == width {
-		return
-	}
-	r.lost = slices.ContainsFunc(r.cells, func(c string) bool { return strings.Contains(c, "\n") })
-	r.deform(wrongWidth, schema.Problem{Code: schema.WrongLength, Param: fmt.Sprintf("%d ≠ %d", len(r.cells), width)})
-}
-
-func (r *record) deform(told schema.Label, p schema.Problem) {
-	r.form = &Fault{File: r.file, Row: r.line, Problem: p, told: told}
-}
+// labels are a label's texts in each language.
+func labels(l schema.Label) []string { return []string{l.ZH, l.KO, l.EN} }
 
 // clip shortens what a stranger wrote to what a message can show.
 func clip(s string) string {
@@ -177,3 +174,6 @@ func clip(s string) string {
 	}
 	return s
 }
+
+// tooLargeFile is a file of more than MaxFile.
+var tooLargeFile = schema.Problem{Code: schema.TooLarge, Param: strconv.Itoa(MaxFile>>20) + " MB"}

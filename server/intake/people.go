@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"io/fs"
 	"strconv"
 	"strings"
 
@@ -21,6 +20,8 @@ type Person struct {
 // columnLogin has no field in the schema: accounts are not part of the registry.
 const columnLogin = "login"
 
+var loginLabel = schema.L("登录名", "가입이름", "login")
+
 // maxLogin is how long a login may be.
 const maxLogin = 60
 
@@ -29,12 +30,16 @@ const maxLogin = 60
 func personColumns() []personColumn {
 	a := schema.Assignment
 	return []personColumn{
-		{column{columnID, true}, a, "person"},
-		{column{"name", true}, a, "person_name"},
-		{column{"role", true}, a, "role"},
-		{column{"area", true}, a, "area"},
-		{column{"phone", false}, schema.Helper, "phone"},
+		headed(columnID, true, a, "person"),
+		headed("name", true, a, "person_name"),
+		headed("role", true, a, "role"),
+		headed("area", true, a, "area"),
+		headed("phone", false, schema.Helper, "phone"),
 	}
+}
+
+func headed(name string, required bool, t *schema.Table, field string) personColumn {
+	return personColumn{column{name, required, headings(t.Field(field))}, t, field}
 }
 
 type personColumn struct {
@@ -43,13 +48,13 @@ type personColumn struct {
 	field string
 }
 
-func (d *Delivery) readPeople(files fs.FS) error {
-	columns := []column{{columnLogin, true}}
+func (d *Delivery) readPeople(from source) error {
+	columns := []column{{columnLogin, true, labels(loginLabel)}}
 	for _, c := range personColumns() {
 		columns = append(columns, c.column)
 	}
 	p := &staff{Delivery: d, seen: map[string]int{}}
-	return d.eachRecord(files, peopleFile, columns, p.take)
+	return from.read(&reading{Delivery: d, source: from, columns: columns, take: p.take})
 }
 
 // staff reads people.csv. A faulty person is left out and refuses no household.
@@ -83,13 +88,13 @@ func (s *staff) checkColumn(r record, c personColumn) bool {
 		return !c.required
 	}
 	i := c.table.Ordinal(c.field)
-	v, p, ok := valueOf(&c.table.Fields[i], r.cell(c.name))
+	v, p, told, ok := (&checker{Delivery: s.Delivery, record: r}).parse(&c.table.Fields[i], r.raw(c.name))
 	if ok {
 		p, ok = c.table.CheckField(i, v, s.today)
 	}
 	if !ok {
 		p.Table, p.Field = c.table.Name, c.field
-		s.fault(Fault{File: r.file, Row: r.line, Column: c.name, Problem: p})
+		s.fault(r.where(r.line, c.name, p, told))
 	}
 	return ok
 }
@@ -108,7 +113,7 @@ func (s *staff) checkLogin(r record) bool {
 	default:
 		return true
 	}
-	s.fault(Fault{File: r.file, Row: r.line, Column: columnLogin, Problem: p})
+	s.fault(r.where(r.line, columnLogin, p, schema.Label{}))
 	return false
 }
 
@@ -121,6 +126,6 @@ func (s *staff) checkUnique(r record, column string) bool {
 		return true
 	}
 	p := schema.Problem{Code: schema.RepeatedRow, Field: column, Param: strconv.Itoa(first)}
-	s.fault(Fault{File: r.file, Row: r.line, Column: column, Problem: p, told: repeatedRow})
+	s.fault(r.where(r.line, column, p, repeatedRow))
 	return false
 }

@@ -1,63 +1,43 @@
 package intake
 
 import (
-	"io/fs"
 	"strconv"
 
 	"github.com/google/uuid"
-	"golang.org/x/text/unicode/norm"
 
 	"ruhu/schema"
+	"ruhu/server/registry"
 )
-
-// The columns that stand before the fields.
-const (
-	columnID        = "id"
-	columnHousehold = "household"
-	columnVillage   = "village"
-)
-
-// columnsOf returns the columns that a table's file may have, also those of fields
-// that are retired.
-func columnsOf(t *schema.Table) []column {
-	all := []column{{columnID, true}, {columnVillage, true}}
-	if !t.IsRoot() {
-		all = []column{{columnID, true}, {columnHousehold, true}, {columnVillage, false}}
-	}
-	for i := range t.Fields {
-		all = append(all, column{t.Fields[i].Name, t.Fields[i].Required()})
-	}
-	return all
-}
-
-func (d *Delivery) readTable(files fs.FS, name string, t *schema.Table) error {
-	return d.eachRecord(files, name, columnsOf(t), func(r record) { d.takeRow(t, r) })
-}
 
 // takeRow adds a row to its household, or refuses the household and says why.
 func (d *Delivery) takeRow(t *schema.Table, r record) {
-	row := schema.NewRow(t, r.cell(columnID), r.cell(columnHousehold), r.cell(columnVillage))
-	if t.IsRoot() {
-		row.Household = row.ID
-	}
-	c := &checker{Delivery: d, record: r, row: row}
+	c := &checker{Delivery: d, record: r, row: schema.NewRow(t, r.cell(columnID), r.cell(columnHousehold), r.cell(columnVillage))}
 	c.check()
 	if c.faulty {
-		d.refused[row.Household] = true
+		d.refused[c.row.Household] = true
 		return
 	}
-	d.rows[row.Household] = append(d.rows[row.Household], c.row)
+	d.rows[c.row.Household] = append(d.rows[c.row.Household], c.row)
 }
 
 // checker looks at one row. All of it is looked at, whatever is found.
 type checker struct {
 	*Delivery
 	record
-	row    schema.Row
-	faulty bool
+	row     schema.Row
+	unnamed bool // the row has no id of its own
+	faulty  bool
 }
 
 func (c *checker) check() {
+	if c.form == nil {
+		c.checkID()
+	}
+	if c.row.Table.IsRoot() {
+		c.nameRoot()
+	} else if id, ok := c.numbers[c.row.Household]; ok {
+		c.row.Household = id
+	}
 	switch {
 	case c.form != nil:
 		c.faulty = true
@@ -72,8 +52,9 @@ func (c *checker) check() {
 	default:
 		c.checkChild()
 	}
-	c.checkRepeated()
 	c.checkFields()
+	c.checkRepeated()
+	c.checkNumber()
 }
 
 // found records a fault of the row.
@@ -85,7 +66,9 @@ func (c *checker) found(column string, p schema.Problem, told schema.Label) {
 	if p.Table == "" {
 		p.Table = c.row.Table.Name
 	}
-	c.fault(Fault{File: c.file, Row: c.line, Column: column, Household: c.owner(), Problem: p, told: told})
+	f := c.where(c.line, column, p, told)
+	f.Household = c.owner()
+	c.fault(f)
 }
 
 func (c *checker) owner() string {
@@ -95,8 +78,29 @@ func (c *checker) owner() string {
 	return ""
 }
 
+// checkID finds out whether the row has an id; without one it is known by what it says.
+func (c *checker) checkID() {
+	if c.unnamed = c.row.ID == ""; !c.unnamed && !validID(c.row.ID) {
+		c.found(columnID, schema.Problem{Code: schema.BadUUID, Field: columnID}, schema.Label{})
+	}
+}
+
+// nameRoot gives a household without an id the one that follows from its registry
+// number, by which its children may name it.
+func (c *checker) nameRoot() {
+	number := c.value(schema.Household.Ordinal("registry_no")).Text()
+	if c.row.ID == "" && number != "" {
+		c.row.ID = registry.DerivedID("registry", schema.Household.Name, number)
+	}
+	if c.row.Household = c.row.ID; number != "" && validID(c.row.ID) && c.numbers[number] == "" {
+		c.numbers[number] = c.row.ID
+	}
+}
+
 func (c *checker) checkRoot() {
-	c.checkID(columnID, c.row.ID)
+	if c.row.ID == "" {
+		c.found("registry_no", schema.Problem{Code: schema.Required, Table: c.row.Table.Name, Field: "registry_no"}, schema.Label{})
+	}
 	village := ""
 	switch {
 	case !c.has(columnVillage):
@@ -119,11 +123,11 @@ func (c *checker) know(village string) {
 }
 
 func (c *checker) checkChild() {
-	c.checkID(columnID, c.row.ID)
-	c.checkID(columnHousehold, c.row.Household)
 	village, delivered := c.villages[c.row.Household]
 	switch {
-	case !validID(c.row.Household):
+	case !c.has(columnHousehold):
+	case c.row.Household == "":
+		c.found(columnHousehold, schema.Problem{Code: schema.Required, Field: columnHousehold}, schema.Label{})
 	case !delivered && !c.rootless:
 		c.found(columnHousehold, schema.Problem{Code: schema.NoSuchUnit, Field: columnHousehold}, noHousehold)
 	case c.row.Village != "" && village != "" && c.row.Village != village:
@@ -132,32 +136,7 @@ func (c *checker) checkChild() {
 	c.row.Village = village
 }
 
-func (c *checker) checkID(column, id string) {
-	switch {
-	case !c.has(column):
-	case id == "":
-		c.found(column, schema.Problem{Code: schema.Required, Field: column}, schema.Label{})
-	case !validID(id):
-		c.found(column, schema.Problem{Code: schema.BadUUID, Field: column}, schema.Label{})
-	}
-}
-
-// checkRepeated: of two rows with one id nobody can say which is meant, so the
-// households of both are refused.
-func (c *checker) checkRepeated() {
-	if !validID(c.row.ID) {
-		return
-	}
-	key := rowKey{c.row.Table, c.row.ID}
-	first, repeated := c.places[key]
-	if !repeated {
-		c.places[key] = place{c.line, c.row.Household}
-		return
-	}
-	c.refused[first.household] = true
-	c.found(columnID, schema.Problem{Code: schema.RepeatedRow, Field: columnID, Param: strconv.Itoa(first.line)}, repeatedRow)
-}
-
+// checkFields reads every field that there is a column for.
 func (c *checker) checkFields() {
 	t := c.row.Table
 	for i := range t.Fields {
@@ -165,7 +144,7 @@ func (c *checker) checkFields() {
 		if !c.has(f.Name) {
 			continue // optional; or missed once, in the first line
 		}
-		v, p, ok := valueOf(f, c.cell(f.Name))
+		v, p, told, ok := c.parse(f, c.raw(f.Name))
 		if ok && !v.IsNull() && t.PolicyOf(i) == schema.Server {
 			p, ok = schema.Problem{Code: schema.FieldServer}, false
 		} else if ok {
@@ -173,7 +152,7 @@ func (c *checker) checkFields() {
 		}
 		if !ok {
 			p.Field = f.Name
-			c.found(f.Name, p, schema.Label{})
+			c.found(f.Name, p, told)
 		}
 	}
 }
@@ -195,21 +174,79 @@ func (c *checker) take(field int, v schema.Value) (schema.Problem, bool) {
 	return schema.Problem{}, true
 }
 
-// valueOf reads a cell as the field's kind spells its values.
-func valueOf(f *schema.Field, cell string) (schema.Value, schema.Problem, bool) {
-	switch {
-	case cell == "":
-		return schema.Null, schema.Problem{}, true
-	case len(cell) > MaxField:
-		return schema.Null, schema.Problem{Code: schema.TooLong, Param: strconv.Itoa(MaxField)}, false
-	case f.Kind.IsText():
-		return schema.TextOf(norm.NFC.String(cell)), schema.Problem{}, true
+// value reads a field ahead of the others, null when it cannot be read.
+func (c *checker) value(field int) schema.Value {
+	f := &c.row.Table.Fields[field]
+	v, _, _, ok := c.parse(f, c.raw(f.Name))
+	if !ok {
+		return schema.Null
 	}
-	n, err := strconv.ParseInt(cell, 10, 64)
-	if err != nil {
-		return schema.Null, schema.Problem{Code: schema.WrongKind, Param: f.Kind.String()}, false
+	return v
+}
+
+// nameChild gives a row of a household that has no id the one that follows from what
+// people know it by, and from how many of those there were before it.
+func (c *checker) nameChild() {
+	if c.row.ID != "" || c.row.Table.IsRoot() {
+		return
 	}
-	return schema.IntOf(n), schema.Problem{}, true
+	known := registry.DerivedID("registry", c.row.Household, c.row.Table.Name, registry.KeyOf(c.row))
+	c.row.ID = registry.DerivedID(known, strconv.Itoa(c.namesakes[known]))
+	c.namesakes[known]++
+}
+
+// checkRepeated remembers where the row stands. Of two rows with one id nobody can say
+// which is meant, so the households of both are refused.
+func (c *checker) checkRepeated() {
+	if c.nameChild(); !validID(c.row.ID) {
+		return
+	}
+	first := c.places[c.key()]
+	if first == nil {
+		c.places[c.key()] = &place{in: c.reading, line: c.line, household: c.row.Household, unnamed: c.unnamed}
+	} else if !c.unnamed { // else its number is found twice
+		c.repeats(first, columnID)
+	}
+}
+
+func (c *checker) key() rowKey { return rowKey{c.row.Table, c.row.ID} }
+
+// identity is a number that no two may have.
+type identity struct {
+	table *schema.Table
+	value string
+}
+
+// checkNumber: of two households with one registry number, or two people with one
+// identity number, nobody can say which is meant, so the households of both are
+// refused. The number of somebody who has left is none.
+func (c *checker) checkNumber() {
+	for _, id := range registry.IdentitiesOf(c.row) {
+		if c.row.Table == schema.Member && !c.row.Get("left_on").IsNull() {
+			continue
+		}
+		key := identity{id.Table, id.Value.Text()}
+		first, repeated := c.held[key]
+		switch {
+		case !repeated:
+			c.held[key] = c.key()
+		case first != c.key() || c.unnamed: // else its id is found twice
+			c.repeats(c.places[first], id.Table.Fields[id.Field].Name)
+		}
+	}
+}
+
+// repeats refuses the row's household, and that of the row which came first.
+func (c *checker) repeats(first *place, column string) {
+	if first == nil { // it has no id, and is refused for that
+		return
+	}
+	c.refused[first.household] = true
+	at := strconv.Itoa(first.line)
+	if first.in != c.reading {
+		at = first.in.name() + ":" + at
+	}
+	c.found(column, schema.Problem{Code: schema.RepeatedRow, Field: column, Param: at}, repeatedRow)
 }
 
 // validID reports whether s is a UUID in its usual lower-case spelling, the only

@@ -91,8 +91,9 @@ func TestOpen_KeepsLineBreaksAndComposesText(t *testing.T) {
 		t.Errorf("%q", remarks)
 	}
 	// The line break moves what follows, and rows are told by their lines.
-	if file, row, ok := d.Locate("household", antu().Households[1].ID); file != "household.csv" || row != 4 || !ok {
-		t.Errorf("%s:%d, %v", file, row, ok)
+	at, ok := d.Locate(schema.Problem{Table: "household", Row: antu().Households[1].ID})
+	if at.File != "household.csv" || at.Row != 4 || !ok {
+		t.Errorf("%+v, %v", at, ok)
 	}
 }
 
@@ -100,11 +101,12 @@ func TestLocate_FindsRowsOfTheDeliveryOnly(t *testing.T) {
 	d := open(t, three().files())
 	rows := antu().RowsOf(antu().Households[1])
 	dwelling := rows[slices.IndexFunc(rows, func(r schema.Row) bool { return r.Table == schema.Dwelling })]
-	if file, row, ok := d.Locate("dwelling", dwelling.ID); file != "dwelling.csv" || row != 3 || !ok {
-		t.Errorf("%s:%d, %v", file, row, ok)
+	at, ok := d.Locate(schema.Problem{Table: "dwelling", Row: dwelling.ID, Field: "area"})
+	if at.File != "dwelling.csv" || at.Row != 3 || at.Letter != "D" || !ok {
+		t.Errorf("%+v, %v", at, ok)
 	}
 	for _, table := range []string{"dwelling", "nothing"} {
-		if _, _, ok := d.Locate(table, "01900000-0000-7000-8000-000000000001"); ok {
+		if _, ok := d.Locate(schema.Problem{Table: table, Row: "01900000-0000-7000-8000-000000000001"}); ok {
 			t.Errorf("a stranger stands in %s", table)
 		}
 	}

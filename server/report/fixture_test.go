@@ -54,7 +54,7 @@ func importCounty() (string, error) {
 	if err := county.Generate(1).WriteCSV(folder); err != nil {
 		return "", err
 	}
-	delivery, err := intake.Open(os.DirFS(folder), app.Today(a.Now()))
+	delivery, err := intake.Open(os.DirFS(folder), "", app.Today(a.Now()))
 	if err != nil {
 		return "", err
 	}

@@ -25,7 +25,7 @@ func Harmless(s string) string {
 	var b strings.Builder
 	begins := true
 	for _, r := range s {
-		if begins && (r == mark || strings.ContainsRune(triggers, r)) {
+		if begins && marks(string(r)) {
 			b.WriteRune(mark)
 		}
 		b.WriteRune(r)
@@ -34,12 +34,16 @@ func Harmless(s string) string {
 	return b.String()
 }
 
-// Plain returns the text that Harmless was given.
+// Plain returns the text that Harmless was given. An apostrophe that Harmless would
+// not have put there is somebody's own and stays.
 func Plain(s string) string {
+	if !strings.ContainsRune(s, mark) {
+		return s
+	}
 	var b strings.Builder
 	begins, marked := true, false
-	for _, r := range s {
-		if begins && !marked && r == mark {
+	for i, r := range s {
+		if begins && !marked && r == mark && marks(s[i+1:]) {
 			marked = true
 			continue
 		}
@@ -47,6 +51,14 @@ func Plain(s string) string {
 		begins, marked = beginsAfter(r, begins), false
 	}
 	return b.String()
+}
+
+// marks reports whether Harmless would put its mark before a text.
+func marks(s string) bool {
+	for _, r := range s {
+		return r == mark || strings.ContainsRune(triggers, r)
+	}
+	return false
 }
 
 // beginsAfter reports whether a formula could begin after a character.

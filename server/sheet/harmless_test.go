@@ -45,6 +45,14 @@ func TestHarmless_MarksWhereAFormulaCouldBegin(t *testing.T) {
 	}
 }
 
+func TestPlain_LeavesWhatHarmlessNeverWrites(t *testing.T) {
+	for _, text := range []string{"'90", "他说,'好'", "a;'b'", "'"} {
+		if got := sheet.Plain(text); got != text {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}
+
 // dangerous are texts that are made of what could be taken for something else.
 var dangerous = rapid.StringOf(rapid.SampledFrom([]rune("=+-@＝＋－ー＠'\"\t\r\n,;| \u00a0\u3000a1金")))
 

@@ -61,6 +61,16 @@ var statuses = map[schema.ErrCode]int{
 	schema.PictureDamaged:  http.StatusUnprocessableEntity,
 	schema.PictureFailed:   http.StatusUnprocessableEntity,
 
+	schema.FileDamaged:    http.StatusUnprocessableEntity,
+	schema.FileProtected:  http.StatusUnprocessableEntity,
+	schema.OldWorkbook:    http.StatusUnprocessableEntity,
+	schema.MergedCells:    http.StatusUnprocessableEntity,
+	schema.HiddenCells:    http.StatusUnprocessableEntity,
+	schema.FormulaUnknown: http.StatusUnprocessableEntity,
+	schema.CellError:      http.StatusUnprocessableEntity,
+	schema.DigitsLost:     http.StatusUnprocessableEntity,
+	schema.TooPrecise:     http.StatusUnprocessableEntity,
+
 	schema.SameHousehold: http.StatusUnprocessableEntity,
 	schema.SameVillage:   http.StatusUnprocessableEntity,
 
@@ -89,6 +99,7 @@ var statuses = map[schema.ErrCode]int{
 	schema.CaseNotActive:     http.StatusConflict,
 	schema.NotEveryHousehold: http.StatusConflict,
 	schema.BothRelocating:    http.StatusConflict,
+	schema.PlanMoved:         http.StatusConflict,
 	schema.Gap:               http.StatusConflict,
 	schema.Fork:              http.StatusConflict,
 

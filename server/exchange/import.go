@@ -1,0 +1,58 @@
+package exchange
+
+import (
+	"context"
+
+	"ruhu/schema"
+	"ruhu/server/app"
+	"ruhu/server/intake"
+)
+
+// Request says who delivers, and what is to become of it.
+type Request struct {
+	Person string
+	Lang   schema.Lang // of the report
+	Dry    bool        // nothing is changed
+	Partly bool        // what is without a fault is taken, although other things have some
+	Plan   string      // Report.Plan that was shown; "" for none
+	// Hidden reports whether the values of a field are not to be shown; nil is no to all.
+	Hidden func(*schema.Field) bool
+	// Prepare, if not nil, brings what households stand on.
+	Prepare func(app.Tx, []intake.Person) error
+	// Progress, if not nil, is told how many households have been looked at.
+	Progress func(done, of int)
+}
+
+// Import checks a delivery and, unless it is a dry run, takes it: all of it, or with a
+// fault nothing, or with Partly what has none. It refuses what would do anything else
+// than Plan.
+func Import(ctx context.Context, a *app.App, d *intake.Delivery, q Request) (Report, error) {
+	found := d.Report(q.Lang)
+	out := reportOf(found, q)
+	if found.Unusable {
+		return out, nil
+	}
+	good := found.Households - found.Refused
+	// A fault of the files counts as one of the store: without Partly, nothing is taken.
+	dry := q.Dry || !q.Partly && len(found.Faults) > 0
+	report, err := a.Import(ctx, q.Person, d.Households(), app.ImportOptions{
+		Dry: dry, Partly: q.Partly, Plan: q.Plan,
+		Delivered: d.Delivered, Unnamed: d.Unnamed, Mentioned: d.Mentioned, Tables: d.Tables(),
+		Prepare: func(tx app.Tx) error {
+			if q.Prepare == nil {
+				return nil
+			}
+			return q.Prepare(tx, d.People())
+		},
+		Progress: func(done int) {
+			if q.Progress != nil {
+				q.Progress(done, good)
+			}
+		},
+	})
+	if err != nil {
+		return out, err
+	}
+	out.add(d, report, q)
+	return out, nil
+}
