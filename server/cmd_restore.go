@@ -44,12 +44,12 @@ func (c *restoreCommand) Run(p *program) error {
 		Damaged []string `json:"photos_damaged"` // whose bytes are not what their name says
 	}{report, photos.Noted, append([]string{}, photos.Damaged...)}
 	return p.print(out, func(w io.Writer) {
-		fmt.Fprintf(w, "The copy is in place, at commit %d. Epoch %s begins; counters are lifted by %d.\n", report.Commits, report.Epoch, report.Lift)
+		fmt.Fprintf(w, "The copy is in place, at entry %d of the log. Epoch %s begins; counters are lifted by %d.\n", report.Entries, report.Epoch, report.Lift)
 		switch {
 		case report.Lost < 0:
-			fmt.Fprintln(w, "The old database cannot be read, so nobody can say how many commits are lost.")
+			fmt.Fprintln(w, "The old database cannot be read, so nobody can say how many entries of its log are lost.")
 		case report.Lost > 0:
-			fmt.Fprintf(w, "%d commits of the old database are not in the copy. Devices send theirs again when they next sync.\n", report.Lost)
+			fmt.Fprintf(w, "%d entries of the old database's log are not in the copy. Devices send their part again when they next sync.\n", report.Lost)
 		}
 		if photos.Noted > 0 {
 			fmt.Fprintf(w, "%d photos are newer than the copy; it knows them now.\n", photos.Noted)

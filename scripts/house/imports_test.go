@@ -16,7 +16,7 @@ type room struct {
 }
 
 var (
-	core     = []string{"schema", "schema/antu", "syncproto", "server/registry", "server/app"}
+	core     = []string{"schema", "schema/antu", "syncproto", "server/registry", "server/chronicle", "server/app"}
 	anything = []string{"..."}
 )
 
@@ -31,7 +31,8 @@ var rooms = []room{
 	{name: "mobile-contract/replica", may: []string{"schema", "syncproto", "syncproto/seal", "mobile-contract"}},
 
 	{name: "server/registry", may: []string{"schema", "syncproto"}, pure: true},
-	{name: "server/app", may: []string{"schema", "syncproto", "server/registry"}},
+	{name: "server/chronicle", may: []string{"schema"}, pure: true},
+	{name: "server/app", may: []string{"schema", "syncproto", "server/registry", "server/chronicle"}},
 	// These know the core and never one another: each can be replaced alone.
 	{name: "server/store/*", may: core},
 	{name: "server/photo", may: append([]string{"server/photo/picture"}, core...)},

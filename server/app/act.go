@@ -12,8 +12,9 @@ import (
 
 // Act settles what a person decides at a desk: edits and actions on one
 // household or village, all or nothing. It returns the outcome; a refusal is an
-// outcome with its problems, told at once and not kept. A changeset that was
-// taken before is not decided again: its first outcome is repeated.
+// outcome with its problems, told at once, of which the log keeps what was wanted and
+// why not. A changeset that was taken before is not decided again: its first outcome is
+// repeated.
 func (a *App) Act(ctx context.Context, person string, c *syncproto.Changeset) (syncproto.Outcome, error) {
 	var outcome syncproto.Outcome
 	m := a.moment(0)
@@ -34,7 +35,7 @@ func (a *App) Act(ctx context.Context, person string, c *syncproto.Changeset) (s
 		situation.Author = author
 		commit := a.decide(&situation, c, m)
 		if outcome = commit.Outcome; outcome.Kind == syncproto.Rejected {
-			return nil
+			return logRefusal(tx, author, "", c, outcome.Problems, m)
 		}
 		return a.save(tx, &commit, m)
 	})

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"ruhu/schema"
+	"ruhu/server/chronicle"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
@@ -96,6 +97,7 @@ type Reader interface {
 	ReadSync
 	ReadPeople
 	ReadRecords
+	ReadLog
 	ReadPhotos
 	ReadPictures
 	ReadJobs
@@ -210,12 +212,16 @@ type Tx interface {
 	// household that has been of the village, or still is, and is elsewhere or part
 	// of another by now, is followed: see registry.Situation.From.
 	Load(unit, village string, needs registry.Needs) (registry.Situation, error)
-	// Save writes a commit: rows, history, counters, digest, and for a device's
-	// changeset its receipt and number. It is the only writer of them.
+	// Save writes a commit: rows, history with its hash, counters, digest, and for a
+	// device's changeset its receipt and number. It is the only writer of them.
 	Save(c *registry.Commit) error
 	// SaveTransfer writes both commits of a transfer, the eviction and the forwarding
 	// address.
 	SaveTransfer(t *registry.Transfer) error
+	// PutEntry adds an entry that is no commit to the log. It gets its number, which is
+	// returned, and its hash. Save and SaveTransfer add those of commits and of devices'
+	// refusals themselves.
+	PutEntry(e chronicle.Entry) (number int64, err error)
 	// NoteRepeat counts one more delivery of a changeset that had been answered.
 	NoteRepeat(device syncproto.DeviceNo, n int64) error
 	// TouchDevice records that a device called, and how far its clock is off; an

@@ -15,7 +15,7 @@ import (
 // changeset says. The outcome is a refusal with its reasons, or says the commit of the
 // new village. Like Act it repeats the first outcome of a changeset that comes again.
 func (a *App) MoveHousehold(ctx context.Context, person string, c *syncproto.Changeset) (syncproto.Outcome, error) {
-	return a.transfer(ctx, person, c.Household, c, func(j *registry.Journey, m registry.Moment) registry.Transfer {
+	return a.transfer(ctx, person, "move", c.Household, c, func(j *registry.Journey, m registry.Moment) registry.Transfer {
 		j.Seen = c.Seen
 		return registry.Move(j, c, m)
 	})
@@ -25,13 +25,13 @@ func (a *App) MoveHousehold(ctx context.Context, person string, c *syncproto.Cha
 // makes the changeset's edits to the two together: see registry.Merge. Otherwise it is
 // as MoveHousehold.
 func (a *App) MergeHouseholds(ctx context.Context, person, household string, seen syncproto.Rev, c *syncproto.Changeset) (syncproto.Outcome, error) {
-	return a.transfer(ctx, person, household, c, func(j *registry.Journey, m registry.Moment) registry.Transfer {
+	return a.transfer(ctx, person, "merge", household, c, func(j *registry.Journey, m registry.Moment) registry.Transfer {
 		j.Seen = seen
 		return registry.Merge(j, c, m)
 	})
 }
 
-func (a *App) transfer(ctx context.Context, person, household string, c *syncproto.Changeset, decide func(*registry.Journey, registry.Moment) registry.Transfer) (syncproto.Outcome, error) {
+func (a *App) transfer(ctx context.Context, person, do, household string, c *syncproto.Changeset, decide func(*registry.Journey, registry.Moment) registry.Transfer) (syncproto.Outcome, error) {
 	var outcome syncproto.Outcome
 	m := a.moment(0)
 	err := a.store.Write(ctx, func(tx Tx) error {
@@ -51,7 +51,7 @@ func (a *App) transfer(ctx context.Context, person, household string, c *syncpro
 		journey.Author = author
 		transfer := decide(&journey, m)
 		if outcome = transfer.Outcome; outcome.Kind == syncproto.Rejected {
-			return nil
+			return logRefusal(tx, author, do, c, outcome.Problems, m)
 		}
 		return tx.SaveTransfer(&transfer)
 	})

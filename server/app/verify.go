@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -18,11 +19,12 @@ type VerifyReport struct {
 	Rows       int      `json:"rows"`
 	Commits    int      `json:"commits"`
 	Receipts   int      `json:"receipts"`
+	Entries    int      `json:"entries"` // of the log, whose chain was followed
 	Faults     []string `json:"faults"`
 }
 
-// Verify proves a store against itself, village by village: the history, replayed
-// from the first commit, gives every row that stands now; sequence numbers have
+// Verify proves a store against itself: the log's chain holds from the first entry to the
+// last; then, village by village, the history, replayed from the first commit, gives every row that stands now; sequence numbers have
 // no gap but those of restores; no changeset was applied twice; every digest equals the one computed
 // anew from the rows; every household is in one village, whoever left one is told to
 // its devices, and forwarding addresses lead to households that stand; and each
@@ -31,6 +33,10 @@ type VerifyReport struct {
 func (a *App) Verify(ctx context.Context, progress func(done, of int)) (VerifyReport, error) {
 	report := VerifyReport{Faults: []string{}}
 	err := a.store.Read(ctx, func(r Reader) error {
+		// First, so that what was done to the log is told before what came of it.
+		if err := report.broken("the log", verifyLog(r, &report)); err != nil {
+			return err
+		}
 		faults, err := r.Integrity()
 		if err != nil {
 			return err
@@ -44,8 +50,8 @@ func (a *App) Verify(ctx context.Context, progress func(done, of int)) (VerifyRe
 		}
 		owners := owners{}
 		for i, v := range villages {
-			if err := verifyVillage(r, v, owners, &report); err != nil {
-				return fmt.Errorf("verify village %s: %w", v.Village, err)
+			if err := report.broken("village "+v.Village, verifyVillage(r, v, owners, &report)); err != nil {
+				return err
 			}
 			if progress != nil {
 				progress(i+1, len(villages))
@@ -67,6 +73,19 @@ func (v *VerifyReport) fault(format string, args ...any) {
 	if len(v.Faults) < most {
 		v.Faults = append(v.Faults, fmt.Sprintf(format, args...))
 	}
+}
+
+// broken makes an error one fault more when something is wrong already: what was changed
+// behind the server's back may be so broken that it cannot be read.
+func (v *VerifyReport) broken(what string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case len(v.Faults) == 0 || errors.Is(err, context.Canceled):
+		return fmt.Errorf("verify %s: %w", what, err)
+	}
+	v.fault("%s: %v", what, err)
+	return nil
 }
 
 // replayed is a village as its history says that it must be.

@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
 	"ruhu/schema"
 	"ruhu/server/app"
+	"ruhu/server/chronicle"
 	"ruhu/syncproto"
 )
 
@@ -402,4 +404,13 @@ func (d *dev) revoke() {
 		_, err = tx.PutDevice(device)
 		return err
 	})
+}
+
+// log is everything in the log.
+func (w *world) log() (entries []*chronicle.Entry) {
+	w.Helper()
+	w.read(w, func(r app.Reader) error {
+		return r.EachEntry(1, math.MaxInt64, func(e *chronicle.Entry) error { entries = append(entries, e); return nil })
+	})
+	return entries
 }

@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -129,4 +130,49 @@ func TestHistory_IsSeenInItsOwnTransaction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// beforeHashes is a file of version 9 with a history, in which numbers are missing, and
+// with a changeset that was refused and kept.
+const beforeHashes = beforeChains + `
+	INSERT INTO person (id, name, login, lang, password) VALUES ('p', '崔', 'p', '', '');
+	INSERT INTO device (no, id, person, name, public_key, enrolled_at, seen_at) VALUES (5, 'd', 'p', '', x'', 1, 1);
+	INSERT INTO receipt (device, n, id, outcome) VALUES (5, 1, 'x', '{"n":1,"id":"x","outcome":"rejected","problems":[{"code":"internal"}]}');
+	INSERT INTO refusal (device, n, village, received, body, problems) VALUES
+		(5, 1, '222426101201', 77, CAST('{"n":1,"id":"x","household":"a"}' AS BLOB), '{"n":1,"id":"x","outcome":"rejected","problems":[{"code":"internal"}]}');`
+
+func TestMigrate_OldHistoriesGetTheirHashes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	makeVersion(t, path, 9)
+	script(t, path, beforeHashes)
+	s := mustOpen(t, path)
+	var got []string
+	look := func(r app.Reader) error {
+		entries, err := storetest.Audit(r)
+		for _, e := range entries {
+			got = append(got, fmt.Sprint(e.Number, " ", e.Kind, " ", e.Unit, e.Subject, string(e.Facts)[:min(len(e.Facts), 14)]))
+		}
+		return err
+	}
+	if err := s.Read(context.Background(), look); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"1 commit a1{\"outcome\":\"ap", "2 commit c2{\"outcome\":\"ap", "3 chain.unused {}", "4 commit b4{\"outcome\":\"ap",
+		"5 commit 2224261012015{\"outcome\":\"ap", "6 commit a6{\"outcome\":\"ap", "7 chain.unused {}", "8 chain.unused {}",
+		"9 commit 2224261012019{\"outcome\":\"ap", "10 refused ax{\"problems\":[{", "11 chain.begun {\"entries\":10}"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	again := mustReopen(t, s, path)
+	if got = nil; again.Read(context.Background(), look) != nil || !slices.Equal(got, want) {
+		t.Errorf("opened again: %q", got)
+	}
+}
+
+func mustReopen(t *testing.T, s *sqlite.Store, path string) *sqlite.Store {
+	t.Helper()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return mustOpen(t, path)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"ruhu/server/chronicle"
 	"ruhu/syncproto"
 )
 
@@ -21,8 +22,10 @@ var errReplaced = errors.New("the database is older than what was last written h
 // written after what it speaks of is on disk, so a file that is behind its mark
 // has been replaced: nothing that ends a process or a machine takes a commit back.
 type mark struct {
-	epoch   string
-	history int64 // id of the newest commit
+	epoch string
+	entry int64 // number of the newest entry of the log
+	// head is that entry's hash, of a store that was looked at. It is not written down.
+	head chronicle.Hash
 }
 
 // readMark reads what writeMark wrote. Anything else says nothing.
@@ -31,24 +34,24 @@ func readMark(lock *os.File) (m mark, found bool) {
 	n, _ := lock.ReadAt(room[:], 0)
 	line, _, whole := strings.Cut(string(room[:n]), "\n")
 	var sum uint32
-	if _, err := fmt.Sscanf(line, "%s %d %08x", &m.epoch, &m.history, &sum); err != nil || !whole || sum != m.sum() {
+	if _, err := fmt.Sscanf(line, "%s %d %08x", &m.epoch, &m.entry, &sum); err != nil || !whole || sum != m.sum() {
 		return mark{}, false
 	}
 	return m, true
 }
 
-func (m mark) sum() uint32 { return crc32.ChecksumIEEE(fmt.Appendf(nil, "%s %d", m.epoch, m.history)) }
+func (m mark) sum() uint32 { return crc32.ChecksumIEEE(fmt.Appendf(nil, "%s %d", m.epoch, m.entry)) }
 
 // write replaces the mark. It need not reach the disk: an older one is as true.
 func (m mark) write(lock *os.File) error {
-	_, err := lock.WriteAt(fmt.Appendf(nil, "%s %d %08x\n", m.epoch, m.history, m.sum()), 0)
+	_, err := lock.WriteAt(fmt.Appendf(nil, "%s %d %08x\n", m.epoch, m.entry, m.sum()), 0)
 	return err
 }
 
 // markOf is how far a store is.
 func (s *session) markOf() (m mark, err error) {
 	if m.epoch, err = s.Epoch(); err == nil {
-		m.history, err = s.newestHistory()
+		m.entry, m.head, err = s.newestEntry()
 	}
 	return m, err
 }
@@ -57,7 +60,7 @@ func (s *session) markOf() (m mark, err error) {
 // timeline was begun on purpose.
 func (m mark) before(was mark) bool {
 	now, then := syncproto.EpochLevel(m.epoch), syncproto.EpochLevel(was.epoch)
-	return now < then || now == then && (m.epoch != was.epoch || m.history < was.history)
+	return now < then || now == then && (m.epoch != was.epoch || m.entry < was.entry)
 }
 
 // checkMark refuses a file that is not the one last written here.
@@ -75,7 +78,7 @@ func (s *session) checkMark(lock *os.File) error {
 	}
 	now, err := s.markOf()
 	if err == nil && now.before(was) {
-		err = fmt.Errorf("it is at commit %d of epoch %s, and was at commit %d of epoch %s: %w", now.history, now.epoch, was.history, was.epoch, errReplaced)
+		err = fmt.Errorf("it is at entry %d of epoch %s, and was at entry %d of epoch %s: %w", now.entry, now.epoch, was.entry, was.epoch, errReplaced)
 	}
 	return err
 }

@@ -101,10 +101,14 @@ func migrate(s *session, file string, migrations fs.FS) error {
 // create makes a new file in one transaction, with an epoch of its own.
 func create(s *session, version int) error {
 	return inTransaction(s, func() error {
-		return runAll(s, tablesSQL, systemSQL,
+		err := runAll(s, tablesSQL, systemSQL,
 			fmt.Sprintf("INSERT INTO meta (name, value) VALUES ('epoch', '%s'), ('reference', '0'), ('schema', '%s')", chance(), servedNow),
 			fmt.Sprintf("PRAGMA application_id = %d", applicationID),
 			fmt.Sprintf("PRAGMA user_version = %d", version))
+		if err != nil {
+			return err
+		}
+		return s.beginChain()
 	})
 }
 
@@ -122,7 +126,10 @@ func forward(s *session, steps []step, rows int) error {
 				return fmt.Errorf("migration %s: %w", next.name, err)
 			}
 		}
-		return s.upgrade(rows)
+		if err := s.upgrade(rows); err != nil {
+			return err
+		}
+		return s.beginChain()
 	})
 	return errors.Join(err, s.exec("PRAGMA foreign_keys = 1"))
 }

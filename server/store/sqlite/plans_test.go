@@ -74,7 +74,7 @@ var wholeTable = regexp.MustCompile(`^SCAN (\w+)`)
 
 // mayBeScanned are what a plan names without a table behind it, and what opening asks
 // of the file itself.
-var mayBeScanned = map[string]bool{"CONSTANT": true, "sqlite_master": true, "pragma_user_version": true, "pragma_application_id": true}
+var mayBeScanned = map[string]bool{"CONSTANT": true, "sqlite_master": true, "sqlite_schema": true, "pragma_user_version": true, "pragma_application_id": true}
 
 // sound refuses statements that read a table from end to end.
 func (w *office) sound(texts []string) {

@@ -18,8 +18,8 @@ import (
 type RestoreReport struct {
 	Epoch   string `json:"epoch"`   // that begins with it
 	Lift    int64  `json:"lift"`    // added to every counter
-	Commits int64  `json:"commits"` // newest commit in the copy
-	Lost    int64  `json:"lost"`    // commits of the file that stood there, beyond the copy; -1 when it cannot be read
+	Entries int64  `json:"entries"` // of the log in the copy
+	Lost    int64  `json:"lost"`    // entries of the file that stood there, beyond the copy; -1 when it cannot be read
 	Aside   string `json:"aside"`   // where the file that stood there is now, "" when there was none
 }
 
@@ -105,6 +105,7 @@ func removeStore(path string) error {
 // the new epoch. It leaves a single file, on disk.
 func (r *restoring) prepare() error {
 	before, level := r.before()
+	var kept int64
 	err := onFile(r.part, func(s *session) error {
 		if err := check(s); err != nil {
 			return err
@@ -117,9 +118,12 @@ func (r *restoring) prepare() error {
 			return err
 		}
 		level = max(level, syncproto.EpochLevel(own))
+		if kept, _, err = s.newestEntry(); err != nil {
+			return err
+		}
 		// Should all that knew of an earlier restore be lost, the time still tells.
 		level = max(level+1, hours(r.now))
-		if r.report.Epoch, err = s.beginEpoch(level, r.now.UnixMilli()); err != nil {
+		if r.report.Epoch, err = s.beginEpoch(level, r.now.UnixMilli(), before); err != nil {
 			return err
 		}
 		r.report.Lift = (level - syncproto.EpochLevel(own)) << syncproto.LiftBits
@@ -129,9 +133,9 @@ func (r *restoring) prepare() error {
 		var busy, pages, copied int
 		return s.one("PRAGMA wal_checkpoint(TRUNCATE)", nil, &busy, &pages, &copied)
 	})
-	r.report.Commits = r.new.history
-	if r.report.Lost = before; before >= 0 {
-		r.report.Lost = max(0, before-r.new.history)
+	r.report.Entries = kept
+	if r.report.Lost = before.entry; before.entry >= 0 {
+		r.report.Lost = max(0, before.entry-kept)
 	}
 	return errors.Join(err, syncFile(r.part))
 }
@@ -158,28 +162,23 @@ func check(s *session) error {
 	return err
 }
 
-// before looks at the file that stands at path: its newest commit, -1 when it
+// before looks at the file that stands at path: how far it is, at entry -1 when it
 // cannot be read, and the highest level of an epoch that anything here knows of.
 // All of its log goes into the file, so that it can be moved as one.
-func (r *restoring) before() (history, level int64) {
+func (r *restoring) before() (stands mark, level int64) {
 	was, _ := readMark(r.lock)
 	level = syncproto.EpochLevel(was.epoch)
 	if _, err := os.Stat(r.path); errors.Is(err, fs.ErrNotExist) {
-		return was.history, level
+		return was, level
 	}
-	history = -1
-	err := onFile(r.path, func(s *session) error {
-		stands, err := s.markOf()
-		if err != nil {
-			return err
-		}
-		history, level = stands.history, max(level, syncproto.EpochLevel(stands.epoch))
-		return nil
+	err := onFile(r.path, func(s *session) (err error) {
+		stands, err = s.markOf()
+		return err
 	})
 	if err != nil {
-		return -1, level
+		return mark{entry: -1}, level
 	}
-	return history, level
+	return stands, max(level, syncproto.EpochLevel(stands.epoch))
 }
 
 // replace puts the prepared file in the place of the one that stands there.

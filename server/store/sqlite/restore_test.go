@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"context"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,8 +11,10 @@ import (
 
 	"ruhu/schema"
 	"ruhu/server/app"
+	"ruhu/server/chronicle"
 	"ruhu/server/registry"
 	"ruhu/server/store/sqlite"
+	"ruhu/server/store/storetest"
 	"ruhu/syncproto"
 )
 
@@ -50,6 +53,13 @@ func (w *town) open() {
 func (w *town) write(fn func(app.Tx) error) {
 	w.Helper()
 	if err := w.store.Write(context.Background(), fn); err != nil {
+		w.Fatal(err)
+	}
+}
+
+func (w *town) read(fn func(app.Reader) error) {
+	w.Helper()
+	if err := w.store.Read(context.Background(), fn); err != nil {
 		w.Fatal(err)
 	}
 }
@@ -107,7 +117,7 @@ func TestRestore_NoCounterMeansTwoCommits(t *testing.T) {
 	later := "0190aaaa-0000-7000-8000-00000000000b"
 	known, unknown := w.note(townHome, "lost"), w.note(later, "lost, too")
 	report := w.restore(from)
-	if report.Commits != 1 || report.Lost != 2 || report.Aside == "" {
+	if report.Entries != 1 || report.Lost != 2 || report.Aside == "" {
 		t.Errorf("%+v", report)
 	}
 	for range 2 {
@@ -219,4 +229,28 @@ func TestOpen_AnOlderFileIsNoticed(t *testing.T) {
 	}
 	w.open()
 	w.note(townHome, "goes on")
+}
+
+// The log goes on after a restore, and says how far the one was that was cut off.
+func TestRestore_TheLogSaysWhatWasCutOff(t *testing.T) {
+	w := newTown(t)
+	w.note(townHome, "in the copy")
+	from := w.copy("copy.db")
+	w.note(townHome, "lost")
+	var head chronicle.Hash
+	w.read(func(r app.Reader) (err error) { _, head, err = r.LogEnd(); return err })
+	w.restore(from)
+	w.note(townHome, "afterwards")
+	w.read(func(r app.Reader) error {
+		entries, err := storetest.Audit(r)
+		if err != nil || len(entries) != 3 || entries[1].Kind != chronicle.Restored || entries[1].At != w.now.UnixMicro() {
+			t.Fatalf("%v %v", entries, err)
+		}
+		for _, want := range []string{`"cut":2,`, hex.EncodeToString(head[:]), `"epoch":"` + entries[1].Subject + `"`} {
+			if facts := string(entries[1].Facts); !strings.Contains(facts, want) {
+				t.Errorf("%s says nothing of %s", facts, want)
+			}
+		}
+		return nil
+	})
 }

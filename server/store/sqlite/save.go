@@ -148,7 +148,7 @@ func (s *session) saveUnit(c *registry.Commit) error {
 var writtenIn = strconv.Itoa(schema.Version)
 
 // saveHistory keeps the changes, of which a household that arrived with nothing may
-// have none, and returns the entry's id. Each
+// have none, as the newest entry of the log, and returns its number. Each
 // entry names the one before it in its unit and in its village: an index by either
 // would take a key at a random place for every commit, in a tree that grows with
 // the history.
@@ -161,21 +161,27 @@ func (s *session) saveHistory(c *registry.Commit) (id int64, err error) {
 	if c.Unit == c.Village {
 		before = "?13"
 	}
-	id, err = s.insert(`INSERT INTO history (unit, village, seq, rev, device, person, changeset, at, received, outcome, changes, unit_before, village_before, version)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, `+before+`, ?12, `+writtenIn+`)`,
+	changes := syncproto.AppendChanges(nil, c.Changes)
+	entry := commitEntry(c, changes)
+	if err := s.link(&entry); err != nil {
+		return 0, fmt.Errorf("save history of %s: %w", c.Unit, err)
+	}
+	err = s.exec(`INSERT INTO history (unit, village, seq, rev, device, person, changeset, at, received, outcome, changes, unit_before, village_before, version, id, hash)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, `+before+`, ?12, `+writtenIn+`, ?14, ?15)`,
 		c.Unit, c.Village, int64(c.Outcome.Seq), int64(c.Outcome.Rev), int64(c.Author.Device), c.Author.Person,
-		c.Changeset.ID, int64(c.At), int64(c.Now), string(c.Outcome.Kind), string(syncproto.AppendChanges(nil, c.Changes)), village.newest, village.newestPaper)
+		c.Changeset.ID, int64(c.At), int64(c.Now), string(c.Outcome.Kind), string(changes), village.newest, village.newestPaper,
+		entry.Number, entry.Hash[:])
 	if err != nil {
 		return 0, fmt.Errorf("save history of %s: %w", c.Unit, err)
 	}
-	village.newest = id
+	village.newest = entry.Number
 	if c.Unit == c.Village {
-		village.newestPaper = id
+		village.newestPaper = entry.Number
 	}
-	return id, nil
+	return entry.Number, nil
 }
 
-// saveReceipt keeps the answer, and a refused changeset in full.
+// saveReceipt keeps the answer, and a refused changeset in full, which the log tells of.
 func (s *session) saveReceipt(c *registry.Commit) error {
 	outcome := string(syncproto.AppendOutcome(nil, &c.Outcome))
 	err := s.exec("INSERT INTO receipt (device, n, id, outcome) VALUES (?, ?, ?, ?)", int64(c.Author.Device), c.Outcome.N, c.Outcome.ID, outcome)
@@ -191,7 +197,7 @@ func (s *session) saveReceipt(c *registry.Commit) error {
 	if err != nil {
 		return fmt.Errorf("save refusal %d: %w", c.Outcome.N, err)
 	}
-	return nil
+	return s.logRefusal(c, outcome)
 }
 
 // Receipt implements app.ReadSync.

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"ruhu/server/app"
+	"ruhu/server/chronicle"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
@@ -33,6 +34,8 @@ type session struct {
 	byNo     map[syncproto.DeviceNo]string // the id of each of them
 	people   map[string]registry.Person
 	epoch    string // "" until it was read
+	end      *logEnd
+	linker   *chronicle.Linker // nil until it was asked for
 }
 
 var _ app.Tx = (*session)(nil)
@@ -53,6 +56,7 @@ func (s *session) forget() {
 	s.devices = map[string]registry.Device{}
 	s.byNo = map[syncproto.DeviceNo]string{}
 	s.people = map[string]registry.Person{}
+	s.end = nil
 }
 
 func (s *session) close() error {

@@ -56,13 +56,15 @@ CREATE TABLE eviction (
 
 CREATE INDEX eviction_by_household ON eviction (household, village);
 
--- Every commit that anything came of, never changed and never deleted. changes
+-- Every commit that anything came of, never changed and never deleted: entries of the
+-- log, whose numbers they share with those in the table log. changes
 -- is JSON as syncproto.AppendChanges writes it, in the words of the schema version
 -- that it was written in. seq and rev are those that stood
 -- after the commit; a commit whose every value had been overtaken writes no row
 -- and shares them with the one before. unit_before and village_before name the
 -- entry before this one in its unit and in its village, 0 for none: chains, where
--- indexes would make every commit dearer the longer the history is.
+-- indexes would make every commit dearer the longer the history is. hash is over the
+-- entry and the hash before it (server/chronicle/FORMAT.md).
 CREATE TABLE history (
   id INTEGER PRIMARY KEY,
   unit TEXT NOT NULL,
@@ -78,10 +80,31 @@ CREATE TABLE history (
   changes TEXT NOT NULL,
   unit_before INTEGER NOT NULL DEFAULT 0,
   village_before INTEGER NOT NULL DEFAULT 0,
-  version INTEGER NOT NULL DEFAULT 1
+  version INTEGER NOT NULL DEFAULT 1,
+  hash BLOB NOT NULL DEFAULT x''
 ) STRICT;
 
 CREATE INDEX history_by_changeset ON history (changeset);
+
+-- The entries of the log that are no commits, never changed and never deleted. facts is
+-- canonical JSON. receipt is the number under which a device's refusal is kept.
+CREATE TABLE log (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  person TEXT NOT NULL,
+  device INTEGER NOT NULL,
+  receipt INTEGER NOT NULL,
+  area TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  facts TEXT NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX log_by_person ON log (person, at);
+
+CREATE INDEX log_by_unit ON log (unit) WHERE unit <> '';
 
 -- What each device was answered under each of its numbers, and how often the
 -- changeset came again after that.

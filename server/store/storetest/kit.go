@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"ruhu/schema"
 	"ruhu/server/app"
+	"ruhu/server/chronicle"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
@@ -67,13 +69,15 @@ func SurveyText(r app.Reader, household string) (string, error) {
 }
 
 // Sound checks a whole store that was filled by Survey: the engine finds no
-// fault, every village's commits are numbered without a gap, its digests are
+// fault, the log's chain holds, every village's commits are numbered without a gap, its digests are
 // those of its rows, and no commit is there in part.
 func Sound(r app.Reader) error {
 	faults, err := r.Integrity()
 	if len(faults) > 0 {
 		err = fmt.Errorf("faults: %q", faults)
 	}
+	_, broken := Audit(r)
+	err = errors.Join(err, broken)
 	for _, v := range Villages() {
 		states, err2 := r.Villages([]string{v})
 		if err2 != nil || len(states) != 1 {
@@ -86,4 +90,28 @@ func Sound(r app.Reader) error {
 		}))
 	}
 	return err
+}
+
+// Audit follows the chain to the end of the log, and returns the entries.
+func Audit(r app.Reader) (entries []*chronicle.Entry, err error) {
+	linker, err := app.LinkerOf(r)
+	if err != nil {
+		return nil, err
+	}
+	audit := chronicle.NewAudit(linker)
+	err = r.EachEntry(math.MinInt64, math.MaxInt64, func(e *chronicle.Entry) error {
+		entries = append(entries, e)
+		if fault := audit.Take(e); fault != "" {
+			return errors.New(fault)
+		}
+		return nil
+	})
+	if err != nil {
+		return entries, err
+	}
+	number, head, err := r.LogEnd()
+	if number != audit.Entries() || head != audit.Head() {
+		err = errors.Join(err, fmt.Errorf("the log ends at entry %d %s, and is followed to %d %s", number, head, audit.Entries(), audit.Head()))
+	}
+	return entries, err
 }

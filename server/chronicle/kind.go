@@ -1,0 +1,95 @@
+package chronicle
+
+import "ruhu/schema"
+
+// Kind says what an entry tells.
+type Kind string
+
+// The kinds. They are hashed, so none is ever renamed.
+const (
+	Committed Kind = "commit"  // a changeset was taken: from a device, a desk, an import
+	Refused   Kind = "refused" // a changeset was refused
+	Unmasked  Kind = "unmasked"
+	Trimmed   Kind = "trimmed"
+
+	PersonAdded    Kind = "person.added"
+	PersonChanged  Kind = "person.changed"
+	EnrolCodeMade  Kind = "device.code"
+	DeviceEnrolled Kind = "device.enrolled"
+	DeviceRevoked  Kind = "device.revoked"
+	ImportBegun    Kind = "import.begun"
+	ImportEnded    Kind = "import.ended"
+	Restored       Kind = "restored"
+	ChainBegun     Kind = "chain.begun"
+	NumberUnused   Kind = "chain.unused"
+)
+
+// Class says who may read entries of a kind.
+type Class uint8
+
+// The classes.
+const (
+	OfData     Class = iota // whoever sees the area
+	OfAccounts              // who keeps or audits accounts and devices at or above the area
+	OfServer                // who keeps or audits accounts and devices anywhere
+)
+
+// kinds is the table of all kinds.
+var kinds = []struct {
+	kind  Kind
+	class Class
+	label schema.Label
+}{
+	{Committed, OfData, schema.L("提交", "제출", "commit")},
+	{Refused, OfData, schema.L("未予受理", "거절", "refused")},
+	{Unmasked, OfData, schema.L("查看敏感信息", "민감정보 열람", "sensitive fields shown")},
+	{Trimmed, OfData, schema.L("清理删除标记", "삭제표식 정리", "deletions trimmed")},
+	{PersonAdded, OfAccounts, schema.L("新建账号", "계정 추가", "account made")},
+	{PersonChanged, OfAccounts, schema.L("修改账号", "계정 변경", "account changed")},
+	{EnrolCodeMade, OfAccounts, schema.L("生成设备注册码", "기기등록번호 발급", "enrolment code made")},
+	{DeviceEnrolled, OfAccounts, schema.L("设备注册", "기기 등록", "device enrolled")},
+	{DeviceRevoked, OfAccounts, schema.L("设备停用", "기기 사용중지", "device revoked")},
+	{ImportBegun, OfServer, schema.L("开始导入", "가져오기 시작", "import begun")},
+	{ImportEnded, OfServer, schema.L("导入完成", "가져오기 완료", "import ended")},
+	{Restored, OfServer, schema.L("从备份恢复", "예비본에서 복구", "restored from a copy")},
+	{ChainBegun, OfServer, schema.L("开始链式记录", "련쇄기록 시작", "chain begun")},
+	{NumberUnused, OfServer, schema.L("空号", "빈 번호", "number that was never used")},
+}
+
+// Kinds returns every kind, in the order of the table.
+func Kinds() []Kind {
+	out := make([]Kind, len(kinds))
+	for i := range kinds {
+		out[i] = kinds[i].kind
+	}
+	return out
+}
+
+// Known reports whether there is such a kind.
+func (k Kind) Known() bool { return k.row() >= 0 }
+
+// Class says who may read entries of the kind. One that this program does not know is
+// only for those who may read the most.
+func (k Kind) Class() Class {
+	if i := k.row(); i >= 0 {
+		return kinds[i].class
+	}
+	return OfServer
+}
+
+// Label is what people call the kind.
+func (k Kind) Label() schema.Label {
+	if i := k.row(); i >= 0 {
+		return kinds[i].label
+	}
+	return schema.Label{ZH: string(k)}
+}
+
+func (k Kind) row() int {
+	for i := range kinds {
+		if kinds[i].kind == k {
+			return i
+		}
+	}
+	return -1
+}

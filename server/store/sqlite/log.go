@@ -1,0 +1,230 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"ruhu/schema"
+	"ruhu/server/app"
+	"ruhu/server/chronicle"
+	"ruhu/server/registry"
+	"ruhu/syncproto"
+)
+
+// logEnd is where the log ends. The single writer knows it without asking; it asks again
+// when a transaction has failed, and what it knew may not have come about.
+type logEnd struct {
+	number int64
+	hash   chronicle.Hash
+}
+
+// link gives an entry the next number, and the hash that follows from those before it.
+func (s *session) link(e *chronicle.Entry) error {
+	end, err := s.logEnd()
+	if err != nil {
+		return s.fail(err)
+	}
+	linker, err := s.links()
+	if err != nil {
+		return s.fail(err)
+	}
+	e.Number = end.number + 1
+	if e.Hash, err = linker.Link(end.hash, e); err != nil {
+		return s.fail(err)
+	}
+	if s.caches {
+		s.end = &logEnd{e.Number, e.Hash}
+	}
+	return nil
+}
+
+// PutEntry implements app.Tx.
+func (s *session) PutEntry(e chronicle.Entry) (number int64, err error) {
+	if err := s.link(&e); err != nil {
+		return 0, fmt.Errorf("put an entry: %w", err)
+	}
+	return e.Number, s.insertEntry(&e)
+}
+
+func (s *session) insertEntry(e *chronicle.Entry) error {
+	err := s.exec(`INSERT INTO log (id, kind, at, person, device, receipt, area, unit, subject, facts, hash)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`,
+		e.Number, string(e.Kind), e.At, e.Person, e.Device, e.Receipt, e.Area, e.Unit, e.Subject, string(e.Facts), e.Hash[:])
+	if err != nil {
+		return fmt.Errorf("put entry %d: %w", e.Number, err)
+	}
+	return nil
+}
+
+// logEnd finds where the log ends.
+func (s *session) logEnd() (logEnd, error) {
+	if s.end != nil {
+		return *s.end, nil
+	}
+	var end logEnd
+	for _, newest := range [...]string{
+		"SELECT id, hash FROM history WHERE id = (SELECT max(id) FROM history)", "SELECT id, hash FROM log WHERE id = (SELECT max(id) FROM log)",
+	} {
+		var number int64
+		var hash []byte
+		err := s.one(newest, nil, &number, &hash)
+		if err != nil && !errors.Is(err, app.ErrNotFound) {
+			return end, fmt.Errorf("the end of the log: %w", err)
+		}
+		if number > end.number {
+			end.number, end.hash = number, hashFrom(hash)
+		}
+	}
+	return end, nil
+}
+
+// newestEntry is the number and the hash of the newest entry, 0 when there is none. It
+// asks nothing of a file of an older version but its history.
+func (s *session) newestEntry() (number int64, head chronicle.Hash, err error) {
+	var chained bool
+	if err := s.one("SELECT count(*) FROM sqlite_schema WHERE name = 'log'", nil, &chained); err != nil {
+		return 0, head, err
+	}
+	if chained {
+		return s.LogEnd()
+	}
+	err = s.one("SELECT coalesce(max(id), 0) FROM history", nil, &number)
+	return number, head, err
+}
+
+// hashFrom reads a hash; other bytes give one that follows from nothing.
+func hashFrom(b []byte) (h chronicle.Hash) {
+	if len(b) == len(h) {
+		copy(h[:], b)
+	}
+	return h
+}
+
+// links is the linker by the key that the file keeps.
+func (s *session) links() (*chronicle.Linker, error) {
+	if s.linker == nil {
+		key, err := s.ServerKey(chronicle.KeyName)
+		if err != nil {
+			return nil, fmt.Errorf("key %q: %w", chronicle.KeyName, err)
+		}
+		s.linker = chronicle.NewLinker(key)
+	}
+	return s.linker, nil
+}
+
+// commitEntry is the entry of a commit.
+func commitEntry(c *registry.Commit, changes []byte) chronicle.Entry {
+	return historyEntry(chronicle.Entry{
+		At: int64(c.Now), Person: c.Author.Person, Device: int64(c.Author.Device), Area: c.Village, Unit: c.Unit, Subject: c.Changeset.ID,
+	}, commitFacts{string(c.Outcome.Kind), int64(c.Outcome.Rev), int64(c.Outcome.Seq), schema.Version, int64(c.At)}, changes)
+}
+
+// commitFacts are what an entry says of a commit besides whose and where it is.
+type commitFacts struct {
+	outcome                    string
+	rev, seq, version, written int64
+}
+
+// historyEntry completes the entry of a commit. What cannot be taken apart is one detail.
+func historyEntry(e chronicle.Entry, f commitFacts, changes []byte) chronicle.Entry {
+	e.Kind, e.Facts = chronicle.Committed, f.json()
+	var err error
+	if e.Details, err = chronicle.Items(changes); err != nil {
+		e.Details = [][]byte{changes}
+	}
+	return e
+}
+
+// json spells the facts canonically.
+func (f commitFacts) json() []byte {
+	b, _ := jsontext.AppendQuote([]byte(`{"outcome":`), f.outcome)
+	b = strconv.AppendInt(append(b, `,"rev":`...), f.rev, 10)
+	b = strconv.AppendInt(append(b, `,"seq":`...), f.seq, 10)
+	b = strconv.AppendInt(append(b, `,"version":`...), f.version, 10)
+	b = strconv.AppendInt(append(b, `,"written":`...), f.written, 10)
+	return append(b, '}')
+}
+
+// logRefusal puts the entry of a device's changeset that was refused, and is kept.
+func (s *session) logRefusal(c *registry.Commit, outcome string) error {
+	e, err := refusalEntry(c, outcome)
+	if err != nil {
+		return s.fail(err)
+	}
+	_, err = s.PutEntry(e)
+	return err
+}
+
+func refusalEntry(c *registry.Commit, outcome string) (e chronicle.Entry, err error) {
+	e = chronicle.Entry{
+		Kind: chronicle.Refused, At: int64(c.Now), Person: c.Author.Person, Device: int64(c.Author.Device), Receipt: c.Outcome.N,
+		Area: c.Village, Unit: c.Unit, Subject: c.Outcome.ID, Details: [][]byte{c.Changeset.Raw, []byte(outcome)},
+	}
+	e.Facts, err = chronicle.FactsOf(app.RefusalFacts(c.Changeset, c.Outcome.Problems))
+	return e, err
+}
+
+const (
+	// everyEntry is the log between two numbers. What is kept of a device's refusal is
+	// part of its entry; one that was changed is not found any more.
+	everyEntry = `SELECT id, 'commit', received, person, device, 0, village, unit, changeset, '', changes, '', outcome, rev, seq, version, at, hash
+			FROM history WHERE id BETWEEN ?1 AND ?2
+		UNION ALL SELECT log.id, kind, log.at, person, log.device, receipt, area, unit, subject, facts, coalesce(body, x''), coalesce(problems, ''), '', 0, 0, 0, 0, hash
+			FROM log LEFT JOIN refusal ON receipt > 0 AND refusal.device = log.device AND n = receipt AND village = area AND received = log.at
+			WHERE log.id BETWEEN ?1 AND ?2
+		ORDER BY 1`
+	everyHash = "SELECT id, hash FROM history WHERE id BETWEEN ?1 AND ?2 UNION ALL SELECT id, hash FROM log WHERE id BETWEEN ?1 AND ?2 ORDER BY 1"
+)
+
+// EachEntry implements app.ReadLog.
+func (s *session) EachEntry(from, to int64, fn func(*chronicle.Entry) error) error {
+	return s.each(everyEntry, []any{from, to}, func(scan func(...any) error) error {
+		e, err := scanEntry(scan)
+		if err != nil {
+			return err
+		}
+		return fn(&e)
+	})
+}
+
+func scanEntry(scan func(...any) error) (e chronicle.Entry, err error) {
+	var facts commitFacts
+	var detail, problems, hash []byte
+	err = scan(&e.Number, &e.Kind, &e.At, &e.Person, &e.Device, &e.Receipt, &e.Area, &e.Unit, &e.Subject, &e.Facts,
+		&detail, &problems, &facts.outcome, &facts.rev, &facts.seq, &facts.version, &facts.written, &hash)
+	e.Hash = hashFrom(hash)
+	switch {
+	case e.Kind == chronicle.Committed && len(e.Facts) == 0:
+		e = historyEntry(e, facts, detail)
+	case e.Receipt > 0:
+		e.Details = [][]byte{detail, problems}
+	}
+	return e, err
+}
+
+// EachHash implements app.ReadLog.
+func (s *session) EachHash(from, to int64, fn func(number int64, hash chronicle.Hash) error) error {
+	return s.each(everyHash, []any{from, to}, func(scan func(...any) error) error {
+		var number int64
+		var hash []byte
+		if err := scan(&number, &hash); err != nil {
+			return err
+		}
+		return fn(number, hashFrom(hash))
+	})
+}
+
+// LogEnd implements app.ReadLog.
+func (s *session) LogEnd() (number int64, head chronicle.Hash, err error) {
+	end, err := s.logEnd()
+	return end.number, end.hash, err
+}
+
+// CountEntries implements app.ReadLog.
+func (s *session) CountEntries(kind chronicle.Kind, person string, since syncproto.HLC) (n int, err error) {
+	err = s.one("SELECT count(*) FROM log WHERE person = ?1 AND at >= ?2 AND kind = ?3", []any{person, int64(since), string(kind)}, &n)
+	return n, err
+}
