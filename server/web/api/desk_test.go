@@ -71,7 +71,7 @@ func TestAct_SettlesAndAnswersLikeAPush(t *testing.T) {
 	if o := outcome(act(`"group_name":"二组"`)); o.Kind != syncproto.Applied || o.Rev != 2 {
 		t.Errorf("%+v", o)
 	}
-	before := w.fingerprint()
+	before := w.fingerprint("log")
 	if o := outcome(act(`"status":"nonsense"`)); o.Kind != syncproto.Rejected || o.Problems[0].Code != schema.UnknownCode {
 		t.Errorf("%+v", o)
 	}
@@ -87,8 +87,8 @@ func TestAct_SettlesAndAnswersLikeAPush(t *testing.T) {
 			t.Errorf("%s: %+v", body, d)
 		}
 	}
-	if w.fingerprint() != before {
-		t.Error("a refused decision has changed the database")
+	if refused := w.column("SELECT kind FROM log"); w.fingerprint("log") != before || len(refused) != 1 || refused[0] != "refused" {
+		t.Errorf("a refused decision has changed the database, or is not in the log: %q", refused)
 	}
 	inspector := w.desk("inspector", registry.Auditor, "11")
 	a := w.post("/v1/act", inspector, act(`"group_name":"三组"`))
