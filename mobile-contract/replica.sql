@@ -387,7 +387,12 @@ CREATE TABLE conflict (
   state TEXT NOT NULL,
   decision TEXT,
   settled_by TEXT,
-  settled_at INTEGER
+  settled_at INTEGER,
+  opened_at INTEGER,
+  before TEXT,
+  taken TEXT,
+  reason TEXT,
+  rule TEXT
 ) STRICT;
 CREATE INDEX conflict_by_village ON conflict (village);
 CREATE INDEX conflict_by_household ON conflict (household);

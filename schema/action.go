@@ -9,6 +9,8 @@ var actionNames = map[string]Label{
 	"relocation.close":    L("终止", "종결", "close"),
 	"relocation.replace":  L("递补", "보충", "take a place given up"),
 	"objection.uphold":    L("答复异议：成立", "이의 답변: 성립", "uphold an objection"),
+	"conflict.decide":     L("处理冲突", "충돌 처리", "decide a case"),
+	"conflict.undo":       L("撤销处理", "처리 취소", "take a decision back"),
 	"objection.dismiss":   L("答复异议：不成立", "이의 답변: 불성립", "dismiss an objection"),
 }
 

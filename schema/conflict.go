@@ -4,7 +4,9 @@ package schema
 // against an edit, a household that breaks a rule after a merge, or one that seems
 // to be registered twice. Values are
 // kept as JSON objects {field: value}, so that a group is one case. Conflicts of a
-// village's papers have no household.
+// village's papers have no household. Only the server writes them, also for people at
+// desks: the actions conflict.decide and conflict.undo. A settled case keeps what stood
+// before it and what stands by it, which is how it is undone.
 var Conflict = newTable(Table{
 	Name: "conflict", Label: L("冲突", "충돌", "conflict"), Scope: OfHousehold, ServerOnly: true, AlsoVillage: true,
 	Fields: []Field{
@@ -24,5 +26,10 @@ var Conflict = newTable(Table{
 		{Name: "decision", Kind: Code, Codes: "conflict_decision", Label: L("处理结果", "처리 결과", "decision"), Policy: Server},
 		{Name: "settled_by", Kind: Text, Label: L("处理人", "처리자", "settled by"), Policy: Server},
 		{Name: "settled_at", Kind: Time, Label: L("处理时间", "처리 시간", "settled at"), Policy: Server},
+		{Name: "opened_at", Kind: Time, Label: L("立案时间", "제기 시간", "opened at"), Policy: Server, Since: 2},
+		{Name: "before", Kind: Text, Label: L("处理前的值", "처리 전의 값", "value before the decision"), Policy: Server, Sensitivity: Sensitive, Since: 2},
+		{Name: "taken", Kind: Text, Label: L("处理后的值", "처리 뒤의 값", "value by the decision"), Policy: Server, Sensitivity: Sensitive, Since: 2},
+		{Name: "reason", Kind: Text, Label: L("处理理由", "처리 리유", "reason of the decision"), Rule: "max=1000", Policy: Server, Sensitivity: Personal, Since: 2},
+		{Name: "rule", Kind: Text, Label: L("所用规则", "적용한 규칙", "rule of the decision"), Rule: "max=200", Policy: Server, Since: 2},
 	},
 })

@@ -159,6 +159,16 @@ const (
 	PictureFailed   ErrCode = "picture_failed"
 )
 
+// Codes of cases that cannot be decided, or not so, and of decisions that stay.
+const (
+	NoSuchCase     ErrCode = "no_such_case"
+	CaseSettled    ErrCode = "case_settled"
+	CaseNotSettled ErrCode = "case_not_settled"
+	WrongDecision  ErrCode = "wrong_decision"
+	ChangedSince   ErrCode = "changed_since"
+	CannotUndo     ErrCode = "cannot_undo"
+)
+
 // messages is what people read for each code. {field} is the field's label,
 // {param} the limit or the thing that is missing.
 var messages = map[ErrCode]Label{
@@ -278,6 +288,13 @@ var messages = map[ErrCode]Label{
 	LinkEnded:        L("链接已失效，请重新打开页面。", "련결의 기한이 지났습니다. 페지를 다시 여십시오.", "The link has ended; open the page again."),
 	UpgradeRequired:  L("应用程序版本太旧，请先升级（数据版本至少为{param}）。未上传的内容不会丢失，仍可上传。", "응용프로그람 판본이 너무 낡았습니다. 먼저 갱신하십시오(자료판본 {param} 이상). 보내지 않은 내용은 잃지 않으며 계속 보낼 수 있습니다.", "The app is too old; upgrade it first (schema version {param} or later). Unsent work is not lost and can still be sent."),
 	BadBundle:        L("送达文件无法采用（{param}）。", "전달 파일을 쓸 수 없습니다({param}).", "The courier file cannot be taken ({param})."),
+
+	NoSuchCase:     L("没有这一待处理事项。", "이 처리사항이 없습니다.", "There is no such case."),
+	CaseSettled:    L("该事项已处理（{param}）。", "이 사항은 이미 처리되였습니다({param}).", "The case is settled already ({param})."),
+	CaseNotSettled: L("该事项尚未处理，无可撤销。", "이 사항은 아직 처리되지 않아 취소할것이 없습니다.", "The case is not settled; there is nothing to undo."),
+	WrongDecision:  L("这类事项不能这样处理（{param}）。", "이런 사항은 이렇게 처리할 수 없습니다({param}).", "A case of this kind cannot be decided so ({param})."),
+	ChangedSince:   L("“{field}”此后又有改动，请重新查看后再处理。", "“{field}”이(가) 그 뒤에 또 바뀌였습니다. 다시 보고 처리하십시오.", "“{field}” has changed since; look again before you decide."),
+	CannotUndo:     L("这一处理（{param}）不能在此撤销。", "이 처리({param})는 여기서 취소할 수 없습니다.", "This decision ({param}) cannot be undone here."),
 
 	PictureUnknown:  L("照片已保存，但不是JPEG、PNG或WebP图片，无法显示。", "사진은 보관되였으나 JPEG, PNG, WebP 그림이 아니므로 표시할 수 없습니다.", "The photo is kept; it is no JPEG, PNG or WebP picture, so it cannot be shown."),
 	PictureAnimated: L("照片已保存，但它是动画，无法显示。", "사진은 보관되였으나 움직이는 그림이므로 표시할 수 없습니다.", "The photo is kept; it is an animation, which cannot be shown."),

@@ -62,6 +62,9 @@ var paramLabels = map[ErrCode]func(p Problem) Label{
 	AreaStruckOut: codeOfParam,
 	NotQualified:  codeOfParam,
 	MustGoBack:    codeOfParam,
+	CaseSettled:   decisionOfParam,
+	WrongDecision: decisionOfParam,
+	CannotUndo:    decisionOfParam,
 }
 
 func stepOfParam(p Problem) Label { return StepName(p.Param) }
@@ -80,6 +83,8 @@ func stepOrAction(p Problem) Label {
 	}
 	return stepOfParam(p)
 }
+
+func decisionOfParam(p Problem) Label { return Codes("conflict_decision").Label(p.Param) }
 
 // codeOfParam looks the param up in the code list of the problem's field.
 func codeOfParam(p Problem) Label {

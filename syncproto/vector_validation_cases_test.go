@@ -216,6 +216,11 @@ var judgedFields = []judged{
 	{"conflict.decision", good{nil, "kept", "other"}, bad{{schema.UnknownCode, "none"}, {schema.UnknownCode, ""}, {schema.WrongKind, 1}}},
 	{"conflict.settled_by", good{nil, anID}, bad{{schema.BadText, bell}, {schema.WrongKind, 1}}},
 	{"conflict.settled_at", good{nil, 1529035200000}, bad{{schema.WrongKind, "1"}}},
+	{"conflict.opened_at", good{nil, 1529020806000}, bad{{schema.WrongKind, "1"}}},
+	{"conflict.before", good{nil, `{"deleted":0}`}, bad{{schema.BadText, bell}, {schema.WrongKind, 1}}},
+	{"conflict.taken", good{nil, `{"deleted":1}`}, bad{{schema.BadText, bell}, {schema.WrongKind, 1}}},
+	{"conflict.reason", good{nil, "看错了", chars(1000, "字")}, bad{{schema.TooLong, chars(1001, "字")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
+	{"conflict.rule", good{nil, "222426 value household bank later", chars(200, "a")}, bad{{schema.TooLong, chars(201, "a")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
 
 	{"review.state", good{"submitted", "reopened"}, bad{{schema.Required, nil}, {schema.UnknownCode, "none"}, {schema.Required, ""}, {schema.WrongKind, 1}}},
 	{"review.submitted_rev", good{nil, 7}, bad{{schema.WrongKind, "1"}}},

@@ -58,6 +58,9 @@ func serverDDL() []byte {
 		if column := lookedUpBy[t]; column != "" {
 			writeIndex(&b, t, "by_"+column, column, column+" IS NOT NULL")
 		}
+		if t == schema.Member { // people without a number are found by their name
+			writeIndex(&b, t, "by_name", "village, name")
+		}
 	}
 	return []byte(b.String())
 }

@@ -147,8 +147,7 @@ func TestConflict_WhatWasDecidedIsNotOpenedAgain(t *testing.T) {
 	ours.must(h, at(1, set(schema.Household, h.id, "main_cause", "02")))
 	change := theirs.changes(h, at(1, set(schema.Household, h.id, "main_cause", "03")))
 	o := w.one(theirs.push(change))
-	rev := w.act(staff, w.desk(h, at(o.Rev, set(schema.Household, h.id, "main_cause", "03")),
-		at(o.Rev, set(schema.Conflict, o.Cases[0], "state", "settled", "decision", "offered", "settled_by", staff)))).Rev
+	rev := w.act(staff, w.deciding(h, o.Cases[0], "offered")).Rev
 	again := w.one(theirs.push(change))
 	if !again.Repeated || again.Kind != syncproto.Conflict || len(again.Cases) != 1 || w.rev(h) != rev {
 		t.Errorf("%+v, revision %d after %d", again, w.rev(h), rev)

@@ -71,12 +71,24 @@ func journeyOf(tx Tx, household string, c *syncproto.Changeset) (j registry.Jour
 		if j.Within, err = within(tx, household, c.Household); err != nil {
 			return j, err
 		}
+		if j.Matches, err = matchesOf(tx, c); err != nil {
+			return j, err
+		}
 	}
 	if j.FromSeq, _, err = counterOf(tx, j.From.Village); err != nil {
 		return j, err
 	}
 	j.Seq, j.VillageKnown, err = counterOf(tx, c.Village)
 	return j, err
+}
+
+// matchesOf looks for whom the edits of a merge make somebody else the same as.
+func matchesOf(tx Tx, c *syncproto.Changeset) ([]registry.Match, error) {
+	if len(c.Edits) == 0 {
+		return nil, nil
+	}
+	situation, err := tx.Load(c.Household, c.Village, registry.NeedsOf(c))
+	return situation.Matches, err
 }
 
 func wholeUnit(r Reader, household string) (syncproto.UnitState, error) {
@@ -127,7 +139,8 @@ func transferredBefore(tx Reader, person, household string, c *syncproto.Changes
 	history, err := tx.History(c.Household)
 	for _, arrived := range history {
 		if arrived.Changeset == c.ID && arrived.Outcome == syncproto.Arrived && arrived.Unit == c.Household && arrived.Village == c.Village {
-			return syncproto.Outcome{ID: c.ID, Kind: syncproto.Applied, Repeated: true, Seq: arrived.Seq, Rev: arrived.Rev}, true, nil
+			cases := casesIn(&arrived)
+			return syncproto.Outcome{ID: c.ID, Kind: registry.OutcomeOfTransfer(cases), Repeated: true, Seq: arrived.Seq, Rev: arrived.Rev, Cases: cases}, true, nil
 		}
 	}
 	return o, true, err

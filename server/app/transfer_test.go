@@ -309,7 +309,7 @@ func TestDuplicate_OpensOneCase(t *testing.T) {
 		t.Fatalf("%+v", o)
 	}
 	c := w.cases(two)[0]
-	if c.ID != o.Cases[0] || c.Get("kind").Text() != "duplicate" || c.Get("kept").Text() != `{"household":"`+one.id+`","village":"`+north+`"}` ||
+	if c.ID != o.Cases[0] || c.Get("kind").Text() != "duplicate" || c.Get("kept").Text() != `{"household":"`+one.id+`","village":"`+north+`","row":"`+one.head+`"}` ||
 		c.Get("row_id").Text() != two.head || len(w.cases(one)) != 0 {
 		t.Errorf("%+v", c)
 	}

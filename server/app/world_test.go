@@ -242,6 +242,22 @@ func (w *world) desk(h home, edits ...syncproto.Edit) *syncproto.Changeset {
 	return &syncproto.Changeset{ID: w.id(), Village: h.village, Household: h.id, Seen: highest(edits), Edits: edits}
 }
 
+// deciding is a decision on a case by somebody who looks at the newest state.
+func (w *world) deciding(h home, id, choice string, edits ...syncproto.Edit) *syncproto.Changeset {
+	w.Helper()
+	c := w.desk(h, edits...)
+	c.Seen, c.Actions = w.rev(h), []syncproto.Action{{Do: "conflict.decide", Ref: id, Step: choice}}
+	return c
+}
+
+// undoing takes a decision back.
+func (w *world) undoing(h home, id string) *syncproto.Changeset {
+	w.Helper()
+	c := w.desk(h)
+	c.Seen, c.Actions = w.rev(h), []syncproto.Action{{Do: "conflict.undo", Ref: id, Reason: "看错了"}}
+	return c
+}
+
 func (w *world) act(person string, c *syncproto.Changeset) syncproto.Outcome {
 	w.Helper()
 	o, err := w.Act(context.Background(), person, c)

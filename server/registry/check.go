@@ -123,7 +123,7 @@ func checkPlace(s *Situation, c *syncproto.Changeset, e *syncproto.Edit) (schema
 		return problemAt(schema.DeleteAndSet, e, "", ""), false
 	case !e.Delete && len(e.Sets) == 0:
 		return problemAt(schema.EmptyEdit, e, "", ""), false
-	case e.Table.ServerOnly && s.Author.Device != 0:
+	case e.Table.ServerOnly && (s.Author.Device != 0 || e.Table == schema.Conflict): // a desk decides cases by actions
 		return problemAt(schema.FieldServer, e, "", ""), false
 	case !mayEditRelocation(s, c.Village, e):
 		return problemAt(schema.FieldServer, e, "", ""), false

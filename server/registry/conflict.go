@@ -20,6 +20,9 @@ const (
 	decisionUnited = "united"
 )
 
+// deletedName is how a side of a case says whether a row is gone.
+const deletedName = "deleted"
+
 // valueConflict is the case of two values of one fact, or of a deletion against
 // an edit. It carries both sides and where they came from.
 func valueConflict(s *Situation, c *syncproto.Changeset, d syncproto.Dispute, m Moment, i int) syncproto.Edit {
@@ -41,7 +44,7 @@ func valueConflict(s *Situation, c *syncproto.Changeset, d syncproto.Dispute, m 
 		"kept_by": schema.TextOf(keptBy),
 		"offered": valuesJSON(d.Key.Table, d.Fields, d.Offered), "offered_at": schema.IntOf(int64(offeredAt)),
 		"offered_by": schema.TextOf(offeredBy), "offered_base": schema.IntOf(int64(d.Base)),
-		"changeset": schema.TextOf(c.ID),
+		"changeset": schema.TextOf(c.ID), "opened_at": schema.IntOf(m.Now.Milli()),
 	})
 }
 
@@ -51,6 +54,7 @@ func ruleConflict(c *syncproto.Changeset, rule schema.HouseholdRule, m Moment) s
 		"kind": schema.TextOf(conflictRule), "state": schema.TextOf(stateOpen),
 		"table_name": schema.TextOf(rule.Table.Name), "field": schema.TextOf(string(rule.Code)),
 		"offered_by": schema.TextOf(c.By), "offered_at": schema.IntOf(int64(m.Now)), "changeset": schema.TextOf(c.ID),
+		"opened_at": schema.IntOf(m.Now.Milli()),
 	})
 }
 
@@ -65,7 +69,7 @@ func valuesJSON(t *schema.Table, fields []int, values []schema.Value) schema.Val
 		if i > 0 {
 			out = append(out, ',')
 		}
-		name := "deleted"
+		name := deletedName
 		if f != syncproto.Deletion {
 			name = t.Fields[f].Name
 		}

@@ -45,7 +45,12 @@ func (c *county) situation(by registry.Author, sent *syncproto.Changeset) *regis
 		}
 	}
 	s.Unit.Rows = c.rowsFor(s.Unit.ID, needs)
-	s.Matches = c.matches(s.Unit.ID, needs.Identities)
+	s.Matches = c.matches(&s.Unit, needs.Identities)
+	for _, part := range slices.Sorted(maps.Keys(c.forward)) {
+		if needs.Parts && c.forward[part] == s.Unit.ID {
+			s.Parts = append(s.Parts, part)
+		}
+	}
 	return s
 }
 
@@ -63,16 +68,27 @@ func (c *county) rowsFor(unit string, needs registry.Needs) map[syncproto.RowKey
 	return rows
 }
 
-func (c *county) matches(household string, identities []registry.Identity) (found []registry.Match) {
+func (c *county) matches(unit *syncproto.UnitState, identities []registry.Identity) (found []registry.Match) {
 	for _, id := range identities {
-		for _, unit := range slices.Sorted(maps.Keys(c.units)) {
-			for _, row := range living(c.units[unit], id.Table) {
+		id, ok := id.With(unit.Rows[syncproto.RowKey{Table: id.Table, ID: id.Row}])
+		for _, other := range slices.Sorted(maps.Keys(c.units)) {
+			for _, row := range living(c.units[other], id.Table) {
 				gone := id.Table == schema.Member && !row.Get("left_on").IsNull()
-				if unit != household && row.Values[id.Field] == id.Value && !gone {
-					match := registry.Match{Identity: id, Other: row.ID, Household: unit, Village: row.Village}
-					match.Known = c.holds(syncproto.RowKey{Table: schema.Conflict, ID: match.CaseID()})
-					found = append(found, match)
+				same := row.Values[id.Field] == id.Value
+				if id.ByName() {
+					same = row.Village == unit.Village && id.Is(row.Row)
 				}
+				if !ok || other == unit.ID || gone || !same {
+					continue
+				}
+				match := registry.Match{Identity: id, Other: row.ID, Household: other, Village: row.Village}
+				if id.ByName() {
+					match.OtherNumber = row.Get("id_number")
+				}
+				match.Known = slices.ContainsFunc(match.AskedAs(), func(asked string) bool {
+					return c.holds(syncproto.RowKey{Table: schema.Conflict, ID: asked})
+				})
+				found = append(found, match)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"ruhu/schema"
@@ -27,7 +28,8 @@ type Situation struct {
 	From    string
 	Matches []Match // of Needs.Identities
 	Author  Author
-	Facts   *Facts // for actions; nil when there are none
+	Facts   *Facts   // for actions of relocation; nil when there are none
+	Parts   []string // households that have become part of this one, when Needs asked for them
 }
 
 // Commit is a decision, ready to be saved in one transaction. Rows is empty for
@@ -53,6 +55,7 @@ type Needs struct {
 	Rows   []syncproto.RowKey // these rows, whoever they belong to
 	Tables []*schema.Table    // all rows of the unit in these tables
 	Facts  bool               // what relocation looks at besides the household
+	Parts  bool               // the households that have become part of it
 	// Identities are looked for among the county's other households.
 	Identities []Identity
 }
@@ -63,9 +66,10 @@ func NeedsOf(c *syncproto.Changeset) Needs {
 	var n Needs
 	whole := map[*schema.Table]bool{}
 	if len(c.Actions) > 0 {
-		n.Facts = true
+		n.Parts = slices.ContainsFunc(c.Actions, onCase)
+		n.Facts = slices.ContainsFunc(c.Actions, func(a syncproto.Action) bool { return !onCase(a) })
 		for _, t := range schema.Replicated() {
-			if (c.Household != "") == (t.Scope == schema.OfHousehold) {
+			if (c.Household != "") == (t.Scope == schema.OfHousehold) || t.AlsoVillage {
 				whole[t] = true
 			}
 		}
@@ -161,11 +165,20 @@ func (d *decision) apply(c *syncproto.Changeset) []schema.Problem {
 // act runs the changeset's actions.
 func (d *decision) act(c *syncproto.Changeset) []schema.Problem {
 	for _, action := range c.Actions {
+		if on := caseActions[action.Do]; on != nil {
+			if problems := on(d, c, action); len(problems) > 0 {
+				return problems
+			}
+			continue
+		}
 		edits, problem := decideAction(d.view(), c, action, d.s, d.m)
 		if problem != nil {
 			return []schema.Problem{*problem}
 		}
 		d.write(edits)
+	}
+	if slices.ContainsFunc(c.Actions, onCase) {
+		return d.keepsRules()
 	}
 	return nil
 }

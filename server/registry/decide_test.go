@@ -115,6 +115,9 @@ func (l *ledger) changeset() (*syncproto.Changeset, registry.Author) {
 	for range 1 + l.dice.IntN(3) {
 		c.Edits = append(c.Edits, l.edit(by, c.Seen))
 	}
+	if by.Device == 0 && l.dice.IntN(2) == 0 {
+		c.Edits, c.Actions = nil, l.onCases()
+	}
 	switch l.dice.IntN(40) {
 	case 0:
 		c.Seen = l.unit.Rev + 1
@@ -129,16 +132,33 @@ func (l *ledger) changeset() (*syncproto.Changeset, registry.Author) {
 			c.Edits = append(c.Edits, syncproto.Edit{Table: alien.Table, Row: alien.ID, Sets: []syncproto.Set{{Value: schema.TextOf("甲")}}})
 		}
 	case 5:
-		c.Edits[0].Sets = nil
+		for i := range c.Edits {
+			c.Edits[i].Sets = nil
+		}
 	}
 	return c, by
+}
+
+// onCases are decisions on cases that there are, right and wrong, and their undoing.
+func (l *ledger) onCases() (actions []syncproto.Action) {
+	for range 1 + l.dice.IntN(2) {
+		a := syncproto.Action{Do: "conflict.decide", Step: []string{"kept", "offered", "other", "later", "earlier", "distinct"}[l.dice.IntN(6)]}
+		if cases := living(&l.unit, schema.Conflict); len(cases) > 0 && l.dice.IntN(5) > 0 {
+			row := cases[l.dice.IntN(len(cases))]
+			if a.Ref = row.ID; row.Get("state").Text() == "settled" && l.dice.IntN(5) > 0 {
+				a.Do, a.Step = "conflict.undo", ""
+			}
+		}
+		actions = append(actions, a)
+	}
+	return actions
 }
 
 // edit draws an edit of a row that there is, or that there is not, or a new one.
 func (l *ledger) edit(by registry.Author, base syncproto.Rev) syncproto.Edit {
 	tables := []*schema.Table{schema.Household, schema.Household, schema.Member, schema.Member, schema.Conditions, schema.Visit, schema.Conflict}
 	t := tables[l.dice.IntN(len(tables))]
-	if t == schema.Conflict && by.Device != 0 && l.dice.IntN(10) > 0 {
+	if t == schema.Conflict && l.dice.IntN(10) > 0 {
 		t = schema.Member
 	}
 	known := l.named[t]

@@ -34,6 +34,7 @@ type Journey struct {
 	FromSeq      syncproto.Seq       // of the village that From is in
 	Seq          syncproto.Seq       // of the village that it goes to
 	VillageKnown bool                // that village exists
+	Matches      []Match             // of what the changeset's edits give to rows
 }
 
 // Move settles the move of a household to the changeset's village. The changeset
@@ -150,7 +151,7 @@ func (j *Journey) decision(c *syncproto.Changeset, m Moment) *decision {
 		unit.Rows[row.Key()] = row
 	}
 	return &decision{
-		s: &Situation{Unit: unit, Seq: j.Seq, VillageKnown: j.VillageKnown, Author: j.Author}, m: m, how: syncproto.Arrived,
+		s: &Situation{Unit: unit, Seq: j.Seq, VillageKnown: j.VillageKnown, Author: j.Author, Matches: j.Matches}, m: m, how: syncproto.Arrived,
 		old: unit.Rows, new: map[syncproto.RowKey]*syncproto.RowState{},
 		Commit: Commit{Changeset: c, Author: j.Author, Unit: unit.ID, Village: unit.Village, At: m.Now, Now: m.Now},
 	}
@@ -205,6 +206,9 @@ func (d *decision) unite(c *syncproto.Changeset, households []string) []schema.P
 		return result.Problems
 	}
 	d.take(result)
+	d.s.Matches = slices.DeleteFunc(slices.Clone(d.s.Matches), func(m Match) bool { return slices.Contains(households, m.Household) })
+	d.findDuplicates(c)
+	d.how = syncproto.Arrived // whatever cases are open
 	d.write(d.answered(c, households))
 	var problems []schema.Problem
 	for _, rule := range schema.HouseholdRules() {
@@ -253,8 +257,17 @@ func (j *Journey) transfer(d *decision, stays *syncproto.RowState) Transfer {
 	}
 	arrived.Outcome.Seq, arrived.Outcome.Rev = j.Seq+1, d.s.Unit.Rev+1
 	t := Transfer{Outcome: arrived.Outcome, Arrived: arrived, Left: j.leave(d, stays)}
-	t.Outcome.Kind = syncproto.Applied
+	t.Outcome.Kind = OutcomeOfTransfer(t.Outcome.Cases)
 	return t
+}
+
+// OutcomeOfTransfer is what a person is told of a transfer that was done: what they said of
+// the rows may have opened cases.
+func OutcomeOfTransfer(cases []string) syncproto.OutcomeKind {
+	if len(cases) > 0 {
+		return syncproto.Conflict
+	}
+	return syncproto.Applied
 }
 
 // arrive lists every row that is written where the household is afterwards: those

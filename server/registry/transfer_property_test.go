@@ -44,7 +44,7 @@ func TestTransfer_WhateverHappens(t *testing.T) {
 			p.check()
 		}
 	})
-	for _, what := range []string{"moved", "merged", "refused", "followed", "followed into another", "twins", "settled", "conflict"} {
+	for _, what := range []string{"moved", "merged", "refused", "followed", "followed into another", "twins", "named alike", "conflict.decide", "conflict.undo", "conflict"} {
 		if did[what] < 5 {
 			t.Errorf("too seldom %s to prove anything: %v", what, did)
 		}
@@ -125,6 +125,8 @@ func (p *traffic) member(relation string) syncproto.Edit {
 	e.Sets = append(e.Sets, syncproto.Set{Field: schema.Member.Ordinal("relation"), Value: schema.TextOf(relation)})
 	if p.dice.IntN(2) == 0 {
 		e.Sets = append(e.Sets, syncproto.Set{Field: schema.Member.Ordinal("id_number"), Value: schema.TextOf(cards[p.dice.IntN(3)])})
+	} else {
+		e.Sets = append(e.Sets, syncproto.Set{Field: schema.Member.Ordinal("born_on"), Value: schema.TextOf("1960-01-01")})
 	}
 	return e
 }
@@ -172,13 +174,16 @@ func (p *traffic) visit() {
 
 // change edits some fields of a row that somebody saw at a revision.
 func (p *traffic) change(t *schema.Table, row string, base syncproto.Rev) syncproto.Edit {
-	fields := map[*schema.Table][]string{schema.Household: {"main_cause", "phone", "other_causes", "remark"}, schema.Member: {"id_number", "name", "health"}}[t]
+	fields := map[*schema.Table][]string{schema.Household: {"main_cause", "phone", "other_causes", "remark"}, schema.Member: {"id_number", "name", "born_on", "health"}}[t]
 	e := syncproto.Edit{Table: t, Row: row, Base: base}
 	for _, name := range fields[:1+p.dice.IntN(len(fields))] {
 		field := t.Ordinal(name)
 		v := p.value(&t.Fields[field])
-		if name == "id_number" {
+		switch name {
+		case "id_number":
 			v = schema.TextOf(cards[p.dice.IntN(2)])
+		case "born_on":
+			v = schema.TextOf("1960-01-01")
 		}
 		e.Sets = append(e.Sets, syncproto.Set{Field: field, Value: v, Base: base})
 	}
@@ -239,25 +244,36 @@ func (p *traffic) asksOnce(commit *registry.Commit) {
 		if row.Table != schema.Conflict || row.Get("kind").Text() != "duplicate" || row.Get("state").Text() != "open" {
 			continue
 		}
+		if len(commit.Changeset.Actions) > 0 { // taken back
+			continue
+		}
 		if p.holds(row.Key()) {
 			p.t.Fatalf("it was asked before: %+v", row)
 		}
 		p.did["twins"]++
+		if row.Get("field").Text() == "name" {
+			p.did["named alike"]++
+		}
 	}
 }
 
-// settle lets the county's staff say of a pair that they are two.
+// settle lets the county's staff decide a case, or take back what they decided.
 func (p *traffic) settle() {
 	unit := p.some()
-	for _, row := range living(unit, schema.Conflict) {
-		if row.Get("kind").Text() == "duplicate" && row.Get("state").Text() == "open" {
-			e := syncproto.Edit{Table: schema.Conflict, Row: row.ID, Base: unit.Rev, Sets: []syncproto.Set{
-				{Field: schema.Conflict.Ordinal("state"), Value: schema.TextOf("settled"), Base: unit.Rev}}}
-			p.push(p.staff(), &syncproto.Changeset{ID: p.id(), Village: unit.Village, Household: unit.ID, Version: schema.Version, At: p.now, Seen: unit.Rev, Edits: []syncproto.Edit{e}})
-			p.did["settled"]++
-			return
-		}
+	cases := living(unit, schema.Conflict)
+	if len(cases) == 0 {
+		return
 	}
+	row := cases[p.dice.IntN(len(cases))]
+	a := syncproto.Action{Do: "conflict.decide", Ref: row.ID, Step: []string{"kept", "offered", "later"}[p.dice.IntN(3)]}
+	if row.Get("kind").Text() == "duplicate" {
+		a.Step = "distinct"
+	}
+	if row.Get("state").Text() == "settled" {
+		a = syncproto.Action{Do: "conflict.undo", Ref: row.ID}
+	}
+	p.did[a.Do]++
+	p.push(p.staff(), &syncproto.Changeset{ID: p.id(), Village: unit.Village, Household: unit.ID, Version: schema.Version, At: p.now, Seen: unit.Rev, Actions: []syncproto.Action{a}})
 }
 
 // saysWhere: the outcome names the household and the village where they are others.

@@ -161,6 +161,29 @@ func TestForwarded_ABaseThatNobodyCanHaveSeenIsRefused(t *testing.T) {
 	}
 }
 
+func TestIdentities_OfSomebodyKnownByNameAndBirth(t *testing.T) {
+	row := schema.NewRow(schema.Member, "row", "household", longmen)
+	row.Set("name", schema.TextOf("金明哲"))
+	if found := registry.IdentitiesOf(row); len(found) != 0 {
+		t.Errorf("nobody knows when: %+v", found)
+	}
+	row.Set("id_number", schema.TextOf("222426196001010012"))
+	found := registry.IdentitiesOf(row)
+	if len(found) != 2 || !found[1].ByName() || found[1].Born != "1960-01-01" || found[1].Value.Text() != "金明哲" {
+		t.Fatalf("%+v", found)
+	}
+	other := schema.NewRow(schema.Member, "other", "elsewhere", longmen)
+	other.Set("name", schema.TextOf("金明哲"))
+	other.Set("born_on", schema.TextOf("1960-01-01"))
+	if !found[1].Is(other) {
+		t.Error("a number is missing, and they may be one")
+	}
+	other.Set("id_number", schema.TextOf("222426196001010039"))
+	if found[1].Is(other) {
+		t.Error("two numbers are two people")
+	}
+}
+
 func TestIdentities_AreNumbersThatARowHolds(t *testing.T) {
 	number := schema.TextOf("222426196001010012")
 	for _, c := range []struct {

@@ -73,6 +73,8 @@ var statuses = map[schema.ErrCode]int{
 
 	schema.SameHousehold: http.StatusUnprocessableEntity,
 	schema.SameVillage:   http.StatusUnprocessableEntity,
+	schema.NoSuchCase:    http.StatusUnprocessableEntity,
+	schema.WrongDecision: http.StatusUnprocessableEntity,
 
 	// Steps that do not fit the state of things: look again.
 	schema.StateMoved:        http.StatusConflict,
@@ -102,6 +104,11 @@ var statuses = map[schema.ErrCode]int{
 	schema.PlanMoved:         http.StatusConflict,
 	schema.Gap:               http.StatusConflict,
 	schema.Fork:              http.StatusConflict,
+
+	schema.CaseSettled:    http.StatusConflict,
+	schema.CaseNotSettled: http.StatusConflict,
+	schema.ChangedSince:   http.StatusConflict,
+	schema.CannotUndo:     http.StatusConflict,
 
 	// Requests that cannot be read.
 	schema.Malformed:        http.StatusBadRequest,

@@ -28,6 +28,7 @@ var actions = []action{
 	{"pull", 5, pullStep},
 	{"desk", 6, deskEdit},
 	{"settle", 4, settle},
+	{"undo", 2, undo},
 	{"rogue", 5, func(w *world, _ *device, _ *rand.Rand) { w.rogue.push() }},
 	{"papers", 2, papers},
 	{"relocation in the field", 22, fieldWork},
@@ -178,30 +179,6 @@ func (w *world) deskHeard(o syncproto.Outcome, err error) {
 	default:
 		w.broken("the desk: %v", err)
 	}
-}
-
-// settle decides an open case at the desk.
-func settle(w *world, _ *device, dice *rand.Rand) {
-	var cases []schema.Row
-	w.must(w.read(func(r app.Reader) error {
-		return r.EachRow(schema.Conflict, county, func(row schema.Row) error {
-			if row.Get("state").Text() == "open" && row.Household != "" {
-				row.Values = slices.Clone(row.Values)
-				cases = append(cases, row)
-			}
-			return nil
-		})
-	}), "read the cases")
-	if len(cases) == 0 {
-		return
-	}
-	slices.SortFunc(cases, func(a, b schema.Row) int { return schema.TextOf(a.ID).Compare(schema.TextOf(b.ID)) })
-	c := pick(dice, cases...)
-	unit, err := w.unit(c.Household)
-	w.must(err, "read a household at the desk")
-	edit := based(editOf(schema.Conflict, c.ID, values{"state": "settled", "decision": "kept", "settled_by": desk, "settled_at": max(w.clock.Now().UnixMilli(), 0)}), unit.Rev)
-	o, err := w.act(home{c.Village, c.Household}, unit.Rev, []syncproto.Edit{edit})
-	w.deskHeard(o, err)
 }
 
 // papers writes a village's own papers.

@@ -133,6 +133,8 @@ var moves = map[string]map[*schema.Table]string{
 	"relocation.withdraw": {schema.RelocationCase: "state"},
 	"relocation.close":    {schema.RelocationCase: "state", schema.RelocationArea: "state"},
 	"relocation.replace":  {schema.RelocationCase: "replaces"},
+	"conflict.decide":     {schema.Conflict: "state"},
+	"conflict.undo":       {schema.Conflict: "state"},
 	"objection.uphold":    {schema.Objection: "state"},
 	"objection.dismiss":   {schema.Objection: "state"},
 }

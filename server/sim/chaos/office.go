@@ -107,6 +107,8 @@ func (w *world) decide(person string, h home, seen syncproto.Rev, twice bool, ed
 func (w *world) acted(c *syncproto.Changeset, o syncproto.Outcome) {
 	for _, a := range c.Actions {
 		switch {
+		case o.Kind == syncproto.Rejected && strings.HasPrefix(a.Do, "conflict."):
+			w.struck("conflict_refused_" + string(o.Problems[0].Code))
 		case o.Kind == syncproto.Rejected:
 			w.struck("relocation_refused_" + string(o.Problems[0].Code))
 		case a.Do == "relocation.take":

@@ -53,7 +53,7 @@ func TestPlans_IdentitiesAreFoundByTheirIndexes(t *testing.T) {
 	w.everything()
 	texts, err := w.store.Prepared()
 	w.must(err)
-	for column, index := range map[string]string{"registry_no = ?1": "household_by_registry_no", "id_number = ?1": "member_by_id_number"} {
+	for column, index := range map[string]string{"registry_no = ?1": "household_by_registry_no", "id_number = ?1": "member_by_id_number", "name = ?2": "member_by_name"} {
 		asked := 0
 		for text, steps := range w.plans(texts) {
 			if strings.Contains(text, column) {

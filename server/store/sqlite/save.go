@@ -51,12 +51,17 @@ func (s *session) Load(unit, village string, needs registry.Needs) (registry.Sit
 		return out, err
 	}
 	if len(needs.Identities) > 0 {
-		if out.Matches, err = s.matches(village, household, needs.Identities); err != nil {
+		if out.Matches, err = s.matches(&out.Unit, needs.Identities); err != nil {
 			return out, err
 		}
 	}
 	if needs.Facts {
-		out.Facts, err = s.Facts(village, household)
+		if out.Facts, err = s.Facts(village, household); err != nil {
+			return out, err
+		}
+	}
+	if needs.Parts {
+		out.Parts, err = s.parts(household)
 	}
 	return out, err
 }

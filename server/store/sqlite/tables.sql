@@ -112,6 +112,7 @@ CREATE TABLE member (
 CREATE INDEX member_by_seq ON member (village, seq);
 CREATE INDEX member_by_household ON member (household);
 CREATE INDEX member_by_id_number ON member (id_number) WHERE id_number IS NOT NULL;
+CREATE INDEX member_by_name ON member (village, name);
 
 -- 住房 · 주택 · dwelling
 CREATE TABLE dwelling (
@@ -428,6 +429,11 @@ CREATE TABLE conflict (
   decision TEXT,
   settled_by TEXT,
   settled_at INTEGER,
+  opened_at INTEGER,
+  before TEXT,
+  taken TEXT,
+  reason TEXT,
+  rule TEXT,
   stamps BLOB NOT NULL
 ) STRICT;
 CREATE INDEX conflict_by_seq ON conflict (village, seq);

@@ -124,6 +124,17 @@ func (s *session) EachForward(fn func(household, to string) error) error {
 	})
 }
 
+// parts are the households that have become part of one.
+func (s *session) parts(household string) (households []string, err error) {
+	err = s.each("SELECT id FROM unit WHERE forward = ?1 AND forward <> '' ORDER BY id", []any{household}, func(scan func(...any) error) error {
+		var part string
+		err := scan(&part)
+		households = append(households, part)
+		return err
+	})
+	return households, err
+}
+
 // sameIdentity finds the living rows of other households of a county that hold one.
 var sameIdentity = map[*schema.Table]string{
 	schema.Household: `SELECT id, id, village FROM household
@@ -132,37 +143,73 @@ var sameIdentity = map[*schema.Table]string{
 		WHERE id_number = ?1 AND deleted = 0 AND left_on IS NULL AND village >= ?2 AND village < ?3 AND household <> ?4 ORDER BY id`,
 }
 
-// matches looks for identities among the other households of the county: the first
-// six digits of a village's code are its county's.
-func (s *session) matches(village, household string, identities []registry.Identity) (found []registry.Match, err error) {
-	bounds := below(village[:min(6, len(village))])
+// matches looks for identities among the other households of the county, whose code is
+// the first six digits of a village's; for people by name and birth in the village.
+func (s *session) matches(unit *syncproto.UnitState, identities []registry.Identity) (found []registry.Match, err error) {
 	for _, id := range identities {
-		from := len(found)
-		err := s.each(sameIdentity[id.Table], []any{id.Value.Text(), bounds[0], bounds[1], household}, func(scan func(...any) error) error {
-			match := registry.Match{Identity: id}
-			err := scan(&match.Other, &match.Household, &match.Village)
-			found = append(found, match)
-			return err
-		})
-		if err != nil {
-			return nil, fmt.Errorf("look for %s %s: %w", id.Table.Name, id.Value, err)
+		id, ok := id.With(unit.Rows[syncproto.RowKey{Table: id.Table, ID: id.Row}])
+		if !ok {
+			continue
 		}
-		for i := range found[from:] {
-			if err := s.asked(&found[from+i]); err != nil {
+		look := s.sameNumber
+		if id.ByName() {
+			look = s.sameName
+		}
+		matches, err := look(unit.Village, unit.ID, id)
+		if err != nil {
+			return nil, fmt.Errorf("look for %s %s: %w", id.Table.Name, id.Row, err)
+		}
+		for i := range matches {
+			if err := s.asked(&matches[i]); err != nil {
 				return nil, err
 			}
 		}
+		found = append(found, matches...)
 	}
 	return found, nil
 }
 
+func (s *session) sameNumber(village, household string, id registry.Identity) (found []registry.Match, err error) {
+	bounds := below(village[:min(6, len(village))])
+	err = s.each(sameIdentity[id.Table], []any{id.Value.Text(), bounds[0], bounds[1], household}, func(scan func(...any) error) error {
+		match := registry.Match{Identity: id}
+		err := scan(&match.Other, &match.Household, &match.Village)
+		found = append(found, match)
+		return err
+	})
+	return found, err
+}
+
+// sameName finds people of the village by their name; few share one, so the rest is
+// compared here.
+func (s *session) sameName(village, household string, id registry.Identity) (found []registry.Match, err error) {
+	number := schema.Member.Ordinal("id_number")
+	err = s.each(`SELECT id, household, born_on, id_number FROM member
+		WHERE village = ?1 AND name = ?2 AND deleted = 0 AND left_on IS NULL AND household <> ?3 ORDER BY id`,
+		[]any{village, id.Value.Text(), household}, func(scan func(...any) error) error {
+			row := schema.NewRow(schema.Member, "", "", village)
+			row.Set("name", id.Value)
+			err := scan(&row.ID, &row.Household, cell{&row.Values[schema.Member.Ordinal("born_on")]}, cell{&row.Values[number]})
+			if err == nil && id.Is(row) {
+				found = append(found, registry.Match{Identity: id, Other: row.ID, OtherNumber: row.Values[number], Household: row.Household, Village: village})
+			}
+			return err
+		})
+	return found, err
+}
+
 // asked notes whether there is a case about a pair.
 func (s *session) asked(match *registry.Match) error {
-	var one int
-	err := s.one("SELECT 1 FROM conflict WHERE id = ?1", []any{match.CaseID()}, &one)
-	if errors.Is(err, app.ErrNotFound) {
-		return nil
+	for _, id := range match.AskedAs() {
+		var one int
+		err := s.one("SELECT 1 FROM conflict WHERE id = ?1", []any{id}, &one)
+		switch {
+		case err == nil:
+			match.Known = true
+			return nil
+		case !errors.Is(err, app.ErrNotFound):
+			return err
+		}
 	}
-	match.Known = err == nil
-	return err
+	return nil
 }

@@ -2,10 +2,6 @@ package console
 
 import (
 	"net/url"
-	"strconv"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"ruhu/schema"
 	"ruhu/syncproto"
@@ -72,7 +68,7 @@ func (f form) conflict(row schema.Row, shown schema.Sensitivity) caseView {
 	v.Fields = f.caseFields(t, text("kept"), text("offered"), shown)
 	if text("kind") == caseTwice && t != nil {
 		v.Other = f.otherHousehold(row.Household, text("kept"))
-		v.Fields = f.identity(t.Field(text("field")), text("offered"), shown)
+		v.Fields = f.identity(t, text("offered"), shown)
 	}
 	if !v.Open {
 		v.Decision, v.SettledBy = label("decision"), f.ids.author(text("settled_by"))
@@ -130,12 +126,12 @@ func (f form) otherHousehold(here, kept string) *otherView {
 func householdPage(id string) string { return "/households/" + url.PathEscape(id) }
 
 // identity is what both households hold.
-func (f form) identity(field *schema.Field, offered string, shown schema.Sensitivity) []caseField {
-	if field == nil {
-		return nil
+func (f form) identity(t *schema.Table, offered string, shown schema.Sensitivity) []caseField {
+	fields := f.caseFields(t, offered, offered, shown)
+	for i := range fields {
+		fields[i].Same = true
 	}
-	v := f.value(field, parseSide(offered)[field.Name], shown)
-	return []caseField{{Label: field.Label.In(f.lang), Kept: v, Offered: v, Same: true}}
+	return fields
 }
 
 // presence says whether a row is to be deleted.
@@ -146,26 +142,11 @@ func (f form) presence(deleted schema.Value) value {
 	return value{Text: say(f.lang, "case.kept")}
 }
 
-// parseSide reads the JSON object {field: value} of one side.
+// parseSide reads the JSON object {field: value} of one side; a rule's case has none.
 func parseSide(text string) map[string]schema.Value {
-	var raw map[string]jsontext.Value
-	if json.Unmarshal([]byte(text), &raw) != nil {
-		return nil // a rule's case has no values
-	}
-	values := map[string]schema.Value{}
-	for name, v := range raw {
-		values[name] = parseValue(v)
+	values, problem := syncproto.DecodeValues(text)
+	if problem != nil {
+		return nil
 	}
 	return values
-}
-
-func parseValue(raw jsontext.Value) schema.Value {
-	if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
-		return schema.IntOf(n)
-	}
-	var text *string
-	if json.Unmarshal(raw, &text) != nil || text == nil {
-		return schema.Null
-	}
-	return schema.TextOf(*text)
 }

@@ -29,13 +29,8 @@ func twins(w *world) (one, two *county.Household, number, asked string) {
 func (w *world) decide(id, household string, decision string) {
 	w.tb.Helper()
 	unit := w.unit(household)
-	e := syncproto.Edit{Table: schema.Conflict, Row: id, Base: unit.Rev}
-	for field, v := range map[string]schema.Value{"state": schema.TextOf("settled"), "decision": schema.TextOf(decision),
-		"settled_by": schema.TextOf(importer), "settled_at": schema.IntOf(w.clock.Load())} {
-		e.Sets = append(e.Sets, syncproto.Set{Field: schema.Conflict.Ordinal(field), Value: v, Base: unit.Rev})
-	}
 	o, err := w.app.Act(w.ctx, importer, &syncproto.Changeset{ID: registry.DerivedID(id, decision), Village: unit.Village, Household: household,
-		Seen: unit.Rev, Edits: []syncproto.Edit{e}})
+		Seen: unit.Rev, Actions: []syncproto.Action{{Do: "conflict.decide", Ref: id, Step: decision}}})
 	w.must(err)
 	if o.Kind != syncproto.Applied {
 		w.tb.Fatalf("%+v", o)
