@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"ruhu/schema"
+	"ruhu/server/chronicle"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
@@ -148,7 +149,26 @@ func (i *importing) end() error {
 		return errNotTaken
 	}
 	i.report.Taken = true
-	return nil
+	return i.log()
+}
+
+// importFacts are what the log says of an import, besides its commits.
+type importFacts struct {
+	Added     int    `json:"added"`
+	Changed   int    `json:"changed"`
+	Plan      string `json:"plan"`
+	Refused   int    `json:"refused"`
+	Unchanged int    `json:"unchanged"`
+}
+
+// log has the log tell of an import that changed anything.
+func (i *importing) log() error {
+	r := &i.report
+	if r.Added+r.Changed == 0 {
+		return nil
+	}
+	return Record(i.tx, importFacts{r.Added, r.Changed, r.Plan, r.Refused, r.Unchanged},
+		chronicle.Entry{Kind: chronicle.Imported, At: int64(i.m.Now), Person: i.author.Person})
 }
 
 // household decides on one household, and counts what comes of it.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"strings"
 
 	"ruhu/schema"
@@ -73,7 +74,7 @@ func logRefusal(tx Tx, author registry.Author, do string, c *syncproto.Changeset
 	}
 	facts := factsOfRefusal(c, problems)
 	facts.Do, facts.Last = do, before == RefusalsADay-1
-	return put(tx, facts, chronicle.Entry{
+	return Record(tx, facts, chronicle.Entry{
 		Kind: chronicle.Refused, At: int64(m.Now), Person: author.Person, Area: plainText(c.Village), Unit: plainText(c.Unit()), Subject: plainText(c.ID),
 	})
 }
@@ -84,10 +85,20 @@ func beginningOf(m registry.Moment) syncproto.HLC {
 	return m.Now - (m.Now+ahead)%day
 }
 
-// put adds an entry with its facts.
-func put(tx Tx, facts any, e chronicle.Entry) (err error) {
+// Record adds an entry with its facts to the log.
+func Record(tx Tx, facts any, e chronicle.Entry) (err error) {
 	if e.Facts, err = chronicle.FactsOf(facts); err == nil {
 		_, err = tx.PutEntry(e)
 	}
 	return err
+}
+
+// LogUnmasked has the log say that a person was shown the sensitive fields of a household,
+// and why. What is to be shown may only be shown after it.
+func (a *App) LogUnmasked(ctx context.Context, person, household, village, reason string) error {
+	return a.store.Write(ctx, func(tx Tx) error {
+		return Record(tx, map[string]string{"reason": reason}, chronicle.Entry{
+			Kind: chronicle.Unmasked, At: a.now().UnixMicro(), Person: person, Area: village, Unit: household,
+		})
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"ruhu/server/chronicle"
 	"ruhu/syncproto"
 )
 
@@ -46,8 +47,10 @@ func (a *App) Trim(ctx context.Context, away time.Duration) (TrimReport, error) 
 	for i := 0; err == nil && i < len(due); i++ {
 		v := due[i]
 		err = a.store.Write(ctx, func(tx Tx) (err error) {
-			v.Tombstones, err = tx.Trim(v.Village, v.To)
-			return err
+			if v.Tombstones, err = tx.Trim(v.Village, v.To); err != nil || v.Tombstones == 0 {
+				return err
+			}
+			return Record(tx, v, chronicle.Entry{Kind: chronicle.Trimmed, At: a.now().UnixMicro(), Area: v.Village})
 		})
 		if err == nil {
 			report.Villages = append(report.Villages, v)

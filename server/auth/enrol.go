@@ -11,6 +11,7 @@ import (
 
 	"ruhu/schema"
 	"ruhu/server/app"
+	"ruhu/server/chronicle"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
@@ -42,7 +43,11 @@ func (a *Auth) NewEnrolCode(ctx context.Context, person string) (code string, ex
 		if err != nil {
 			return fmt.Errorf("person %s: %w", person, err)
 		}
-		return tx.PutEnrolCode(app.EnrolCode{Hash: hashOf(codePurpose, code), Person: person, ExpiresAt: expires.UnixMilli()})
+		err = tx.PutEnrolCode(app.EnrolCode{Hash: hashOf(codePurpose, code), Person: person, ExpiresAt: expires.UnixMilli()})
+		if err != nil {
+			return err
+		}
+		return app.Record(tx, struct{}{}, chronicle.Entry{Kind: chronicle.EnrolCodeMade, At: a.now().UnixMicro(), Area: p.Grants.Span(), Subject: person})
 	})
 	return code, expires, err
 }
@@ -169,15 +174,15 @@ func (a *Auth) bind(tx app.Tx, code app.EnrolCode, req EnrolRequest, now time.Ti
 	if err != nil {
 		return "", err
 	}
-	_, err = tx.PutDevice(registry.Device{
+	device := registry.Device{
 		ID: id, Person: code.Person, Name: req.Name, PublicKey: req.PublicKey,
 		EnrolledAt: now.UnixMilli(), SeenAt: now.UnixMilli(),
-	})
-	if err != nil {
+	}
+	if device.No, err = tx.PutDevice(device); err != nil {
 		return "", fmt.Errorf("put device: %w", err)
 	}
 	if err := tx.UseEnrolCode(code.Hash, id); err != nil {
 		return "", fmt.Errorf("use enrolment code: %w", err)
 	}
-	return id, nil
+	return id, a.logDevice(tx, chronicle.DeviceEnrolled, device, false)
 }

@@ -13,6 +13,7 @@ import (
 
 	"ruhu/schema"
 	"ruhu/server/app"
+	"ruhu/server/chronicle"
 	"ruhu/server/registry"
 )
 
@@ -51,7 +52,10 @@ func (a *Auth) AddPerson(ctx context.Context, p registry.Person, password string
 		if !errors.Is(err, app.ErrNotFound) {
 			return fmt.Errorf("person by login: %w", err)
 		}
-		return tx.PutPerson(p)
+		if err := tx.PutPerson(p); err != nil {
+			return err
+		}
+		return a.logPerson(tx, registry.Person{}, p)
 	})
 }
 
@@ -87,22 +91,35 @@ func checkPerson(p registry.Person) (schema.Problem, bool) {
 // sessions and stops their devices, which keep what is unsent.
 func (a *Auth) ChangePerson(ctx context.Context, id string, change func(*registry.Person)) (registry.Person, error) {
 	var p registry.Person
-	err := a.store.Write(ctx, func(tx app.Tx) (err error) {
-		if p, err = tx.Person(id); errors.Is(err, app.ErrNotFound) {
-			return schema.Problem{Code: schema.NotFound}
-		}
+	err := a.store.Write(ctx, func(tx app.Tx) error {
+		before, err := personIn(tx, id)
 		if err != nil {
-			return fmt.Errorf("person %s: %w", id, err)
+			return err
 		}
-		before := slices.Clone(p.Grants)
+		p = before
+		p.Grants = slices.Clone(before.Grants)
 		change(&p)
-		p.Former = append(p.Former, registry.Ended(before, p.Grants, a.now().UnixMilli())...)
+		p.Former = append(p.Former, registry.Ended(before.Grants, p.Grants, a.now().UnixMilli())...)
 		if problem, ok := checkPerson(p); !ok {
 			return problem
 		}
-		return tx.PutPerson(p)
+		if err := tx.PutPerson(p); err != nil {
+			return err
+		}
+		return a.logPerson(tx, before, p)
 	})
 	return p, err
+}
+
+func personIn(tx app.Tx, id string) (registry.Person, error) {
+	p, err := tx.Person(id)
+	if errors.Is(err, app.ErrNotFound) {
+		return p, schema.Problem{Code: schema.NotFound}
+	}
+	if err != nil {
+		return p, fmt.Errorf("person %s: %w", id, err)
+	}
+	return p, nil
 }
 
 // SetPassword gives a person a password, and ends the sessions opened with the
@@ -112,7 +129,7 @@ func (a *Auth) SetPassword(ctx context.Context, person, password string) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.keepHash(ctx, person, hash)
+	_, err = a.ChangePerson(ctx, person, func(p *registry.Person) { p.Password = hash })
 	return err
 }
 
@@ -124,8 +141,17 @@ func (a *Auth) newHash(ctx context.Context, password string) (string, error) {
 	return a.passwords.hash(ctx, password)
 }
 
-func (a *Auth) keepHash(ctx context.Context, person, hash string) (registry.Person, error) {
-	return a.ChangePerson(ctx, person, func(p *registry.Person) { p.Password = hash })
+// keepHash keeps another hash of the password that a person has: nothing that anybody
+// decided, so the log says nothing of it.
+func (a *Auth) keepHash(ctx context.Context, person, hash string) (p registry.Person, err error) {
+	err = a.store.Write(ctx, func(tx app.Tx) error {
+		if p, err = personIn(tx, person); err != nil {
+			return err
+		}
+		p.Password = hash
+		return tx.PutPerson(p)
+	})
+	return p, err
 }
 
 // RevokeDevice shuts a device out for good; it is told to wipe itself when it
@@ -139,8 +165,18 @@ func (a *Auth) RevokeDevice(ctx context.Context, id string) error {
 		if err != nil {
 			return fmt.Errorf("device %s: %w", id, err)
 		}
-		device.Revoked = true
-		_, err = tx.PutDevice(device)
-		return err
+		if device.Revoked {
+			return nil
+		}
+		return a.shutOut(tx, device, false)
 	})
+}
+
+// shutOut revokes a device, for one reason or because its tokens were used twice.
+func (a *Auth) shutOut(tx app.Tx, device registry.Device, reused bool) error {
+	device.Revoked = true
+	if _, err := tx.PutDevice(device); err != nil {
+		return err
+	}
+	return a.logDevice(tx, chronicle.DeviceRevoked, device, reused)
 }

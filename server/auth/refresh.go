@@ -51,8 +51,7 @@ func (a *Auth) Refresh(ctx context.Context, req RefreshRequest) (Tokens, error) 
 		}
 		tokens, reused, err = a.rotate(tx, link)
 		if reused {
-			device.Revoked = true
-			_, err = tx.PutDevice(device)
+			err = a.shutOut(tx, device, true)
 		}
 		return err
 	})

@@ -24,6 +24,7 @@ type world struct {
 	ctx   context.Context
 	store app.Store
 	clock time.Time
+	told  int64 // number of the last entry of the log that was looked at
 }
 
 // cheap makes a password's hash cost next to nothing.

@@ -17,8 +17,7 @@ const (
 	EnrolCodeMade  Kind = "device.code"
 	DeviceEnrolled Kind = "device.enrolled"
 	DeviceRevoked  Kind = "device.revoked"
-	ImportBegun    Kind = "import.begun"
-	ImportEnded    Kind = "import.ended"
+	Imported       Kind = "imported"
 	Restored       Kind = "restored"
 	ChainBegun     Kind = "chain.begun"
 	NumberUnused   Kind = "chain.unused"
@@ -49,8 +48,7 @@ var kinds = []struct {
 	{EnrolCodeMade, OfAccounts, schema.L("生成设备注册码", "기기등록번호 발급", "enrolment code made")},
 	{DeviceEnrolled, OfAccounts, schema.L("设备注册", "기기 등록", "device enrolled")},
 	{DeviceRevoked, OfAccounts, schema.L("设备停用", "기기 사용중지", "device revoked")},
-	{ImportBegun, OfServer, schema.L("开始导入", "가져오기 시작", "import begun")},
-	{ImportEnded, OfServer, schema.L("导入完成", "가져오기 완료", "import ended")},
+	{Imported, OfServer, schema.L("导入台账", "대장 가져오기", "registry imported")},
 	{Restored, OfServer, schema.L("从备份恢复", "예비본에서 복구", "restored from a copy")},
 	{ChainBegun, OfServer, schema.L("开始链式记录", "련쇄기록 시작", "chain begun")},
 	{NumberUnused, OfServer, schema.L("空号", "빈 번호", "number that was never used")},

@@ -96,6 +96,27 @@ func (gs Grants) Has(role Role, area string) bool {
 	return false
 }
 
+// Span is the smallest area that all grants are in, "" when there is none.
+func (gs Grants) Span() string {
+	if len(gs) == 0 {
+		return ""
+	}
+	span := gs[0].Area
+	for _, g := range gs[1:] {
+		n := 0
+		for n < min(len(span), len(g.Area)) && span[n] == g.Area[n] {
+			n++
+		}
+		span = span[:n]
+	}
+	for _, length := range [...]int{12, 9, 6, 4, 2} { // of codes: village, township, county, prefecture, province
+		if len(span) >= length {
+			return span[:length]
+		}
+	}
+	return ""
+}
+
 // Former is a grant that was taken away. Work that was done while it stood is
 // accepted however late it comes.
 type Former struct {

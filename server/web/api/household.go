@@ -48,7 +48,9 @@ func (a *API) household(c echo.Context, p registry.Person) error {
 		return err
 	}
 	if reason != "" {
-		a.Log.Info("sensitive fields shown", "request", web.RequestOf(c), "person", p.ID, "household", unit.ID, "reason", reason)
+		if err := a.App.LogUnmasked(c.Request().Context(), p.ID, unit.ID, unit.Village, reason); err != nil {
+			return err
+		}
 	}
 	out := householdOf(unit, history, curtain{open: reason != ""})
 	out.PartOf = partOf
