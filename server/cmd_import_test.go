@@ -49,7 +49,7 @@ func (d *delivery) change(file string, change func(lines [][]string, column func
 	if err != nil {
 		d.Fatal(err)
 	}
-	lines, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff")))).ReadAll()
 	if err != nil {
 		d.Fatal(err)
 	}

@@ -47,6 +47,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Start the server."`
 	Demo    demoCommand    `cmd:"" help:"Let a whole county work for a week, count what became of it, and serve it."`
 	Import  importCommand  `cmd:"" help:"Take in a registry that was delivered as workbooks or CSV files."`
+	Export  exportCommand  `cmd:"" help:"Hand out the registry as a workbook or CSV files."`
 	User    userCommand    `cmd:"" help:"People: accounts, passwords and areas."`
 	Device  deviceCommand  `cmd:"" help:"Devices: enrolment codes, and shutting one out."`
 	Courier courierCommand `cmd:"" help:"Take in bundles that were carried here in files."`

@@ -18,7 +18,7 @@ import (
 const (
 	MaxFile  = 64 << 20 // bytes in a file
 	MaxField = 64 << 10 // bytes in a cell
-	MaxRows  = 500_000  // rows in a delivery
+	MaxRows  = 250_000  // rows in a delivery: each takes up to 2 kB of memory
 )
 
 // Extensions of files that are read, and of one that is only known.
