@@ -170,6 +170,11 @@ type ReadRecords interface {
 	// FindHouseholds returns one page of the living households that meet a query,
 	// by village and registry number, and how many meet it in all.
 	FindHouseholds(q HouseholdQuery) (page []HouseholdLine, total int, err error)
+	// FindCases returns one page of the conflicts that meet a query, oldest first, and how
+	// many meet it in all.
+	FindCases(q CaseQuery) (page []schema.Row, total int, err error)
+	// Case returns a conflict, or ErrNotFound.
+	Case(id string) (*syncproto.RowState, error)
 	// VillagePapers returns all rows of a village's own papers.
 	VillagePapers(village string) (syncproto.UnitState, error)
 	// History returns the commits of a household or village, oldest first, and those

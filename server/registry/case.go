@@ -118,6 +118,21 @@ func (x *Case) parse(text string) map[int]schema.Value {
 	return out
 }
 
+// Named is a household that a case names besides its own, as it was then, and the row in
+// it that seems to be the same.
+type Named struct{ Household, Village, Row string }
+
+// Other is whom a case of two that seem to be one names; ok is false for other cases. One
+// that was opened by an earlier program does not say which row.
+func (x *Case) Other() (n Named, ok bool) {
+	if x.Kind() != conflictTwice {
+		return n, false
+	}
+	said, problem := syncproto.DecodeValues(x.Row.Get("kept").Text())
+	n = Named{said["household"].Text(), said["village"].Text(), said["row"].Text()}
+	return n, problem == nil && n.Household != ""
+}
+
 // Choice is what a decision comes to: of later and earlier, the side whose clock says so.
 // Of two at one instant the later is the one that stands.
 func (x *Case) Choice(said string) string {
@@ -184,12 +199,15 @@ func openCases(v view, household, choice string) (out []Case) {
 			out = append(out, x)
 		}
 	}
-	at := func(x Case) int64 { return x.Row.Get("offered_at").Int() }
-	slices.SortStableFunc(out, func(a, b Case) int {
-		if choice == choiceEarlier {
-			a, b = b, a
-		}
-		return cmp.Compare(at(a), at(b))
-	})
+	slices.SortStableFunc(out, func(a, b Case) int { return byClocks(choice, a.Row.Row, b.Row.Row) })
 	return out
+}
+
+// byClocks orders cases so that, each decided after the other by a choice of clocks, the
+// value stands in the end that all of them come to.
+func byClocks(choice string, a, b schema.Row) int {
+	if choice == choiceEarlier {
+		a, b = b, a
+	}
+	return cmp.Compare(a.Get("offered_at").Int(), b.Get("offered_at").Int())
 }

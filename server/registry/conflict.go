@@ -58,9 +58,12 @@ func ruleConflict(c *syncproto.Changeset, rule schema.HouseholdRule, m Moment) s
 	})
 }
 
+// DevicePrefix marks an author who is known by a device's number only.
+const DevicePrefix = "device:"
+
 // deviceName is how a stamp's device is written into a case: its number, which
 // the accounts resolve to a person.
-func deviceName(no syncproto.DeviceNo) string { return "device:" + strconv.FormatInt(int64(no), 10) }
+func deviceName(no syncproto.DeviceNo) string { return DevicePrefix + strconv.FormatInt(int64(no), 10) }
 
 // valuesJSON spells the values of a group as one JSON object.
 func valuesJSON(t *schema.Table, fields []int, values []schema.Value) schema.Value {

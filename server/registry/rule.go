@@ -1,9 +1,11 @@
 package registry
 
 import (
+	"slices"
 	"strings"
 
 	"ruhu/schema"
+	"ruhu/syncproto"
 )
 
 // Rule decides every open case of an area that is about the same thing in the same way:
@@ -53,4 +55,22 @@ func (r Rule) Check() *schema.Problem {
 func (r Rule) Fits(row schema.Row) bool {
 	is := func(field, want string) bool { return row.Get(field).Text() == want }
 	return strings.HasPrefix(row.Village, r.Area) && is("kind", r.Kind) && is("table_name", r.Table) && is("field", r.Field)
+}
+
+// Changeset is the decision of some open cases of one household, or of one village's papers,
+// by the rule. The same cases by the same run are the same decision.
+func (r Rule) Changeset(run string, unit *syncproto.UnitState, cases []schema.Row) *syncproto.Changeset {
+	cases = slices.Clone(cases)
+	slices.SortStableFunc(cases, func(a, b schema.Row) int { return byClocks(r.Choice, a, b) })
+	parts := []string{"rule", run, unit.ID}
+	c := &syncproto.Changeset{Village: unit.Village, Seen: unit.Rev, Version: schema.Version}
+	if unit.ID != unit.Village {
+		c.Household = unit.ID
+	}
+	for _, row := range cases {
+		parts = append(parts, row.ID)
+		c.Actions = append(c.Actions, syncproto.Action{Do: "conflict.decide", Ref: row.ID, Step: r.Choice, Document: r.String()})
+	}
+	c.ID = DerivedID(parts...)
+	return c
 }

@@ -80,6 +80,12 @@ func (c *caller) id() string { return fmt.Sprintf("0190eeee-0000-7000-8000-%012d
 // reads asks for something at the desk.
 func (c *caller) reads(path string) answer { return c.get(path, c.session) }
 
+// rules asks for a rule over the conflicts of the village.
+func (c *caller) rules(path string) answer {
+	return c.post("/v1/conflicts/"+path, c.session,
+		fmt.Sprintf(`{"id":%q,"area":%q,"kind":"value","table":"household","field":"bank","choice":"later"}`, c.id(), here))
+}
+
 // decides sends a changeset of the household from the desk.
 func (c *caller) decides(path, rest string) answer {
 	return c.post(path, c.session, fmt.Sprintf(`{"id":%q,"village":%q,%s}`, c.id(), here, rest))

@@ -130,12 +130,17 @@ func householdOf(unit syncproto.UnitState, history []app.HistoryEntry, curtain c
 		out.Rows = append(out.Rows, d)
 	}
 	for _, h := range history {
-		commit := commitDocument{Seq: h.Seq, Rev: h.Rev, Person: h.Person, Device: h.Device, Changeset: h.Changeset,
-			At: h.At, Received: h.Received, Outcome: h.Outcome}
-		for _, change := range h.Changes {
-			commit.Changes = append(commit.Changes, curtain.change(change))
-		}
-		out.History = append(out.History, commit)
+		out.History = append(out.History, curtain.commit(h))
 	}
 	return out
+}
+
+// commit is one commit of a history.
+func (k curtain) commit(h app.HistoryEntry) commitDocument {
+	d := commitDocument{Seq: h.Seq, Rev: h.Rev, Person: h.Person, Device: h.Device, Changeset: h.Changeset,
+		At: h.At, Received: h.Received, Outcome: h.Outcome}
+	for _, change := range h.Changes {
+		d.Changes = append(d.Changes, k.change(change))
+	}
+	return d
 }

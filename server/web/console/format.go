@@ -97,7 +97,7 @@ func (f form) ownWords(text string) string {
 	if t := schema.TableOf(text); t != nil {
 		return t.Label.In(f.lang)
 	}
-	if strings.HasPrefix(text, devicePrefix) {
+	if strings.HasPrefix(text, registry.DevicePrefix) {
 		return f.ids.author(text)
 	}
 	if strings.Contains(text, "\t") {

@@ -88,13 +88,10 @@ func (n *names) whereabouts(household string) string {
 	return cmp.Or(now, household)
 }
 
-// devicePrefix marks an author that is known by a device's number only.
-const devicePrefix = "device:"
-
 // author resolves how a case names a side's author: a person's id, or
 // "device:" and a number.
 func (n *names) author(text string) string {
-	number, isDevice := strings.CutPrefix(text, devicePrefix)
+	number, isDevice := strings.CutPrefix(text, registry.DevicePrefix)
 	if !isDevice {
 		return n.person(text)
 	}
