@@ -219,10 +219,11 @@ type identity struct {
 
 // checkNumber: of two households with one registry number, or two people with one
 // identity number, nobody can say which is meant, so the households of both are
-// refused. The number of somebody who has left is none.
+// refused. The number of somebody who has left is none, and namesakes are for people to
+// tell apart.
 func (c *checker) checkNumber() {
 	for _, id := range registry.IdentitiesOf(c.row) {
-		if c.row.Table == schema.Member && !c.row.Get("left_on").IsNull() {
+		if id.ByName() || c.row.Table == schema.Member && !c.row.Get("left_on").IsNull() {
 			continue
 		}
 		key := identity{id.Table, id.Value.Text()}
