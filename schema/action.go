@@ -12,6 +12,10 @@ var actionNames = map[string]Label{
 	"conflict.decide":     L("处理冲突", "충돌 처리", "decide a case"),
 	"conflict.undo":       L("撤销处理", "처리 취소", "take a decision back"),
 	"objection.dismiss":   L("答复异议：不成立", "이의 답변: 불성립", "dismiss an objection"),
+	"record.submit":       L("提交审核", "심사에 제출", "submit for review"),
+	"record.approve":      L("审核通过", "심사 통과", "approve"),
+	"record.return":       L("审核退回", "심사 되돌리기", "return to the cadre"),
+	"record.reopen":       L("重新打开", "다시 열기", "open again"),
 }
 
 // ActionName is what people call an action; its own name when it has no other.

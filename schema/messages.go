@@ -88,6 +88,11 @@ const (
 	NotVacant         ErrCode = "not_vacant"
 	PlaceFilled       ErrCode = "place_filled"
 	HasPlace          ErrCode = "has_place"
+	NotSubmitted      ErrCode = "not_submitted"
+	NotApproved       ErrCode = "not_approved"
+	OwnSubmission     ErrCode = "own_submission"
+	ConflictOpen      ErrCode = "conflict_open"
+	NotBesideOthers   ErrCode = "not_beside_others"
 )
 
 // Codes of a request that cannot be taken at all.
@@ -245,6 +250,12 @@ var messages = map[ErrCode]Label{
 	NotVacant:         L("那份搬迁档案没有空出搬迁指标。", "그 이주 서류는 이주 지표를 내놓지 않았습니다.", "That relocation case has given no place up."),
 	PlaceFilled:       L("空出的指标已确定递补户。", "내놓은 지표는 이미 보충할 호가 정해졌습니다.", "A household is named for that place already."),
 	HasPlace:          L("该户已占有搬迁指标。", "이 호는 이미 이주 지표를 차지하고있습니다.", "The household holds a place of the quota already."),
+
+	NotSubmitted:    L("该户没有待审核的提交（审核状态：“{param}”）。", "이 호에는 심사를 기다리는 제출이 없습니다(심사 상태: “{param}”).", "Nothing of this household waits for review (its state is “{param}”)."),
+	NotApproved:     L("该户不是已通过状态（审核状态：“{param}”），不能重新打开。", "이 호는 통과된 상태가 아니므로(심사 상태: “{param}”) 다시 열수 없습니다.", "The household is not approved (its state is “{param}”), so it cannot be opened again."),
+	OwnSubmission:   L("不能审核自己提交的内容。", "자기가 제출한것을 심사할수 없습니다.", "Nobody reviews what they submitted themselves."),
+	ConflictOpen:    L("该户还有{param}件待处理的冲突，须先处理。", "이 호에는 처리를 기다리는 충돌이 {param}건 있습니다. 먼저 처리해야 합니다.", "The household has open conflicts ({param}); they must be decided first."),
+	NotBesideOthers: L("“{param}”不能与其他修改或操作一起提交。", "“{param}”은(는) 다른 수정이나 조작과 함께 제출할수 없습니다.", "“{param}” cannot come together with edits or other actions."),
 
 	Malformed:        L("请求不是有效的JSON（位置{param}）。", "요청이 유효한 JSON이 아닙니다(위치 {param}).", "The request is not valid JSON (at {param})."),
 	UnknownMember:    L("请求含有未知的成员“{field}”。", "요청에 알 수 없는 성원 “{field}”이(가) 있습니다.", "The request has an unknown member “{field}”."),

@@ -65,6 +65,10 @@ var paramLabels = map[ErrCode]func(p Problem) Label{
 	CaseSettled:   decisionOfParam,
 	WrongDecision: decisionOfParam,
 	CannotUndo:    decisionOfParam,
+
+	NotSubmitted:    reviewState,
+	NotApproved:     reviewState,
+	NotBesideOthers: func(p Problem) Label { return ActionName(p.Param) },
 }
 
 func stepOfParam(p Problem) Label { return StepName(p.Param) }
@@ -75,6 +79,14 @@ func stepOrState(p Problem) Label {
 		return codeOfParam(p)
 	}
 	return stepOfParam(p)
+}
+
+// reviewState: who was never submitted has no state.
+func reviewState(p Problem) Label {
+	if p.Param == "" {
+		return L("从未提交", "제출한적 없음", "never submitted")
+	}
+	return codeOfParam(p)
 }
 
 func stepOrAction(p Problem) Label {

@@ -375,7 +375,7 @@ func drawnChangeset() *rapid.Generator[syncproto.Changeset] {
 // drawnEdit draws an edit that names fields of a schema version.
 func drawnEdit(version int) *rapid.Generator[syncproto.Edit] {
 	return rapid.Custom(func(t *rapid.T) syncproto.Edit {
-		e := syncproto.Edit{Table: rapid.SampledFrom(schema.Replicated()).Draw(t, "table"), Row: drawnText().Draw(t, "row")}
+		e := syncproto.Edit{Table: rapid.SampledFrom(schema.ReplicatedAt(version)).Draw(t, "table"), Row: drawnText().Draw(t, "row")}
 		if rapid.IntRange(0, 3).Draw(t, "delete") == 0 {
 			e.Delete, e.Base = true, drawnRev(9).Draw(t, "base")
 			return e

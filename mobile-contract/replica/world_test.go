@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -27,6 +28,8 @@ const (
 	north = "222426100200" // two villages of the county
 	south = "222426100201"
 	staff = "01900000-0000-7000-8000-000000000001"
+
+	reviewer = "01900000-0000-7000-8000-0000000000a1" // of the township that both are in
 )
 
 // tb is what the world needs of a test, a benchmark or a property.
@@ -60,6 +63,9 @@ func newWorldIn(t tb, dir string, cleanup func(func())) *world {
 			areas = append(areas, []schema.Value{text(a.Code), text(a.Parent), text(a.Level), text(a.Name.ZH), text(a.Name.KO), text(a.Name.EN)})
 		}
 		if err := tx.PutReference(schema.Area, areas); err != nil {
+			return err
+		}
+		if err := tx.PutPerson(registry.Person{ID: reviewer, Name: "乡里人", Login: "reviewer", Grants: registry.Grants{{Role: registry.TownshipReviewer, Area: north[:9]}}}); err != nil {
 			return err
 		}
 		return tx.PutPerson(registry.Person{ID: staff, Name: "县里人", Login: "staff", Grants: registry.Grants{{Role: registry.CountyStaff, Area: antu.CountyCode}}})
@@ -481,6 +487,33 @@ func (w *world) desk(h home, edits ...syncproto.Edit) {
 	if o.Kind == syncproto.Rejected {
 		w.Fatalf("desk: %v", o.Problems)
 	}
+}
+
+// giveBack lets the township return a household that waits for review, and returns
+// the round.
+func (w *world) giveBack(h home, reason string, comments ...syncproto.Edit) (round string) {
+	w.Helper()
+	c := &syncproto.Changeset{ID: w.NewID(), Village: h.village, Household: h.id, Edits: comments}
+	w.must(w.store.Read(context.Background(), func(r app.Reader) error {
+		unit, err := r.Household(h.id)
+		standing := registry.StandingRound(&unit)
+		if err != nil || standing == nil {
+			return fmt.Errorf("no round of review: %w", err)
+		}
+		round = standing.ID
+		c.Actions = []syncproto.Action{{Do: "record.return", Expect: strconv.FormatInt(int64(unit.Rev), 10), Reason: reason}}
+		for i := range comments {
+			e := set(schema.ReviewComment, comments[i].Row, "review", round)
+			comments[i].Sets = append(comments[i].Sets, e.Sets...)
+		}
+		return nil
+	}))
+	o, err := w.app.Act(context.Background(), reviewer, c)
+	w.must(err)
+	if o.Kind == syncproto.Rejected {
+		w.Fatalf("return: %v", o.Problems)
+	}
+	return round
 }
 
 // sees returns a field as the cadre sees it; server as the server holds it.

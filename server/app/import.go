@@ -228,6 +228,9 @@ func (i *importing) take(unit *syncproto.UnitState, c *syncproto.Changeset, comm
 	}
 	i.report.Cases += len(commit.Outcome.Cases)
 	i.plan.commit(unit, &commit, delivered)
+	if err := deliver(i.tx, unit, &commit); err != nil {
+		return err
+	}
 	return i.tx.Save(&commit)
 }
 

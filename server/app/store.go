@@ -98,6 +98,7 @@ type Reader interface {
 	ReadPeople
 	ReadRecords
 	ReadLog
+	ReadApprovals
 	ReadPhotos
 	ReadPictures
 	ReadJobs
@@ -217,8 +218,9 @@ type Tx interface {
 	// household that has been of the village, or still is, and is elsewhere or part
 	// of another by now, is followed: see registry.Situation.From.
 	Load(unit, village string, needs registry.Needs) (registry.Situation, error)
-	// Save writes a commit: rows, history with its hash, counters, digest, and for a
-	// device's changeset its receipt and number. It is the only writer of them.
+	// Save writes a commit: rows, history with its hash, counters, digest, entries of the
+	// approved record, and for a device's changeset its receipt and number. It is the
+	// only writer of them.
 	Save(c *registry.Commit) error
 	// SaveTransfer writes both commits of a transfer, the eviction and the forwarding
 	// address.

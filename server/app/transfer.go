@@ -75,6 +75,9 @@ func journeyOf(tx Tx, household string, c *syncproto.Changeset) (j registry.Jour
 			return j, err
 		}
 	}
+	if j.Approved, err = approvedWith(tx, household); err != nil {
+		return j, err
+	}
 	if j.FromSeq, _, err = counterOf(tx, j.From.Village); err != nil {
 		return j, err
 	}
@@ -108,6 +111,26 @@ func within(r Reader, one, other string) (parts []string, err error) {
 		return nil
 	})
 	return parts, err
+}
+
+// approvedWith is what stands in the approved record of a household and of those that
+// have become part of it.
+func approvedWith(r Reader, household string) (map[string]*registry.Approval, error) {
+	standing := map[string]*registry.Approval{}
+	parts, err := within(r, household, household)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range append(parts, household) {
+		a, err := r.Approved(id)
+		switch {
+		case err == nil:
+			standing[id] = &a
+		case !errors.Is(err, ErrNotFound):
+			return nil, fmt.Errorf("approved record of %s: %w", id, err)
+		}
+	}
+	return standing, nil
 }
 
 // counterOf returns how far a village is, if there is one of exactly this code.

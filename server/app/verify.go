@@ -19,7 +19,8 @@ type VerifyReport struct {
 	Rows       int      `json:"rows"`
 	Commits    int      `json:"commits"`
 	Receipts   int      `json:"receipts"`
-	Entries    int      `json:"entries"` // of the log, whose chain was followed
+	Entries    int      `json:"entries"`   // of the log, whose chain was followed
+	Approvals  int      `json:"approvals"` // entries of the approved record
 	Faults     []string `json:"faults"`
 }
 
@@ -27,8 +28,8 @@ type VerifyReport struct {
 // last; then, village by village, the history, replayed from the first commit, gives every row that stands now; sequence numbers have
 // no gap but those of restores; no changeset was applied twice; every digest equals the one computed
 // anew from the rows; every household is in one village, whoever left one is told to
-// its devices, and forwarding addresses lead to households that stand; and each
-// device's receipts have no gap. progress, if not
+// its devices, and forwarding addresses lead to households that stand; every entry of the
+// approved record is what the history says was approved; and each device's receipts have no gap. progress, if not
 // nil, is told how many villages are done.
 func (a *App) Verify(ctx context.Context, progress func(done, of int)) (VerifyReport, error) {
 	report := VerifyReport{Faults: []string{}}
@@ -104,14 +105,19 @@ func verifyVillage(r Reader, v VillageState, owners owners, report *VerifyReport
 	if past.lifts, err = r.Lifts(); err != nil {
 		return err
 	}
+	approved := approvals{latest: map[string][]schema.Row{}}
+	if approved.entries, err = r.ApprovalsOf(v.Village); err != nil {
+		return err
+	}
 	err = r.EachHistory(v.Village, func(h HistoryEntry) error {
 		report.Commits++
 		past.commit(h, report)
-		return nil
+		return approved.verify(r, h, &past, report)
 	})
 	if err != nil {
 		return err
 	}
+	approved.rest(report)
 	past.lift(math.MaxInt64)
 	if past.seq != v.Seq {
 		report.fault("village %s: the history ends at seq %d, the counter says %d", v.Village, past.seq, v.Seq)

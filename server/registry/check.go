@@ -125,7 +125,7 @@ func checkPlace(s *Situation, c *syncproto.Changeset, e *syncproto.Edit) (schema
 		return problemAt(schema.EmptyEdit, e, "", ""), false
 	case e.Table.ServerOnly && (s.Author.Device != 0 || e.Table == schema.Conflict): // a desk decides cases by actions
 		return problemAt(schema.FieldServer, e, "", ""), false
-	case !mayEditRelocation(s, c.Village, e):
+	case !mayEditRelocation(s, c.Village, e), !mayEditReview(s, c, e):
 		return problemAt(schema.FieldServer, e, "", ""), false
 	case row != nil && (row.Household != c.Household || row.Village != c.Village):
 		return problemAt(schema.RowElsewhere, e, "", ""), false

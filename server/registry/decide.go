@@ -30,6 +30,9 @@ type Situation struct {
 	Author  Author
 	Facts   *Facts   // for actions of relocation; nil when there are none
 	Parts   []string // households that have become part of this one, when Needs asked for them
+	// Approved is what stands of the household in the approved record, if that was
+	// needed; nil when nothing does.
+	Approved *Approval
 }
 
 // Commit is a decision, ready to be saved in one transaction. Rows is empty for
@@ -45,6 +48,7 @@ type Commit struct {
 	Rows      []*syncproto.RowState
 	Changes   []syncproto.Change
 	Digests   syncproto.Digests // to add to the unit's digests
+	Approvals []Approval        // entries of the approved record that follow
 }
 
 // Writes reports whether the commit changes any row.
@@ -56,6 +60,8 @@ type Needs struct {
 	Tables []*schema.Table    // all rows of the unit in these tables
 	Facts  bool               // what relocation looks at besides the household
 	Parts  bool               // the households that have become part of it
+	// Approved: what stands of the household in the approved record.
+	Approved bool
 	// Identities are looked for among the county's other households.
 	Identities []Identity
 }
@@ -65,9 +71,13 @@ type Needs struct {
 func NeedsOf(c *syncproto.Changeset) Needs {
 	var n Needs
 	whole := map[*schema.Table]bool{}
-	if len(c.Actions) > 0 {
-		n.Parts = slices.ContainsFunc(c.Actions, onCase)
-		n.Facts = slices.ContainsFunc(c.Actions, func(a syncproto.Action) bool { return !onCase(a) })
+	for _, a := range c.Actions {
+		if a.Do == doSubmit { // it comes with pushes, and looks at little
+			whole[schema.Household], whole[schema.ReviewRound] = true, true
+			continue
+		}
+		n.Parts, n.Approved = n.Parts || onCase(a), n.Approved || ofReview(a)
+		n.Facts = n.Facts || !onCase(a) && !ofReview(a)
 		for _, t := range schema.Replicated() {
 			if (c.Household != "") == (t.Scope == schema.OfHousehold) || t.AlsoVillage {
 				whole[t] = true
@@ -171,7 +181,7 @@ func (d *decision) act(c *syncproto.Changeset) []schema.Problem {
 			}
 			continue
 		}
-		edits, problem := decideAction(d.view(), c, action, d.s, d.m)
+		edits, problem := d.decideAction(c, action)
 		if problem != nil {
 			return []schema.Problem{*problem}
 		}
@@ -181,6 +191,18 @@ func (d *decision) act(c *syncproto.Changeset) []schema.Problem {
 		return d.keepsRules()
 	}
 	return nil
+}
+
+// decideAction checks one action and returns the server's own edits that follow.
+func (d *decision) decideAction(c *syncproto.Changeset, a syncproto.Action) ([]syncproto.Edit, *schema.Problem) {
+	if !ofReview(a) {
+		return decideAction(d.view(), c, a, d.s, d.m)
+	}
+	edits, approval, problem := d.review(c, a)
+	if approval != nil {
+		d.Approvals = append(d.Approvals, *approval)
+	}
+	return edits, problem
 }
 
 // checkRules looks at the household as it has become. A rule that was broken
@@ -281,7 +303,7 @@ func (d *decision) accept() Commit {
 }
 
 func (d *decision) refuse(problems []schema.Problem) Commit {
-	d.Rows, d.Changes, d.Digests = nil, nil, syncproto.Digests{}
+	d.Rows, d.Changes, d.Digests, d.Approvals = nil, nil, syncproto.Digests{}, nil
 	d.Unit, d.Village = d.Changeset.Unit(), d.Changeset.Village
 	d.Outcome = syncproto.Outcome{N: d.Changeset.N, ID: d.Changeset.ID, Kind: syncproto.Rejected, Problems: problems}
 	return d.Commit

@@ -35,6 +35,9 @@ type Journey struct {
 	Seq          syncproto.Seq       // of the village that it goes to
 	VillageKnown bool                // that village exists
 	Matches      []Match             // of what the changeset's edits give to rows
+	// Approved is what stands in the approved record of the household that goes and of
+	// those that have become part of it.
+	Approved map[string]*Approval
 }
 
 // Move settles the move of a household to the changeset's village. The changeset
@@ -258,6 +261,7 @@ func (j *Journey) transfer(d *decision, stays *syncproto.RowState) Transfer {
 	arrived.Outcome.Seq, arrived.Outcome.Rev = j.Seq+1, d.s.Unit.Rev+1
 	t := Transfer{Outcome: arrived.Outcome, Arrived: arrived, Left: j.leave(d, stays)}
 	t.Outcome.Kind = OutcomeOfTransfer(t.Outcome.Cases)
+	t.Arrived.Approvals = CarriedApprovals(j.Approved, &t)
 	return t
 }
 

@@ -61,7 +61,12 @@ func (s *session) Load(unit, village string, needs registry.Needs) (registry.Sit
 		}
 	}
 	if needs.Parts {
-		out.Parts, err = s.parts(household)
+		if out.Parts, err = s.parts(household); err != nil {
+			return out, err
+		}
+	}
+	if needs.Approved {
+		out.Approved, err = s.approvedOf(household)
 	}
 	return out, err
 }
@@ -102,6 +107,9 @@ func (s *session) Save(c *registry.Commit) error {
 		if err := s.saveRow(s.sql.tables[row.Table].upsert, row, c.Outcome.Seq, c.Outcome.Rev); err != nil {
 			return err
 		}
+	}
+	if err := s.saveApprovals(c); err != nil {
+		return err
 	}
 	if c.Author.Device == 0 {
 		return nil

@@ -25,6 +25,7 @@ func (s *session) SaveTransfer(t *registry.Transfer) error {
 		func() error { return s.saveUnit(&t.Arrived) },
 		func() error { return s.adopt(&t.Left) },
 		func() error { return s.adopt(&t.Arrived) },
+		func() error { return s.saveApprovals(&t.Arrived) },
 	} {
 		if err := step(); err != nil {
 			return fmt.Errorf("save the transfer of %s: %w", t.Left.Unit, err)
