@@ -63,6 +63,9 @@ var probes = []probe{
 	{route: "figures", does: "official tables", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/figures/1-2?area=" + here)
 	}},
+	{route: "figureHouseholds", does: "households behind a figure", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/figures/1-2/households?row=total&column=total&area=" + here)
+	}},
 
 	// Desks: deciding.
 	{route: "act", does: "records at a desk", may: recorders, call: func(c *caller) answer {

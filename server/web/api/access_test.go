@@ -47,6 +47,7 @@ var unbound = map[string]string{
 	"signIn":          "the password says for whom",
 	"signOut":         "ends the caller's own session",
 	"dictionary":      "has no data in it",
+	"listFigures":     "says which tables there are",
 	"describeUploads": "has no data in it",
 	"picture":         "the link says what, and until when",
 	"courierKeys":     "are the same for every device",
