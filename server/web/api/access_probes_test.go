@@ -54,8 +54,8 @@ var probes = []probe{
 	{route: "conflicts", does: "open conflicts", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/conflicts?area=" + here)
 	}},
-	{route: "conflict", does: "a conflict in full", may: readers, past: []schema.ErrCode{schema.NotFound}, call: func(c *caller) answer {
-		return c.reads("/v1/conflicts/" + c.id())
+	{route: "conflict", does: "a conflict in full", may: readers, disputed: true, call: func(c *caller) answer {
+		return c.reads("/v1/conflicts/" + c.conflict)
 	}},
 	{route: "householdsBeside", does: "two households side by side", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/households/" + c.household + "/beside/" + c.other)
@@ -77,8 +77,8 @@ var probes = []probe{
 	{route: "mergeHouseholds", does: "makes two households one", may: county, call: func(c *caller) answer {
 		return c.decides("/v1/households/"+c.other+"/merge?seen=1", fmt.Sprintf(`"household":%q,"seen":1`, c.household))
 	}},
-	{route: "act", does: "decides a conflict", may: county, past: []schema.ErrCode{schema.NoSuchCase}, call: func(c *caller) answer {
-		return c.decides("/v1/act", fmt.Sprintf(`"household":%q,"seen":1,"actions":[{"do":"conflict.decide","ref":%q,"step":"kept"}]`, c.household, c.id()))
+	{route: "act", does: "decides a conflict", may: county, disputed: true, call: func(c *caller) answer {
+		return c.decides("/v1/act", fmt.Sprintf(`"household":%q,"seen":3,"actions":[{"do":"conflict.decide","ref":%q,"step":"kept"}]`, c.household, c.conflict))
 	}},
 	{route: "previewRule", does: "what a rule over conflicts comes to", may: county, call: func(c *caller) answer { return c.rules("preview") }},
 	{route: "applyRule", does: "decides conflicts by a rule", may: county, call: func(c *caller) answer { return c.rules("rule") }},

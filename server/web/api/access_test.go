@@ -23,7 +23,8 @@ type probe struct {
 	// from anywhere else.
 	may []registry.Role
 	// beside: the call is about the village beside as well.
-	beside bool
+	beside   bool
+	disputed bool // the household has a conflict
 	// past are codes that are only answered to whom the call is open: what it asks for is
 	// not there to be had.
 	past []schema.ErrCode
@@ -84,8 +85,9 @@ type caller struct {
 	phone     *phone
 	household string // fresh for each call, of the village here; so is other
 	other     string
-	n         int // of the phone's next changeset
-	serial    int // of the call, for ids
+	conflict  string // of the household, when there is one
+	n         int    // of the phone's next changeset
+	serial    int    // of the call, for ids
 }
 
 // TestAccess tries every call as everybody: each role, at each place, and somebody
@@ -93,7 +95,7 @@ type caller struct {
 // open to leaves no trace.
 func TestAccess(t *testing.T) {
 	w := newWorld(t)
-	host := &host{phone: w.phone("host", here)}
+	host := w.host()
 	serial := 0
 	for _, role := range everyone {
 		for _, at := range positions {
@@ -103,6 +105,9 @@ func TestAccess(t *testing.T) {
 				serial++
 				c.serial = serial
 				c.household, c.other = host.settle(), host.settle()
+				if p.disputed {
+					c.conflict = host.dispute(c.household)
+				}
 				before := w.newest()
 				code := c.try(p)
 				open := at.covers && (!p.beside || strings.HasPrefix(there, at.area)) && slices.Contains(p.may, role)

@@ -31,22 +31,46 @@ func (w *world) caller(login string, role registry.Role, area string) *caller {
 	return c
 }
 
-// host is the device of a cadre of the village, who registers households there.
+// host is the two cadres of the village, who register households there.
 type host struct {
-	*phone
-	n int // households so far
+	one, two *phone
+	n, m     int // changesets of either
 }
+
+func (w *world) host() *host { return &host{one: w.phone("one", here), two: w.phone("two", here)} }
 
 // settle registers a household, and returns its id.
 func (h *host) settle() string {
-	h.w.t.Helper()
+	h.one.w.t.Helper()
 	h.n++
 	household := fmt.Sprintf("0190dddd-0000-7000-8000-%012d", h.n)
-	a := h.push(strings.ReplaceAll(h.household(h.n, here), householdID, household))
-	if answer, fault := syncproto.DecodeAnswer(a.body); fault != nil || len(answer.Outcomes) != 1 || answer.Outcomes[0].Kind != syncproto.Applied {
-		h.w.t.Fatalf("a household is refused: %s", a.body)
-	}
+	h.one.taken(strings.ReplaceAll(h.one.household(h.n, here), householdID, household))
 	return household
+}
+
+// dispute lets the two say different things of a household, and returns the case.
+func (h *host) dispute(household string) string {
+	h.n++
+	h.m++
+	h.one.taken(h.one.sets(h.n, household, `"main_cause":"02"`))
+	return h.two.taken(h.two.sets(h.m, household, `"main_cause":"03"`)).Cases[0]
+}
+
+// sets is a changeset of a household as it was registered.
+func (p *phone) sets(n int, household, set string) string {
+	return fmt.Sprintf(`{"n":%d,"id":%q,"by":%q,"village":%q,"household":%q,"at":%d,"v":%d,"seen":1,"edits":[{"t":"household","id":%q,"base":1,"set":{%s}}]}`,
+		n, registry.DerivedID(p.Device, fmt.Sprint(n)), p.Person, here, household, p.w.now().UnixMicro(), schema.Version, household, set)
+}
+
+// taken pushes a changeset that is taken.
+func (p *phone) taken(changeset string) syncproto.Outcome {
+	p.w.t.Helper()
+	a := p.push(changeset)
+	answer, fault := syncproto.DecodeAnswer(a.body)
+	if fault != nil || len(answer.Outcomes) != 1 || answer.Outcomes[0].Kind == syncproto.Rejected {
+		p.w.t.Fatalf("it is refused: %s", a.body)
+	}
+	return answer.Outcomes[0]
 }
 
 // newest is the number of the newest commit.
