@@ -433,6 +433,23 @@ CREATE TABLE review_comment (
 CREATE INDEX review_comment_by_village ON review_comment (village);
 CREATE INDEX review_comment_by_household ON review_comment (household);
 
+-- 抽查结论 · 추출검사 결론 · finding of the spot check
+CREATE TABLE spot_check (
+  id TEXT NOT NULL PRIMARY KEY,
+  household TEXT NOT NULL,
+  village TEXT NOT NULL,
+  rev INTEGER NOT NULL,
+  deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1)),
+  sample TEXT NOT NULL,
+  relocation_case TEXT NOT NULL,
+  finding TEXT NOT NULL,
+  findings TEXT NOT NULL,
+  checked_at INTEGER NOT NULL,
+  checked_by TEXT NOT NULL
+) STRICT;
+CREATE INDEX spot_check_by_village ON spot_check (village);
+CREATE INDEX spot_check_by_household ON spot_check (household);
+
 -- 会议 · 회의 · meeting
 CREATE TABLE meeting (
   id TEXT NOT NULL PRIMARY KEY,
@@ -507,3 +524,19 @@ CREATE TABLE relocation_area (
   returned_at INTEGER
 ) STRICT;
 CREATE INDEX relocation_area_by_village ON relocation_area (village);
+
+-- 抽查名单 · 추출검사 명단 · sample for the spot check
+CREATE TABLE spot_sample (
+  id TEXT NOT NULL PRIMARY KEY,
+  village TEXT NOT NULL,
+  rev INTEGER NOT NULL,
+  deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1)),
+  document TEXT NOT NULL,
+  seed TEXT,
+  least INTEGER NOT NULL,
+  candidates TEXT NOT NULL,
+  drawn TEXT NOT NULL,
+  drawn_at INTEGER NOT NULL,
+  drawn_by TEXT NOT NULL
+) STRICT;
+CREATE INDEX spot_sample_by_village ON spot_sample (village);

@@ -93,6 +93,12 @@ const (
 	OwnSubmission     ErrCode = "own_submission"
 	ConflictOpen      ErrCode = "conflict_open"
 	NotBesideOthers   ErrCode = "not_beside_others"
+	SampleOpen        ErrCode = "sample_open"
+	SampleFailed      ErrCode = "sample_failed"
+	SampleSmall       ErrCode = "sample_small"
+	NotInSample       ErrCode = "not_in_sample"
+	NobodyToSample    ErrCode = "nobody_to_sample"
+	LetterUsed        ErrCode = "letter_used"
 )
 
 // Codes of a request that cannot be taken at all.
@@ -250,6 +256,12 @@ var messages = map[ErrCode]Label{
 	NotVacant:         L("那份搬迁档案没有空出搬迁指标。", "그 이주 서류는 이주 지표를 내놓지 않았습니다.", "That relocation case has given no place up."),
 	PlaceFilled:       L("空出的指标已确定递补户。", "내놓은 지표는 이미 보충할 호가 정해졌습니다.", "A household is named for that place already."),
 	HasPlace:          L("该户已占有搬迁指标。", "이 호는 이미 이주 지표를 차지하고있습니다.", "The household holds a place of the quota already."),
+	SampleOpen:        L("抽查名单中还有{param}户没有结论。", "추출검사 명단에 아직 결론이 없는 호가 {param}호 있습니다.", "{param} households of the sample have no finding yet."),
+	SampleFailed:      L("本乡镇抽查有{param}户不合格，须重新抽样并合格。", "이 향진의 추출검사에서 {param}호가 불합격이므로 다시 추출하여 합격해야 합니다.", "{param} households of the township failed the spot check; a new sample must be drawn and pass."),
+	SampleSmall:       L("抽查合格的户数不足，至少{param}户。", "추출검사에 합격한 호가 모자랍니다. 최소 {param}호입니다.", "Too few households passed the spot check; at least {param}."),
+	NotInSample:       L("该户不在抽查名单内。", "이 호는 추출검사 명단에 없습니다.", "The household is not in the sample."),
+	NobodyToSample:    L("没有等待抽查的档案。", "추출검사를 기다리는 서류가 없습니다.", "No case waits for the spot check."),
+	LetterUsed:        L("该文号已用于一次抽样。", "이 문건 번호는 이미 추출에 쓰였습니다.", "A sample was drawn under this letter already."),
 
 	NotSubmitted:    L("该户没有待审核的提交（审核状态：“{param}”）。", "이 호에는 심사를 기다리는 제출이 없습니다(심사 상태: “{param}”).", "Nothing of this household waits for review (its state is “{param}”)."),
 	NotApproved:     L("该户不是已通过状态（审核状态：“{param}”），不能重新打开。", "이 호는 통과된 상태가 아니므로(심사 상태: “{param}”) 다시 열수 없습니다.", "The household is not approved (its state is “{param}”), so it cannot be opened again."),

@@ -73,9 +73,9 @@ var paramLabels = map[ErrCode]func(p Problem) Label{
 
 func stepOfParam(p Problem) Label { return StepName(p.Param) }
 
-// stepOrState: an area or a case moves on by steps, an objection by states.
+// stepOrState: an area or a case moves on by steps, other things by codes of their own.
 func stepOrState(p Problem) Label {
-	if p.Field == "state" {
+	if p.Field != "step" && TableOf(p.Table) != nil {
 		return codeOfParam(p)
 	}
 	return stepOfParam(p)

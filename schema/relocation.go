@@ -148,6 +148,7 @@ var steps = [...]Step{
 	{
 		Number: 11, Code: "province_spot_check_confirmation", Name: L("省抽查确认", "성급 추출검사·확인", "provincial spot check and confirmation"),
 		Unit: HouseholdUnit, Level: "province", Roles: []string{"provincial_inspector"}, State: "confirmed", Quota: true, Document: true,
+		Sample:   &Sampling{Share: 10, Least: 1, AfterFailure: 50, Back: "county_first_review"},
 		Back:     []string{"county_first_review"},
 		Days:     30,
 		Complete: L("省级抽查结束，确认文号已登记。", "성급 추출검사가 끝나고 확인문건 번호를 등록한다.", "The province's sample is settled and the number of its confirmation recorded."),
@@ -210,6 +211,11 @@ func stepAt(i int) *Step {
 // are taken for the whole area.
 func FirstCaseStep() *Step {
 	return &steps[slices.IndexFunc(steps[:], func(s Step) bool { return !s.OfArea() })]
+}
+
+// SampledStep returns the step that is taken on a sample.
+func SampledStep() *Step {
+	return &steps[slices.IndexFunc(steps[:], func(s Step) bool { return s.Sample != nil })]
 }
 
 // QuotaSteps returns the codes of the steps that hold a place of the quota: a

@@ -21,9 +21,10 @@ type Step struct {
 	// taken: the step before is done, and its notice has hung its days. Nothing is
 	// refused for being late; people are told who is waited for. 0 sets no limit.
 	Days           int
-	EveryHousehold bool // every registered household of the area must have been screened
-	Quota          bool // a case that has taken it holds a place of its township's quota
-	Document       bool // the number of an official paper must be given
+	EveryHousehold bool      // every registered household of the area must have been screened
+	Sample         *Sampling // the step is taken on a sample of the village's cases; nil where each is looked into
+	Quota          bool      // a case that has taken it holds a place of its township's quota
+	Document       bool      // the number of an official paper must be given
 
 	Back     []string // steps that a case may be returned to while this one is under way; they are then taken again
 	State    string   // what it makes of the area (list area_state) or the case (list relocation_state)

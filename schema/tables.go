@@ -10,8 +10,8 @@ const OldestVersion = 1
 // order is part of the wire format and of the digests.
 var tables = [...]*Table{
 	Household, Member, Dwelling, Land, Conditions, Income, Measure, Helper, Visit, Photo,
-	Screening, Application, HomeCheck, Vote, Resettlement, RelocationCase, Conflict, ReviewRound, ReviewComment,
-	Meeting, Notice, Objection, RelocationArea,
+	Screening, Application, HomeCheck, Vote, Resettlement, RelocationCase, Conflict, ReviewRound, ReviewComment, SpotCheck,
+	Meeting, Notice, Objection, RelocationArea, SpotSample,
 	Area, PovertyLine, RelocationQuota, Assignment,
 }
 

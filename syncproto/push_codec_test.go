@@ -372,7 +372,7 @@ func drawnChangeset() *rapid.Generator[syncproto.Changeset] {
 	})
 }
 
-// drawnEdit draws an edit that names fields of a schema version.
+// drawnEdit draws an edit that names a table and fields of a schema version.
 func drawnEdit(version int) *rapid.Generator[syncproto.Edit] {
 	return rapid.Custom(func(t *rapid.T) syncproto.Edit {
 		e := syncproto.Edit{Table: rapid.SampledFrom(schema.ReplicatedAt(version)).Draw(t, "table"), Row: drawnText().Draw(t, "row")}

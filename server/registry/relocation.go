@@ -32,6 +32,9 @@ type Facts struct {
 	// once, so a store with several writers must hold the quota's row locked until the
 	// commit.
 	Cases []schema.Row
+	// Samples and Checks are the township's living rows of spot_sample, and those of
+	// spot_check without the household's.
+	Samples, Checks []schema.Row
 	// PublicityDays is the county's own setting of how many full days a list
 	// hangs; what is below a step's floor counts as the floor.
 	PublicityDays int
@@ -93,6 +96,10 @@ func decideAction(v view, c *syncproto.Changeset, a syncproto.Action, s *Situati
 		return x.close()
 	case "relocation.replace":
 		return x.replace()
+	case "sample.draw":
+		return x.draw()
+	case "sample.pass", "sample.fail":
+		return x.find()
 	}
 	return nil, &schema.Problem{Code: schema.UnknownAction, Param: a.Do}
 }

@@ -14,12 +14,12 @@ var proposers = []Role{CountyStaff, TownshipReviewer}
 // proposal is what a proposal says; everything else on an area is the steps' work.
 var proposal = []string{"group_name", "state", "reason", "minutes", "step_at", "step_by"}
 
-// mayEditRelocation: cases move by actions alone, also at a desk, and objections are
-// answered by them. An area is proposed by an edit, and can be put right as long as no
+// mayEditRelocation: cases move by actions alone, also at a desk, samples are drawn and
+// objections answered by them. An area is proposed by an edit, and can be put right as long as no
 // step of it is done.
 func mayEditRelocation(s *Situation, village string, e *syncproto.Edit) bool {
 	switch e.Table {
-	case schema.RelocationCase:
+	case schema.RelocationCase, schema.SpotSample, schema.SpotCheck:
 		return false
 	case schema.Objection:
 		return mayRecordObjection(s.Unit.Rows[syncproto.RowKey{Table: e.Table, ID: e.Row}], e)

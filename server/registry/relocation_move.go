@@ -92,6 +92,11 @@ func (x *motion) admitted(step *schema.Step) *schema.Problem {
 	if step.Document && x.document() == "" {
 		return &schema.Problem{Code: schema.EvidenceMissing, Table: x.table().Name, Field: "document"}
 	}
+	if step.Sample != nil {
+		if p := x.sampled(); p != nil {
+			return p
+		}
+	}
 	if step.Quota {
 		return x.withinQuota()
 	}
@@ -126,10 +131,15 @@ func (x *motion) back() ([]syncproto.Edit, *schema.Problem) {
 	if problem != nil {
 		return nil, problem
 	}
-	values := x.moved(x.lastBefore(x.action.Step), x.stateBefore(x.action.Step))
-	values["evidence"] = writeEvidence(x.evidenceBefore(x.action.Step))
-	values["returned_to"], values["returned_at"] = schema.TextOf(x.action.Step), schema.IntOf(x.at)
-	return x.save(values), nil
+	return x.save(x.returned(x.action.Step)), nil
+}
+
+// returned is what the row says when a step is to be taken again.
+func (x *motion) returned(step string) map[string]schema.Value {
+	values := x.moved(x.lastBefore(step), x.stateBefore(step))
+	values["evidence"] = writeEvidence(x.evidenceBefore(step))
+	values["returned_to"], values["returned_at"] = schema.TextOf(step), schema.IntOf(x.at)
+	return values
 }
 
 func (x *motion) mayReturn() *schema.Problem {

@@ -3,6 +3,7 @@ package registry_test
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -57,6 +58,11 @@ func (p *play) move() {
 	h := rapid.SampledFrom(p.homes).Draw(p.rapid, "home")
 	switch rapid.SampledFrom([]string{"next", "next", "next", "next", "next", "take", "paper", "spoil", "object", "answer", "back", "withdraw", "replace", "close", "sleep", "area"}).Draw(p.rapid, "move") {
 	case "next":
+		if p.nextStep(h) == province {
+			p.sample()
+			p.act(h, inspector, nil, confirm(p.relocationWorld, h))
+			return
+		}
 		rows, action := p.ready(h, p.nextStep(h))
 		p.act(h, desk(taker(action.Step, longmen)), rows, action)
 	case "take":
@@ -95,6 +101,41 @@ func (p *play) move() {
 		a.Ref = p.areas[longmen]
 		p.push(p.somebody(), longmen, "", nil, a)
 	}
+}
+
+// sample draws a sample and says of some of it what was found.
+func (p *play) sample() {
+	draw := letter(rapid.SampledFrom([]string{"1", "2", "3", "4"}).Draw(p.rapid, "letter"))
+	if rapid.IntRange(0, 3).Draw(p.rapid, "named") == 0 {
+		draw.Ref = p.anyCase()
+	}
+	p.push(inspector, longmen, "", nil, draw)
+	for _, h := range p.homes {
+		do := rapid.SampledFrom([]string{"pass", "pass", "pass", "fail", "nothing"}).Draw(p.rapid, "finding")
+		p.act(h, inspector, nil, found(do, "x"))
+	}
+}
+
+// passedIn reports whether the newest sample that a case was put before was passed by
+// as many as it asks for, and by all that were looked into.
+func (p *play) passedIn(c *syncproto.RowState) bool {
+	samples := living(p.units[longmen], schema.SpotSample)
+	if len(samples) == 0 {
+		return false
+	}
+	newest := slices.MaxFunc(samples, func(a, b *syncproto.RowState) int { return a.Get("drawn_at").Compare(b.Get("drawn_at")) })
+	passed := 0
+	for _, h := range p.homes {
+		for _, check := range p.rows(h, schema.SpotCheck) {
+			if check.Get("sample").Text() == newest.ID {
+				passed++
+				if check.Get("finding").Text() != "passed" {
+					return false
+				}
+			}
+		}
+	}
+	return passed > 0 && int64(passed) >= newest.Get("least").Int() && strings.Contains(newest.Get("candidates").Text(), c.ID)
 }
 
 // anyCase is the id of some case, or of none.
@@ -205,7 +246,18 @@ func (p *play) act(h *home, by registry.Author, rows []syncproto.Edit, a syncpro
 	}
 	at := slices.Index(caseSteps, p.done(h))
 	switch a.Do {
+	case "sample.pass":
+		if p.done(h) != before {
+			p.t.Fatalf("passing moved it from %q to %q", before, p.done(h))
+		}
+	case "sample.fail":
+		if before != "prefecture_approval" || p.done(h) != "township_review_publicity" {
+			p.t.Fatalf("failing moved it from %q to %q", before, p.done(h))
+		}
 	case "relocation.take":
+		if a.Step == province && !p.passedIn(p.file(h)) {
+			p.t.Fatalf("confirmed without a sample that passed")
+		}
 		if p.done(h) != a.Step || at != slices.Index(caseSteps, before)+1 {
 			p.t.Fatalf("%s was taken after %q and left it at %q", a.Step, before, p.done(h))
 		}

@@ -128,6 +128,11 @@ func (w *relocationWorld) facts(village, household string) *registry.Facts {
 		f.Papers = maps.Clone(w.unit(village, village).Rows)
 	}
 	for id, unit := range w.units {
+		for _, s := range living(unit, schema.SpotSample) {
+			if unit.Village[:9] == village[:9] {
+				f.Samples = append(f.Samples, s.Row)
+			}
+		}
 		if id == household || id == unit.Village {
 			continue
 		}
@@ -138,6 +143,11 @@ func (w *relocationWorld) facts(village, household string) *registry.Facts {
 		for _, c := range living(unit, schema.RelocationCase) {
 			if unit.Village[:9] == village[:9] {
 				f.Cases = append(f.Cases, c.Row)
+			}
+		}
+		for _, c := range living(unit, schema.SpotCheck) {
+			if unit.Village[:9] == village[:9] {
+				f.Checks = append(f.Checks, c.Row)
 			}
 		}
 	}
@@ -343,6 +353,7 @@ func (w *relocationWorld) ready(h *home, step string) (rows []syncproto.Edit, a 
 		a.Document = "延州扶办〔2018〕12号"
 	case "province_spot_check_confirmation":
 		a.Document = "吉扶办 〔2018〕 3号"
+		w.sampled(h.village)
 	}
 	return rows, a
 }
@@ -388,6 +399,48 @@ func verdict(do, objection string) syncproto.Action {
 func (w *relocationWorld) answer(do, village, objection string) {
 	w.t.Helper()
 	w.must(person("township_reviewer", village), village, "", nil, verdict(do, objection))
+}
+
+// letter is the action that draws a sample under a letter.
+func letter(number string) syncproto.Action {
+	return syncproto.Action{Do: "sample.draw", Document: number}
+}
+
+// found is what the inspector says of a case that waits for the province.
+func found(do, what string) syncproto.Action {
+	return syncproto.Action{Do: "sample." + do, Expect: "prefecture_approval", Reason: what}
+}
+
+// draw draws a sample of a village and returns its row.
+func (w *relocationWorld) draw(village, number string) *syncproto.RowState {
+	w.t.Helper()
+	w.must(person("provincial_inspector", village), village, "", nil, letter(number))
+	rows := living(w.units[village], schema.SpotSample)
+	return rows[slices.IndexFunc(rows, func(r *syncproto.RowState) bool { return r.Get("document").Text() == number })]
+}
+
+// pass lets every case of a sample pass.
+func (w *relocationWorld) pass(sample *syncproto.RowState) {
+	w.t.Helper()
+	for _, id := range strings.Fields(sample.Get("drawn").Text()) {
+		w.must(person("provincial_inspector", sample.Village), sample.Village, w.homeOf(id), nil, found("pass", "属实"))
+	}
+}
+
+// homeOf is the household of a case.
+func (w *relocationWorld) homeOf(id string) string {
+	for unit, u := range w.units {
+		if u.Rows[syncproto.RowKey{Table: schema.RelocationCase, ID: id}] != nil {
+			return unit
+		}
+	}
+	return ""
+}
+
+// sampled draws a sample of a village and lets it pass.
+func (w *relocationWorld) sampled(village string) {
+	w.t.Helper()
+	w.pass(w.draw(village, "吉抽〔"+w.id()[:8]+"〕"))
 }
 
 // taker is who takes a step: the first of its roles, at a desk where the step

@@ -135,6 +135,9 @@ var moves = map[string]map[*schema.Table]string{
 	"relocation.replace":  {schema.RelocationCase: "replaces"},
 	"conflict.decide":     {schema.Conflict: "state"},
 	"conflict.undo":       {schema.Conflict: "state"},
+	"sample.draw":         {schema.SpotSample: "drawn"},
+	"sample.pass":         {schema.SpotCheck: "finding"},
+	"sample.fail":         {schema.SpotCheck: "finding"},
 	"objection.uphold":    {schema.Objection: "state"},
 	"objection.dismiss":   {schema.Objection: "state"},
 }

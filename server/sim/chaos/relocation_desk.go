@@ -97,8 +97,11 @@ func (w *world) deskPapers(c *casefile, step string, a *syncproto.Action) []sync
 		w.deskHeard(o, err)
 		c.papers = livingRows(w.papersIn(c.h.village))
 	}
-	if s := schema.StepOf(step); s.EveryHousehold {
+	switch s := schema.StepOf(step); {
+	case s.EveryHousehold:
 		w.screenAll(c)
+	case s.Sample != nil:
+		w.sampleWork(c)
 	}
 	return c.own(step)
 }

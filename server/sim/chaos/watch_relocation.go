@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"slices"
+	"strings"
 
 	"ruhu/schema"
 	"ruhu/server/app"
@@ -37,7 +38,8 @@ var proofs = []func(m *moved) bool{
 	(*moved).areaNamed, (*moved).conditionsHang, (*moved).screened, (*moved).appliedFor, (*moved).verified, (*moved).votedFor,
 	func(m *moved) bool { return m.hung("village_publicity") },
 	func(m *moved) bool { return m.hung("township_publicity") },
-	(*moved).withinQuota, (*moved).withinQuota, (*moved).withinQuota,
+	(*moved).withinQuota, (*moved).withinQuota,
+	func(m *moved) bool { return m.withinQuota() && m.lookedInto() },
 }
 
 // ofCase is where a household's own steps begin.
@@ -104,6 +106,10 @@ func (m *moved) fault() string {
 	case "relocation.withdraw":
 		if m.now != m.from || state != "withdrawn" || !m.holds(registry.Cadre, registry.TownshipReviewer, registry.CountyStaff) {
 			return "not a withdrawal"
+		}
+	case "sample.fail":
+		if m.from != len(ladder)-2 || m.now != rungOf(m.row.Table, "county_first_review")-1 || state != "active" || !m.by(len(ladder)-1) {
+			return "not a sample that failed"
 		}
 	case "relocation.replace":
 		if m.now != m.from || state != "active" || m.c.Author.Device != 0 || !m.holds(registry.TownshipReviewer, registry.CountyStaff) || !m.takesAPlace() {
@@ -293,4 +299,21 @@ func (m *moved) takesAPlace() bool {
 		!slices.ContainsFunc(others, func(r schema.Row) bool {
 			return r.Get("replaces").Text() == place && (stands(r) || placed(r))
 		})
+}
+
+// lookedInto looks for a sample of the village that the case was put before, in which
+// cases were found and none of them bad.
+func (m *moved) lookedInto() bool {
+	passed := map[string]bool{}
+	m.w.must(m.tx.EachRow(schema.SpotCheck, m.c.Village, func(r schema.Row) error {
+		sample, before := r.Get("sample").Text(), true
+		if was, seen := passed[sample]; seen {
+			before = was
+		}
+		passed[sample] = before && r.Get("finding").Text() == "passed"
+		return nil
+	}), "read the findings")
+	return m.some(schema.SpotSample, func(r *syncproto.RowState) bool {
+		return passed[r.ID] && strings.Contains(text(r, "candidates"), m.row.ID)
+	})
 }

@@ -20,7 +20,7 @@ func (s *session) Facts(village, household string) (*registry.Facts, error) {
 		}
 		facts.Papers = papers.Rows
 	}
-	for _, load := range []func(*registry.Facts, string, string) error{s.unscreened, s.quota, s.cases} {
+	for _, load := range []func(*registry.Facts, string, string) error{s.unscreened, s.quota, s.township} {
 		if err := load(facts, village, household); err != nil {
 			return nil, fmt.Errorf("relocation in village %s: %w", village, err)
 		}
@@ -54,13 +54,21 @@ func (s *session) quota(facts *registry.Facts, village, _ string) error {
 	return err
 }
 
-// cases reads the township's other cases.
-func (s *session) cases(facts *registry.Facts, village, household string) error {
-	return s.EachRow(schema.RelocationCase, village[:min(9, len(village))], func(row schema.Row) error {
-		if row.Household != household {
-			row.Values = slices.Clone(row.Values)
-			facts.Cases = append(facts.Cases, row)
+// township reads the township's cases and samples, without those of the household.
+func (s *session) township(facts *registry.Facts, village, household string) error {
+	for table, into := range map[*schema.Table]*[]schema.Row{
+		schema.RelocationCase: &facts.Cases, schema.SpotSample: &facts.Samples, schema.SpotCheck: &facts.Checks,
+	} {
+		err := s.EachRow(table, village[:min(9, len(village))], func(row schema.Row) error {
+			if row.Household == "" || row.Household != household {
+				row.Values = slices.Clone(row.Values)
+				*into = append(*into, row)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }

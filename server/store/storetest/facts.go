@@ -45,10 +45,19 @@ func relocationFacts(w *world) {
 			d := w.household(w.desk(), h.id, h.village)
 			d.edits[0].deleted = h.deleted
 			d.edits[0].values = valuesWith(schema.Household, map[string]schema.Value{"group_name": text(h.group), "status": text(h.status)})
+			if h.more != nil && h.more.table == schema.RelocationCase {
+				d.edits = append(d.edits, edit{table: schema.SpotCheck, row: w.id(), values: plain(schema.SpotCheck), deleted: h.more.deleted || h.status == "exited"})
+			}
 			if h.more != nil {
 				d.edits = append(d.edits, *h.more)
 			}
 			_, err := d.save(tx)
+			return err
+		})
+	}
+	for _, at := range []string{village, nextVillage, farVillage} {
+		w.write(func(tx app.Tx) error {
+			_, err := draft{by: w.desk(), id: w.id(), unit: at, village: at, edits: []edit{{table: schema.SpotSample, row: w.id(), values: plain(schema.SpotSample)}}}.save(tx)
 			return err
 		})
 	}
@@ -72,9 +81,12 @@ func relocationFacts(w *world) {
 			differ("papers", got.Papers, papers.Rows, nil),
 			differ("unscreened", got.Unscreened, map[string]int{"一组": 1, "二组": 2}, nil),
 			differ("quota", got.Quota, registry.Places{Households: 7, People: 8}, nil),
+			differ("samples of the township", len(got.Samples), 2, nil),
+			differ("findings in it", len(got.Checks), 3, nil),
 			differ("people of the other cases", peopleOf(got.Cases), []int64{3, 5, 1000, 1000}, nil),
 			differ("papers for an area", len(ofArea.Papers), 0, err),
 			differ("unscreened for an area", ofArea.Unscreened, map[string]int{"一组": 2, "二组": 2}, nil),
+			differ("all findings", len(ofArea.Checks), 4, nil),
 			differ("people of all cases", peopleOf(ofArea.Cases), []int64{3, 5, 100, 1000, 1000}, nil),
 		)
 	}
