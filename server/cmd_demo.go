@@ -132,6 +132,9 @@ func tell(w io.Writer, r *sim.Report, lang schema.Lang) {
 	line("commits replayed, faults found", "%d, %d", r.Verify.Commits, len(r.Verify.Faults))
 	line("cells that differ from the plan", "%d", r.TableDifferences)
 	line("relocation", "%d households, %d people, %d confirmed by the province", r.Relocation.Households, r.Relocation.People, r.Relocation.Confirmed)
+	line("  sent back, withdrawn, replaced, voted down, over the quota", "%d, %d, %d, %d, %d",
+		r.Relocation.WentBack, r.Relocation.Withdrawn, r.Relocation.Replaced, r.Relocation.VotedDown, r.Relocation.OverQuotaRefused)
+	line("  objections upheld, dismissed", "%d, %d", r.Relocation.ObjectionsUpheld, r.Relocation.ObjectionsDismissed)
 	line("photos taken, here", "%d, %d", r.Photos.Taken, r.Photos.Complete)
 	line("  used again for another household, found, wrongly", "%d, %d, %d", r.Photos.PlantedReuse, r.Photos.FoundReuse, r.Photos.FalseReuse)
 	line("  bytes of photos sent twice", "%d", r.Photos.BytesResent)

@@ -48,13 +48,6 @@ type Changesets struct {
 	Refused   int `json:"refused"`
 }
 
-// Relocation counts the cases whose province has confirmed them, and all others.
-type Relocation struct {
-	Households int `json:"households"`
-	People     int `json:"people"`
-	Confirmed  int `json:"confirmed"`
-}
-
 // Sound reports whether everything is as it must be.
 func (r *Report) Sound() error {
 	var faults []error
@@ -162,12 +155,5 @@ func (r *Report) count(rd app.Reader) error {
 	for _, t := range r.Tables {
 		r.TableDifferences += t.Differences()
 	}
-	return rd.EachRow(schema.RelocationCase, antu.CountyCode, func(row schema.Row) error {
-		r.Relocation.Households++
-		r.Relocation.People += int(row.Get("people").Int())
-		if row.Get("state").Text() == "confirmed" {
-			r.Relocation.Confirmed++
-		}
-		return nil
-	})
+	return r.Relocation.count(rd)
 }

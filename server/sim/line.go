@@ -16,10 +16,11 @@ import (
 // Line walks the households of the plan's relocation through its steps: steps 1
 // and 2 at desks before the week, 3 to 6 from devices during it, the rest at
 // desks after it. Households of the same hamlets that do not qualify are
-// screened like the others and go no further.
+// screened like the others and go no further, but for two that ask in vain.
 type Line struct {
 	w       *World
 	hamlets []*hamlet
+	cast    cast
 }
 
 // hamlet is one relocation area and the device that works it.
@@ -46,6 +47,7 @@ func (w *World) NewLine() *Line {
 		}
 		l.hamlets = append(l.hamlets, h)
 	}
+	l.cast = castOf(l.hamlets)
 	return l
 }
 
@@ -134,7 +136,7 @@ func (l *Line) Field(d *Device, day int) error {
 			return l.assembly(h, today)
 		}
 		for _, household := range h.all {
-			if day > 0 && !household.Relocates {
+			if day > 0 && !l.asks(household) {
 				continue
 			}
 			if err := l.paper(h, household, day, today); err != nil {
@@ -163,7 +165,7 @@ func (l *Line) paper(h *hamlet, household *county.Household, day int, today stri
 	switch day {
 	case 0:
 		result, reason := "not_meets", "safe_house"
-		if household.Relocates {
+		if l.asks(household) {
 			result, reason = "meets", "unsafe_place"
 			actions = take("screen_households")
 		}
@@ -175,10 +177,7 @@ func (l *Line) paper(h *hamlet, household *county.Household, day int, today stri
 	case 2:
 		edits, actions = l.homeCheck(h, household, id, today), take("verify_at_home")
 	case 4:
-		edits = []syncproto.Edit{editOf(schema.Vote, id("vote"), papers{
-			"meeting": schema.TextOf(h.meeting), "in_favour": schema.IntOf(19), "against": schema.IntOf(2), "abstained": schema.IntOf(1),
-		})}
-		actions = take("villager_assembly_review")
+		edits, actions = l.vote(h, household, id("vote"))
 	}
 	return d.save(h.village, household.ID, edits, actions...)
 }
@@ -212,6 +211,18 @@ func (l *Line) homeCheck(h *hamlet, household *county.Household, id func(string)
 			"cadre_1_signature": hashOf("c1" + household.ID), "cadre_2_signature": hashOf("c2" + household.ID), "household_signature": hashOf("h" + household.ID),
 		}),
 	}
+}
+
+// vote is what the assembly decided on one household. Whom it turns down has nowhere
+// to go: the case is closed.
+func (l *Line) vote(h *hamlet, household *county.Household, id string) ([]syncproto.Edit, []syncproto.Action) {
+	inFavour, actions := int64(19), take("villager_assembly_review")
+	if household == l.cast.outvoted {
+		inFavour, actions = 7, []syncproto.Action{{Do: "relocation.close", Expect: "verify_at_home", Reason: "村民代表评议未通过"}}
+	}
+	return []syncproto.Edit{editOf(schema.Vote, id, papers{
+		"meeting": schema.TextOf(h.meeting), "in_favour": schema.IntOf(inFavour), "against": schema.IntOf(21 - inFavour), "abstained": schema.IntOf(1),
+	})}, actions
 }
 
 // assembly holds the meeting of villager representatives.

@@ -10,7 +10,8 @@ const kept = `{
   "villages": 180, "households": 5646, "people": 10146, "devices": 543,
   "changesets": {"sent": 6454, "repeated": 602, "merged": 224, "conflicts": 342, "refused": 76},
   "values_pushed": 78714, "values_lost": 0, "replicas_verified": 543, "table_differences": 0,
-  "relocation": {"households": 39, "people": 71, "confirmed": 39},
+  "relocation": {"households": 39, "people": 71, "confirmed": 39,
+    "went_back": 1, "objections_upheld": 1, "objections_dismissed": 1, "withdrawn": 1, "replaced": 1, "voted_down": 1, "over_quota_refused": 1},
   "photos": {"taken": 2544, "complete": 2544, "planted_reuse": 167, "found_reuse": 166, "false_reuse": 0, "bytes_resent": 9},
   "seconds": 55.5, "bytes_sent": 1, "bytes_received": 2, "weather": "fair"
 }
@@ -21,7 +22,7 @@ func TestCheck_TakesAReportThatKeepsItsPromises(t *testing.T) {
 	if err := check(strings.NewReader(kept), &out); err != nil {
 		t.Error(err)
 	}
-	if out.String() != "the demo kept its 15 promises\n" {
+	if out.String() != "the demo kept its 22 promises\n" {
 		t.Errorf("%q", out.String())
 	}
 }
@@ -33,7 +34,7 @@ func TestCheck_NamesEveryBrokenPromise(t *testing.T) {
 		{"nothing sent", `"sent": 6454`, `"sent": 0`, "changesets.sent is 0, want at least 1"},
 		{"nested", `"confirmed": 39`, `"confirmed": 38`, "relocation.confirmed is 38, want 39"},
 		{"missing", `"values_lost": 0, `, ``, "values_lost is missing"},
-		{"missing with all around it", `"relocation": {"households": 39, "people": 71, "confirmed": 39},`, ``, "relocation.people is missing"},
+		{"missing with all around it", `"relocation": {`, `"relocated": {`, "relocation.people is missing"},
 		{"null", `"values_lost": 0`, `"values_lost": null`, "values_lost is missing, or no number"},
 		{"a text", `"villages": 180`, `"villages": "180"`, "villages is missing, or no number"},
 		{"a fraction", `"villages": 180`, `"villages": 180.5`, "villages: "},
