@@ -125,6 +125,8 @@ func tell(w io.Writer, r *sim.Report, lang schema.Lang) {
 	line("  delivered again", "%d", r.Changesets.Repeated)
 	line("  merged by policy", "%d", r.Changesets.Merged)
 	line("  in conflict, for people to decide", "%d", r.Changesets.Conflicts)
+	line("  cases of values, of people or households that seem to be one", "%d, %d", r.Cases.Conflict, r.Cases.Duplicate)
+	line("  of them settled, by rule, taken back", "%d, %d, %d", r.Cases.Settled, r.Cases.ByRule, r.Cases.Undone)
 	line("  refused, and kept", "%d", r.Changesets.Refused)
 	line("values pushed", "%d", r.ValuesPushed)
 	line("values lost", "%d", r.ValuesLost)

@@ -28,6 +28,7 @@ type Report struct {
 	ReplicasVerified int        `json:"replicas_verified"`
 	TableDifferences int        `json:"table_differences"`
 	Relocation       Relocation `json:"relocation"`
+	Cases            Cases      `json:"cases"`
 	Photos           Photos     `json:"photos"`
 	Seconds          float64    `json:"seconds"`
 	BytesSent        int64      `json:"bytes_sent"`
@@ -97,6 +98,9 @@ func (w *World) Demo(ctx context.Context) (*Report, error) {
 	if err := line.Finish(ctx); err != nil {
 		return nil, err
 	}
+	if err := w.Inbox(ctx); err != nil {
+		return nil, err
+	}
 	if err := w.Each("taking the decisions home", w.Devices, (*Device).sync); err != nil {
 		return nil, err
 	}
@@ -141,6 +145,9 @@ func (r *Report) count(rd app.Reader) error {
 		return err
 	}
 	r.Villages, r.Devices = len(villages), len(devices)
+	if r.Cases, err = countCases(rd); err != nil {
+		return err
+	}
 	if r.Households, err = rd.CountRows(schema.Household, antu.CountyCode); err != nil {
 		return err
 	}

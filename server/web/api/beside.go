@@ -30,12 +30,13 @@ func (a *API) householdsBeside(c echo.Context, p registry.Person) error {
 		right, err = seen(r, c.Param("other"), p)
 		return err
 	})
+	for _, unit := range []*syncproto.UnitState{&left, &right} {
+		if err == nil && curtain.open {
+			err = a.shown(c, p, unit.ID, unit.Village)
+		}
+	}
 	if err != nil {
 		return err
-	}
-	if curtain.open {
-		a.shown(c, p, left.ID)
-		a.shown(c, p, right.ID)
 	}
 	return web.JSON(c, curtain.beside(&left, &right))
 }

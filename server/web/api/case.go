@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -42,14 +43,12 @@ func (a *API) conflict(c echo.Context, p registry.Person) error {
 			return err
 		}
 		out = caseOf(file, curtain)
-		if out.Members, err = membersOf(r, file, p); err != nil {
-			return err
-		}
-		if curtain.open {
-			a.shown(c, p, file.Unit.ID)
-		}
-		return nil
+		out.Members, err = membersOf(r, file, p)
+		return err
 	})
+	if err == nil && curtain.open {
+		err = a.shown(c, p, cmp.Or(out.Case.Household, out.Case.Village), out.Case.Village)
+	}
 	if err != nil {
 		return err
 	}
@@ -65,8 +64,8 @@ func (a *API) curtainOf(c echo.Context) (curtain, error) {
 }
 
 // shown puts on record that sensitive values of a household were shown, and why.
-func (a *API) shown(c echo.Context, p registry.Person, household string) {
-	a.Log.Info("sensitive fields shown", "request", web.RequestOf(c), "person", p.ID, "household", household, "reason", c.QueryParam("reason"))
+func (a *API) shown(c echo.Context, p registry.Person, household, village string) error {
+	return a.App.LogUnmasked(c.Request().Context(), p.ID, household, village, c.QueryParam("reason"))
 }
 
 type caseDocument struct {
