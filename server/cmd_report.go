@@ -13,6 +13,8 @@ import (
 type reportCommand struct {
 	Table  string `help:"Name of the table; without it, every table is named." placeholder:"NAME"`
 	Area   string `help:"Code of the area." default:"${county}" placeholder:"CODE"`
+	Record string `help:"Record to count from: approved or working. The official tables are counted from the approved one." placeholder:"RECORD"`
+	At     string `help:"Day at whose end the approved record is looked at." placeholder:"DATE"`
 	From   string `help:"First day of a table of a period." placeholder:"DATE"`
 	Until  string `help:"Last day of a table of a period." placeholder:"DATE"`
 	Format string `help:"Format of the file: ${enum}; text is for a terminal." enum:"text,json,csv,xlsx,geojson" default:"text"`
@@ -21,7 +23,7 @@ type reportCommand struct {
 
 // Help is printed below the flags.
 func (reportCommand) Help() string {
-	return `Counts one table of an area: at a terminal beside the plan, as CSV or XLSX for spreadsheets, as GeoJSON for maps. Everything is counted from the households at that moment.`
+	return `Counts one table of an area: at a terminal beside the plan, as CSV or XLSX for spreadsheets, as GeoJSON for maps. Everything is counted from the households' own records: for the official tables from what townships have approved, as it stood at a date.`
 }
 
 // Run implements the command.
@@ -34,7 +36,9 @@ func (c *reportCommand) Run(p *program) error {
 		if c.Table == "" {
 			return c.list(p, source)
 		}
-		table, err := source.Table(p.ctx, report.Query{Table: c.Table, Area: c.Area, Period: report.Period{From: c.From, Until: c.Until}})
+		table, err := source.Table(p.ctx, report.Query{
+			Table: c.Table, Area: c.Area, Record: c.Record, At: c.At, Period: report.Period{From: c.From, Until: c.Until},
+		})
 		if err != nil {
 			return err
 		}

@@ -64,5 +64,5 @@ func (t tables) Households(ctx context.Context, q api.FigureQuery, row, column s
 }
 
 func figureQuery(q api.FigureQuery) report.Query {
-	return report.Query{Table: q.Table, Area: q.Area, Period: report.Period{From: q.From, Until: q.Until}}
+	return report.Query{Table: q.Table, Area: q.Area, Record: q.Record, At: q.At, Period: report.Period{From: q.From, Until: q.Until}}
 }

@@ -8,6 +8,7 @@ import (
 	"ruhu/schema"
 	"ruhu/schema/antu"
 	"ruhu/server/app"
+	"ruhu/server/registry"
 )
 
 // Figures is what the tables are made of: what each household at or below an
@@ -34,60 +35,100 @@ type Totals struct {
 	PoorPeople     int `json:"poor_people"`
 }
 
-// Count reads the register at or below an area: each table that counts once.
-// A household counts unless it is deleted or removed from the registry; a
+// Count counts the register as it is worked on, at or below an area: each table that
+// counts once. A household counts unless it is deleted or removed from the registry; a
 // member counts until the day of leaving. An area that the reference data does
 // not have is a schema.Problem with the code NotFound.
 func Count(r app.Reader, area string) (*Figures, error) {
 	t := newTally()
-	return count(r, area, forms(), t,
-		pass{schema.Household, t.household},
-		pass{schema.Member, t.member},
-		pass{schema.Dwelling, t.dwelling},
-		pass{schema.Measure, t.measure},
-		pass{schema.RelocationCase, t.relocationCase},
-	)
+	if err := readRows(r, area, t.recorded()); err != nil {
+		return nil, err
+	}
+	return countCases(r, area, t, app.Always)
 }
 
-// pass reads one table.
-type pass struct {
-	table *schema.Table
-	take  func(schema.Row)
+// CountApproved counts what stood in the approved record before an instant (Unix
+// milliseconds), as Count does. Relocation cases, which no township approves, count
+// as they stood then.
+func CountApproved(r app.Reader, area string, before int64) (*Figures, error) {
+	t := newTally()
+	if err := readApproved(r, area, before, t.recorded()); err != nil {
+		return nil, err
+	}
+	return countCases(r, area, t, before)
 }
 
-// count reads tables in turn, and settles what each household counts for.
-func count(r app.Reader, area string, forms []form, t *tally, passes ...pass) (*Figures, error) {
+// countCases adds the relocation cases to what was gathered of the households.
+func countCases(r app.Reader, area string, t *tally, before int64) (*Figures, error) {
+	f, err := newFigures(r, area, forms())
+	if err != nil {
+		return nil, err
+	}
+	cases, err := readCases(r, area, before)
+	if err != nil {
+		return nil, err
+	}
+	f.settle(t.settle(), cases)
+	return f, nil
+}
+
+// newFigures returns figures of nobody in an area.
+func newFigures(r app.Reader, area string, forms []form) (*Figures, error) {
 	f := &Figures{Area: area, forms: forms}
 	if err := f.readAreas(r); err != nil {
 		return nil, err
 	}
-	if err := f.readQuotas(r); err != nil {
-		return nil, err
-	}
-	for _, p := range passes {
-		err := r.EachRow(p.table, scopeOf(p.table, area), func(row schema.Row) error {
-			p.take(row)
+	return f, f.readQuotas(r)
+}
+
+// taking is who takes the rows of each table that is read.
+type taking map[*schema.Table]func(schema.Row)
+
+// recorded are the tables of a household's record that the official tables are counted
+// from.
+func (t *tally) recorded() taking {
+	return taking{schema.Household: t.household, schema.Member: t.member, schema.Dwelling: t.dwelling, schema.Measure: t.measure}
+}
+
+// readRows hands out the rows as they stand: each table after those it refers to.
+func readRows(r app.Reader, area string, to taking) error {
+	for _, t := range schema.Replicated() {
+		take := to[t]
+		if take == nil {
+			continue
+		}
+		err := r.EachRow(t, area, func(row schema.Row) error {
+			take(row)
 			return nil
 		})
 		if err != nil {
-			return nil, fmt.Errorf("count %s of %s: %w", p.table.Name, area, err)
+			return fmt.Errorf("count %s of %s: %w", t.Name, area, err)
 		}
 	}
-	f.households = t.settle()
-	return f, nil
+	return nil
 }
 
-// scopeOf is where a table is read for an area. Cases share the quota of their
-// township, so whoever counts a village's looks at all of these.
-func scopeOf(t *schema.Table, area string) string {
-	if t == schema.RelocationCase {
-		return area[:min(len(area), townshipLen)]
+// readApproved hands out the rows that stood in the approved record before an instant,
+// household by household.
+func readApproved(r app.Reader, area string, before int64, to taking) error {
+	err := r.EachApproval(area, before, func(a registry.Approval) error {
+		to.record(a)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("count the approved record of %s: %w", area, err)
 	}
-	return area
+	return nil
 }
 
-// townshipLen is how much of a village's code is its township's.
-const townshipLen = 9
+// record takes the rows of one approved record.
+func (to taking) record(a registry.Approval) {
+	for _, row := range a.Rows {
+		if take := to[row.Table]; take != nil {
+			take(row)
+		}
+	}
+}
 
 // readAreas finds the area and the places below it: townships of a county or
 // what lies above it, villages of a township, and a village alone.

@@ -24,7 +24,7 @@ const (
 
 // File is a table as it is handed out.
 type File struct {
-	Name string // "1-1_222426_2018-07-02.xlsx"
+	Name string // "1-1_222426_approved_2018-07-02.xlsx"
 	Type string // media type
 	Body []byte
 }
@@ -76,7 +76,7 @@ func (t Table) File(name string, lang schema.Lang) (File, error) {
 
 // stem is a file's name that tells files of different figures apart.
 func (t Table) stem() string {
-	parts := []string{t.Name, t.Area, t.Basis.At}
+	parts := []string{t.Name, t.Area, t.Basis.Record, t.Basis.At}
 	if t.Basis.Period != (Period{}) {
 		parts = append(parts, t.Basis.From, "to", t.Basis.Until)
 	}

@@ -116,7 +116,8 @@ func parse(t *testing.T, text string, scale int) int {
 
 func TestFile_NotesSayWhatTheFiguresAre(t *testing.T) {
 	for lang, want := range map[schema.Lang][]string{
-		schema.ZH: {"说明", "安图县 222426", "2018-07-02"}, schema.KO: {"설명", "안도현 222426", "2018-07-02"}, schema.EN: {"notes", "Antu County 222426", "2018-07-02"},
+		schema.ZH: {"说明", "安图县 222426", "2018-07-02", "已审核档案"}, schema.KO: {"설명", "안도현 222426", "2018-07-02", "심사 통과 기록"},
+		schema.EN: {"notes", "Antu County 222426", "2018-07-02", "approved record"},
 	} {
 		table, err := source(relocating()).Table(t.Context(), report.Query{Table: "1-1", Area: antu.CountyCode})
 		if err != nil {
@@ -134,10 +135,10 @@ func TestFile_NotesSayWhatTheFiguresAre(t *testing.T) {
 	}
 	table, _ := source(visiting()).Table(t.Context(), report.Query{Table: "visits", Area: shimen, Period: report.Period{From: "2018-07-01"}})
 	file, _ := table.File(report.CSV, schema.EN)
-	if lines := readCSV(t, file.Body); !reflect.DeepEqual(lines[1][6:], []string{"2018-07-02", "2018-07-01", ""}) {
+	if lines := readCSV(t, file.Body); !reflect.DeepEqual(lines[1][6:], []string{"working record, with changes nobody has approved", "2018-07-02", "2018-07-01", ""}) {
 		t.Errorf("a line of CSV says %q", lines[1])
 	}
-	if file.Name != "visits_222426104_2018-07-02_2018-07-01_to.csv" {
+	if file.Name != "visits_222426104_working_2018-07-02_2018-07-01_to.csv" {
 		t.Errorf("%s", file.Name)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -22,26 +23,32 @@ import (
 	"ruhu/syncproto"
 )
 
-const staff = "01900000-0000-7000-8000-000000000001"
+const (
+	staff    = "01900000-0000-7000-8000-000000000001"
+	cadre    = "01900000-0000-7000-8000-000000000002" // of every village of Shimen
+	reviewer = "01900000-0000-7000-8000-000000000003" // of Shimen
+)
 
 // imported is the file of a store that holds the county, made once for all tests.
 var imported = sync.OnceValues(importCounty)
 
+// shared is the folder of what all tests share.
+var shared string
+
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if path, err := imported(); err == nil {
-		os.RemoveAll(filepath.Dir(path))
+	dir, err := os.MkdirTemp("", "report")
+	if err != nil {
+		panic(err)
 	}
+	shared = dir
+	code := m.Run()
+	os.RemoveAll(dir)
 	os.Exit(code)
 }
 
 func importCounty() (string, error) {
-	dir, err := os.MkdirTemp("", "report")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "county.db")
-	a, store, err := open(path)
+	path := filepath.Join(shared, "county.db")
+	a, store, err := open(path, func() time.Time { return delivered })
 	if err != nil {
 		return "", err
 	}
@@ -50,7 +57,7 @@ func importCounty() (string, error) {
 		return "", err
 	}
 	// As a county would: written as files, taken in, imported.
-	folder := filepath.Join(dir, "registry")
+	folder := filepath.Join(shared, "registry")
 	if err := county.Generate(1).WriteCSV(folder); err != nil {
 		return "", err
 	}
@@ -75,18 +82,26 @@ func putPlacesAndStaff(tx app.Tx) error {
 	if err := tx.PutReference(schema.Area, areas); err != nil {
 		return err
 	}
-	return tx.PutPerson(registry.Person{
-		ID: staff, Name: "县里人", Login: "staff",
-		Grants: registry.Grants{{Role: registry.CountyStaff, Area: antu.CountyCode}},
-	})
+	for _, p := range []registry.Person{
+		{ID: staff, Name: "县里人", Login: "staff", Grants: registry.Grants{{Role: registry.CountyStaff, Area: antu.CountyCode}}},
+		{ID: cadre, Name: "崔英子", Login: "cadre", Grants: registry.Grants{{Role: registry.Cadre, Area: shimen}}},
+		{ID: reviewer, Name: "镇里人", Login: "reviewer", Grants: registry.Grants{{Role: registry.TownshipReviewer, Area: shimen}}},
+	} {
+		if err := tx.PutPerson(p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func open(path string) (*app.App, app.Store, error) {
+// delivered is when the county's registry came: in the afternoon of 2 July.
+var delivered = time.Date(2018, 7, 2, 9, 0, 0, 0, time.UTC)
+
+func open(path string, now func() time.Time) (*app.App, app.Store, error) {
 	store, err := sqlite.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}
-	now := func() time.Time { return time.Date(2018, 7, 2, 9, 0, 0, 0, time.UTC) }
 	return app.New(store, now, slog.New(slog.NewTextHandler(io.Discard, nil))), store, nil
 }
 
@@ -94,7 +109,9 @@ func open(path string) (*app.App, app.Store, error) {
 type desk struct {
 	testing.TB
 	*app.App
-	edits int
+	source *report.Source
+	clock  time.Time
+	edits  int
 }
 
 func newDesk(tb testing.TB) *desk {
@@ -107,12 +124,14 @@ func newDesk(tb testing.TB) *desk {
 	if err := copyFile(from, path); err != nil {
 		tb.Fatal(err)
 	}
-	a, store, err := open(path)
+	d := &desk{TB: tb, clock: delivered}
+	a, store, err := open(path, func() time.Time { return d.clock })
 	if err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { store.Close() })
-	return &desk{TB: tb, App: a}
+	d.App = a
+	return d
 }
 
 func copyFile(from, to string) error {
@@ -203,12 +222,25 @@ func (d *desk) delete(row schema.Row) {
 
 func (d *desk) act(row schema.Row, seen syncproto.Rev, e syncproto.Edit) {
 	d.Helper()
-	outcome, err := d.Act(context.Background(), staff, &syncproto.Changeset{
-		ID: d.newID(), Village: row.Village, Household: row.Household, Seen: seen, Edits: []syncproto.Edit{e},
-	})
+	d.decide(staff, row, &syncproto.Changeset{Seen: seen, Edits: []syncproto.Edit{e}})
+}
+
+// decide is what a person decides on a row's household.
+func (d *desk) decide(person string, row schema.Row, c *syncproto.Changeset) {
+	d.Helper()
+	c.ID, c.Village, c.Household = d.newID(), row.Village, row.Household
+	outcome, err := d.Act(context.Background(), person, c)
 	if err != nil || outcome.Kind != syncproto.Applied {
 		d.Fatalf("%s %s: %+v, %v", row.Table.Name, row.ID, outcome, err)
 	}
+}
+
+// approve has a cadre submit a household, and the township approve it.
+func (d *desk) approve(h schema.Row) {
+	d.Helper()
+	d.decide(cadre, h, &syncproto.Changeset{Actions: []syncproto.Action{{Do: "record.submit"}}})
+	seen := strconv.FormatInt(int64(d.revision(h.ID)), 10)
+	d.decide(reviewer, h, &syncproto.Changeset{Actions: []syncproto.Action{{Do: "record.approve", Expect: seen}}})
 }
 
 func (d *desk) revision(household string) (rev syncproto.Rev) {

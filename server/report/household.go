@@ -7,7 +7,6 @@ import (
 
 	"ruhu/schema"
 	"ruhu/server/geojson"
-	"ruhu/server/registry"
 )
 
 // household is what one household counts for.
@@ -76,7 +75,6 @@ func (h *household) unsafe() bool { return h.grade == "C" || h.grade == "D" }
 type tally struct {
 	households map[string]*household
 	members    map[string]*member
-	cases      []schema.Row
 }
 
 // member is a current member, with the codes of the measures that name it.
@@ -142,39 +140,9 @@ func (t *tally) measure(row schema.Row) {
 	h.covered[code]++
 }
 
-func (t *tally) relocationCase(row schema.Row) {
-	row.Values = slices.Clone(row.Values)
-	t.cases = append(t.cases, row)
-}
-
-// settleCases finds the case that counts for each household, and the places of the
-// quota. Whether one that was given up is taken again, another case says.
-func (t *tally) settleCases() {
-	for _, row := range t.cases {
-		h := t.households[row.Household]
-		if h == nil {
-			continue
-		}
-		c := relocation{
-			state: row.Get("state").Text(), step: row.Get("step").Text(),
-			people: int(row.Get("people").Int()), at: row.Get("step_at").Int(),
-		}
-		if h.relocation.state == "" || c.supersedes(h.relocation) {
-			h.relocation = c
-		}
-		switch {
-		case registry.HoldsPlace(row):
-			h.held.add(row)
-		case registry.LeftPlace(row, t.cases):
-			h.left.add(row)
-		}
-	}
-}
-
 // settle returns the households by id, once every row is gathered: only now is
 // it known how many people a measure for a whole household covers.
 func (t *tally) settle() []*household {
-	t.settleCases()
 	for _, h := range t.households {
 		for code := range h.whole {
 			h.covered[code] = h.people

@@ -7,12 +7,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ruhu/schema"
 	"ruhu/schema/antu"
 	"ruhu/server/app"
 	"ruhu/server/registry"
 	"ruhu/server/report"
+	"ruhu/syncproto"
 )
 
 // register is a register of a few rows, as a store would show it.
@@ -20,7 +22,60 @@ type register struct {
 	app.Reader
 	rows   []schema.Row
 	people []registry.Person
+	past   []app.HistoryEntry
 	fail   error
+}
+
+// EachApproval has all rows approved as they stand, long ago.
+func (r *register) EachApproval(area string, before int64, fn func(registry.Approval) error) error {
+	entries := map[string]*registry.Approval{}
+	for _, row := range r.rows {
+		if !row.Table.Recorded || !strings.HasPrefix(row.Village, area) {
+			continue
+		}
+		if entries[row.Household] == nil {
+			entries[row.Household] = &registry.Approval{Household: row.Household, Village: row.Village}
+		}
+		entries[row.Household].Rows = append(entries[row.Household].Rows, row)
+	}
+	for _, household := range slices.Sorted(maps.Keys(entries)) {
+		if err := fn(*entries[household]); err != nil {
+			return err
+		}
+	}
+	return r.fail
+}
+
+// Villages are those that somebody lives in, each as far as there are rows.
+func (r *register) Villages(areas []string) (all []app.VillageState, err error) {
+	known := map[string]bool{}
+	for _, row := range r.rows {
+		if strings.HasPrefix(row.Village, areas[0]) {
+			known[row.Village] = true
+		}
+	}
+	for _, village := range slices.Sorted(maps.Keys(known)) {
+		all = append(all, app.VillageState{Village: village, Seq: syncproto.Seq(len(r.rows))})
+	}
+	return all, nil
+}
+
+func (r *register) History(household string) (of []app.HistoryEntry, err error) {
+	for _, h := range r.past {
+		if h.Unit == household {
+			of = append(of, h)
+		}
+	}
+	return of, nil
+}
+
+// moves has a row change on a day, as its history tells.
+func (r *register) moves(row schema.Row, day string, field string, from, to schema.Value) {
+	at, _, _ := app.Day(day)
+	r.past = append(r.past, app.HistoryEntry{Unit: row.Household, Received: syncproto.HLC(at.Add(9 * time.Hour).UnixMicro()), Changes: []syncproto.Change{{
+		Key: syncproto.RowKey{Table: row.Table, ID: row.ID}, Field: row.Table.Ordinal(field), Before: from, Offered: to, After: to,
+	}}})
+	row.Set(field, to)
 }
 
 func (r *register) People() ([]registry.Person, error) { return r.people, nil }
@@ -191,6 +246,34 @@ func TestRelocation_ByStepBesideTheQuota(t *testing.T) {
 	}
 	if ids, err := f.Households("relocation-quota", "total", "given_up"); err != nil || !slices.Equal(ids, []string{"h2"}) {
 		t.Errorf("whose place is to be filled: %v, %v", ids, err)
+	}
+}
+
+func TestRelocation_CasesAsTheyStoodAtADate(t *testing.T) {
+	r, village := &register{}, antu.VillagesOf(shimen)[0].Code
+	r.household("h", village, 2)
+	r.add(schema.RelocationCase, "h", village, nil)
+	c := r.rows[len(r.rows)-1]
+	text := schema.TextOf
+	r.moves(c, "2018-06-25", "people", schema.Null, schema.IntOf(2))
+	r.moves(c, "2018-06-25", "step", schema.Null, text("apply"))
+	r.moves(c, "2018-06-25", "state", schema.Null, text("active"))
+	r.moves(c, "2018-06-28", "step", text("apply"), text("verify_at_home"))
+	r.moves(c, "2018-06-30", "step", text("verify_at_home"), text("apply")) // sent back
+	r.moves(c, "2018-07-01", "state", text("active"), text("withdrawn"))
+	for at, want := range map[string]map[string]int{
+		"2018-06-24": {}, "2018-06-25": {"apply": 1}, "2018-06-27": {"apply": 1}, "2018-06-28": {"verify_at_home": 1},
+		"2018-06-29": {"verify_at_home": 1}, "2018-06-30": {"apply": 1}, "2018-07-01": {}, "": {},
+	} {
+		table, err := source(r).Table(t.Context(), report.Query{Table: "relocation-quota", Area: shimen, At: at})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := figures(table, village)
+		maps.DeleteFunc(got, func(column string, _ int) bool { return column == "households" || column == "people" })
+		if !maps.Equal(got, want) {
+			t.Errorf("at %s: %v, want %v", at, got, want)
+		}
 	}
 }
 

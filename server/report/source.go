@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"ruhu/schema"
@@ -11,10 +13,21 @@ import (
 
 // Query says which figures are asked for.
 type Query struct {
-	Table  string
-	Area   string
+	Table string
+	Area  string
+	// Record is Approved, Working, or "" for the first of them that the table is
+	// counted from.
+	Record string
+	// At is the day at whose end, in China, the approved record is looked at; "" is now.
+	At     string
 	Period // only for tables of one
 }
+
+// The records that tables are counted from.
+const (
+	Approved = "approved" // what townships have approved, or the county delivered
+	Working  = "working"  // what stands now, whoever has or has not looked at it
+)
 
 // store is what figures are counted in.
 type store interface {
@@ -25,15 +38,20 @@ type store interface {
 type Source struct {
 	store store
 	now   func() time.Time
+	cache *cache
 }
 
 // NewSource returns the figures of a store. now is the server's clock.
-func NewSource(s store, now func() time.Time) *Source { return &Source{store: s, now: now} }
+func NewSource(s store, now func() time.Time) *Source {
+	return &Source{store: s, now: now, cache: newCache()}
+}
 
 // Listing is one table that can be asked for.
 type Listing struct {
 	Name  string `json:"name"`
 	Title string `json:"title"`
+	// Records are those that it may be counted from, the first when none is named.
+	Records []string `json:"records"`
 	// Period says that it counts what happened in one.
 	Period  bool     `json:"period"`
 	Formats []string `json:"formats"`
@@ -44,7 +62,7 @@ func (s *Source) List(lang schema.Lang) []Listing {
 	var all []Listing
 	for _, family := range families() {
 		for _, form := range family.forms {
-			all = append(all, Listing{Name: form.name, Title: form.title.In(lang), Period: family.period, Formats: formatsOf(form.byPlace)})
+			all = append(all, Listing{Name: form.name, Title: form.title.In(lang), Records: family.records, Period: family.period, Formats: formatsOf(form.byPlace)})
 		}
 	}
 	return all
@@ -71,50 +89,106 @@ func (s *Source) Households(ctx context.Context, q Query, row, column string) ([
 	return f.Households(q.Table, row, column)
 }
 
-// count counts what a query asks for, but nothing for a table that does not exist.
+// count counts what a query asks for, but nothing that does not exist.
 func (s *Source) count(ctx context.Context, q Query) (*Figures, error) {
-	family, err := familyOf(q)
+	family, err := familyOf(q.Table)
+	if err != nil {
+		return nil, err
+	}
+	basis, before, err := s.basis(q, family)
 	if err != nil {
 		return nil, err
 	}
 	var f *Figures
 	err = s.store.Read(ctx, func(r app.Reader) (err error) {
-		f, err = family.count(r, q)
+		if f, err = family.count(s, r, q.Area, basis, before); err == nil {
+			f.basis.Record, f.basis.At, f.basis.Period = basis.Record, basis.At, basis.Period
+		}
 		return err
 	})
-	if err != nil {
-		return nil, err
+	return f, err
+}
+
+// basis says what figures are counted from, and before which instant.
+func (s *Source) basis(q Query, f family) (b Basis, before int64, err error) {
+	b = Basis{Record: cmp.Or(q.Record, f.records[0]), At: app.Today(s.now()), Period: q.Period}
+	switch {
+	case !slices.Contains(f.records, b.Record):
+		return b, 0, schema.Problem{Code: schema.NotOneOf, Field: "record", Param: strings.Join(f.records, ", ")}
+	case q.Period != (Period{}) && !f.period:
+		return b, 0, schema.Problem{Code: schema.BadQuery, Field: "from"}
+	case q.At == "":
+		return b, app.Always, nil
+	case !slices.Contains(f.records, Approved):
+		return b, 0, schema.Problem{Code: schema.BadQuery, Field: "at"}
 	}
-	f.basis = Basis{At: app.Today(s.now()), Period: q.Period}
-	return f, nil
+	_, next, ok := app.Day(q.At)
+	switch {
+	case !ok:
+		return b, 0, schema.Problem{Code: schema.BadDate, Field: "at"}
+	case q.At > b.At:
+		return b, 0, schema.Problem{Code: schema.InFuture, Field: "at"}
+	case q.At < b.At && b.Record != Approved:
+		return b, 0, schema.Problem{Code: schema.NotOneOf, Field: "record", Param: Approved}
+	}
+	if q.At == b.At {
+		return b, app.Always, nil
+	}
+	b.At = q.At
+	return b, next.UnixMilli(), nil
 }
 
 // family is tables that are counted in one go.
 type family struct {
-	forms  []form
-	period bool // a query may name one
-	count  func(app.Reader, Query) (*Figures, error)
+	forms   []form
+	records []string // that they may be counted from, the first when none is named
+	period  bool     // a query may name one
+	count   func(s *Source, r app.Reader, area string, b Basis, before int64) (*Figures, error)
 }
 
 // families are all tables, in the order in which they are shown.
 func families() []family {
 	return []family{
-		{forms: forms(), count: func(r app.Reader, q Query) (*Figures, error) { return Count(r, q.Area) }},
-		{forms: visitForms(), period: true, count: func(r app.Reader, q Query) (*Figures, error) { return CountVisits(r, q.Area, q.Period) }},
+		{forms: forms(), records: []string{Approved, Working}, count: (*Source).countRegister},
+		{forms: visitForms(), records: []string{Working}, period: true, count: (*Source).countPeriod},
 	}
 }
 
-func familyOf(q Query) (family, error) {
+func (s *Source) countRegister(r app.Reader, area string, b Basis, before int64) (*Figures, error) {
+	f, err := newFigures(r, area, forms())
+	if err != nil {
+		return nil, err
+	}
+	cases, err := readCases(r, area, before)
+	if err != nil {
+		return nil, err
+	}
+	var parts []*both
+	if before == app.Always {
+		parts, err = s.cache.read(r, area)
+	} else {
+		parts = make([]*both, 1)
+		parts[0], err = readBoth(r, area, before)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f.assemble(parts, b.Record, cases)
+	return f, nil
+}
+
+func (s *Source) countPeriod(r app.Reader, area string, b Basis, _ int64) (*Figures, error) {
+	return CountVisits(r, area, b.Period)
+}
+
+func familyOf(table string) (family, error) {
 	all := families()
 	i := slices.IndexFunc(all, func(f family) bool {
-		_, err := formOf(f.forms, q.Table)
+		_, err := formOf(f.forms, table)
 		return err == nil
 	})
 	if i < 0 {
 		return family{}, schema.Problem{Code: schema.NotFound}
-	}
-	if q.Period != (Period{}) && !all[i].period {
-		return family{}, schema.Problem{Code: schema.BadQuery, Field: "from"}
 	}
 	return all[i], nil
 }

@@ -38,7 +38,7 @@ func TestTable_InALanguageWithStableKeys(t *testing.T) {
 	want := `{"name":"1-1","title":"표 1-1 빈곤해탈공략 대상의 지역분포","area":"` + village + `","area_name":"` + name + `","rows_are":"지역",` +
 		`"columns":[{"key":"people","label":"인수"},{"key":"households","label":"호수"}],"rows":[` +
 		`{"key":"` + village + `","label":"` + name + `","scale":0,"cells":[{"value":3,"plan":null,"difference":null},{"value":1,"plan":null,"difference":null}]},` +
-		`{"key":"total","label":"합계","scale":0,"cells":[{"value":3,"plan":null,"difference":null},{"value":1,"plan":null,"difference":null}]}],"differences":0,"basis":{"at":"2018-07-02"}}`
+		`{"key":"total","label":"합계","scale":0,"cells":[{"value":3,"plan":null,"difference":null},{"value":1,"plan":null,"difference":null}]}],"differences":0,"basis":{"record":"approved","at":"2018-07-02","unapproved":0,"changed":0}}`
 	if string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -51,17 +51,19 @@ func CountVisits(r app.Reader, area string, p Period) (*Figures, error) {
 		return nil, err
 	}
 	t := newTally()
-	f, err := count(r, area, visitForms(), t,
-		pass{schema.Household, t.household},
-		pass{schema.Visit, func(row schema.Row) {
-			if at := row.Get("visited_at").Int(); from <= at && at < until {
-				t.visit(row)
-			}
-		}},
-	)
+	err = readRows(r, area, taking{schema.Household: t.household, schema.Visit: func(row schema.Row) {
+		if at := row.Get("visited_at").Int(); from <= at && at < until {
+			t.visit(row)
+		}
+	}})
 	if err != nil {
 		return nil, err
 	}
+	f, err := newFigures(r, area, visitForms())
+	if err != nil {
+		return nil, err
+	}
+	f.settle(t.settle(), nil)
 	return f, f.readCadres(r)
 }
 

@@ -154,7 +154,7 @@ func (r *Report) count(rd app.Reader) error {
 	if r.People, err = rd.CountRows(schema.Member, antu.CountyCode); err != nil {
 		return err
 	}
-	figures, err := report.Count(rd, antu.CountyCode)
+	figures, err := report.CountApproved(rd, antu.CountyCode, app.Always)
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,8 @@ type Figures interface {
 // FigureQuery says which figures are asked for.
 type FigureQuery struct {
 	Table, Area string
+	Record      string // "" for the one that the table is counted from of itself
+	At          string // day at whose end the approved record is looked at; "" is now
 	From, Until string // first and last day of a table of a period; "" is open
 }
 
@@ -42,7 +44,9 @@ const (
 )
 
 // figureParams are the parameters of a FigureQuery, and others.
-func figureParams(more ...string) []string { return append(more, "area", "from", "until") }
+func figureParams(more ...string) []string {
+	return append(more, "area", "record", "at", "from", "until")
+}
 
 // listFigures says which tables there are.
 func (a *API) listFigures(c echo.Context, _ registry.Person) error {
@@ -78,5 +82,8 @@ func hand(c echo.Context, f File, keep bool) error {
 
 func figureQuery(c echo.Context, p registry.Person) (FigureQuery, error) {
 	area, err := areaOf(c, p)
-	return FigureQuery{Table: c.Param("table"), Area: area, From: c.QueryParam("from"), Until: c.QueryParam("until")}, err
+	return FigureQuery{
+		Table: c.Param("table"), Area: area, Record: c.QueryParam("record"), At: c.QueryParam("at"),
+		From: c.QueryParam("from"), Until: c.QueryParam("until"),
+	}, err
 }

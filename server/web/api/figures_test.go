@@ -43,7 +43,10 @@ type figure struct {
 		Key, Label string
 		Cells      []struct{ Value int }
 	}
-	Basis struct{ At, From, Until string }
+	Basis struct {
+		Record, At, From, Until string
+		Unapproved, Changed     int
+	}
 }
 
 func TestFigures_AreCountedForTheArea(t *testing.T) {
@@ -51,10 +54,15 @@ func TestFigures_AreCountedForTheArea(t *testing.T) {
 	w.settled(4)
 	cadre := w.desk("kim", registry.Cadre, here)
 	var table figure
-	a := w.get("/v1/figures/1-1", cadre, "Accept-Language", "ko")
+	a := w.get("/v1/figures/1-1?record=working", cadre, "Accept-Language", "ko")
 	a.into(&table)
 	if table.Name != "1-1" || table.Area != here || table.Columns[1].Label != "호수" || table.Rows[0].Cells[1].Value != 4 || table.Basis.At != "2018-07-02" {
 		t.Errorf("%+v", table)
+	}
+	var approved figure
+	w.get("/v1/figures/1-1", cadre).into(&approved)
+	if approved.Rows[0].Cells[1].Value != 0 || approved.Basis.Record != "approved" || approved.Basis.Unapproved != 4 || approved.Basis.Changed != 0 {
+		t.Errorf("what nobody has approved: %+v", approved)
 	}
 	if a.Header.Get("Content-Language") != "ko" || a.Header.Get("Content-Disposition") != "" {
 		t.Errorf("%v", a.Header)
@@ -98,17 +106,17 @@ func TestFigures_AsFiles(t *testing.T) {
 		"csv": "text/csv; charset=utf-8", "geojson": "application/geo+json",
 		"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	} {
-		a := w.get("/v1/figures/1-1?format="+format, staff)
+		a := w.get("/v1/figures/1-1?record=working&format="+format, staff)
 		if a.StatusCode != 200 || a.Header.Get("Content-Type") != media ||
-			a.Header.Get("Content-Disposition") != `attachment; filename="1-1_222426_2018-07-02.`+format+`"` {
+			a.Header.Get("Content-Disposition") != `attachment; filename="1-1_222426_working_2018-07-02.`+format+`"` {
 			t.Errorf("%s: %s %v", format, a.Status, a.Header)
 		}
 	}
-	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(w.get("/v1/figures/1-1?format=csv", staff).body), "\ufeff"))).ReadAll()
+	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(w.get("/v1/figures/1-1?record=working&format=csv", staff).body), "\ufeff"))).ReadAll()
 	if err != nil || len(lines) != 11 || lines[1][0] != "222426100" || lines[1][5] != "4" {
 		t.Errorf("%v, %v", lines, err)
 	}
-	book, err := excelize.OpenReader(bytes.NewReader(w.get("/v1/figures/1-1?format=xlsx", staff).body))
+	book, err := excelize.OpenReader(bytes.NewReader(w.get("/v1/figures/1-1?record=working&format=xlsx", staff).body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,6 +137,12 @@ func TestFigures_RefuseWhatTheyDoNotUnderstand(t *testing.T) {
 		"1-1?area=222426104999":                                          {Code: "not_found"},
 		"1-1?from=2018-07-01":                                            {Code: "bad_query", Field: "from"},
 		"visits?from=2018-7-1":                                           {Code: "bad_date", Field: "from"},
+		"1-1?record=both":                                                {Code: "not_one_of", Field: "record", Param: "approved, working"},
+		"1-1?at=2018-02-30":                                              {Code: "bad_date", Field: "at"},
+		"1-1?at=2018-07-03":                                              {Code: "in_future", Field: "at"},
+		"1-1?at=2018-07-01&record=working":                               {Code: "not_one_of", Field: "record", Param: "approved"},
+		"visits?record=approved":                                         {Code: "not_one_of", Field: "record", Param: "working"},
+		"visits?at=2018-07-01":                                           {Code: "bad_query", Field: "at"},
 		"visits?until=2018-06-31":                                        {Code: "bad_date", Field: "until"},
 		"visits?from=2018-07-02&until=2018-07-01":                        {Code: "too_early", Field: "until", Param: "2018-07-02"},
 		"1-1/households?row=total":                                       {Code: "bad_query", Field: "column"},
@@ -163,7 +177,7 @@ func TestFigureHouseholds_AreTheHouseholdsBehindAFigure(t *testing.T) {
 	w := newWorld(t)
 	ids := w.settled(4)
 	cadre := w.desk("kim", registry.Cadre, here)
-	const path = "/v1/figures/1-1/households?row=total&column=households"
+	const path = "/v1/figures/1-1/households?record=working&row=total&column=households"
 	var got []string
 	for after, pages := "", 1; ; pages++ {
 		var page behind
@@ -195,7 +209,7 @@ func TestFigureHouseholds_OnAMapNeedAReason(t *testing.T) {
 	w := newWorld(t)
 	w.settled(2)
 	cadre := w.desk("kim", registry.Cadre, here)
-	const path = "/v1/figures/1-1/households?row=total&column=households&format=geojson&reason="
+	const path = "/v1/figures/1-1/households?record=working&row=total&column=households&format=geojson&reason="
 	var places struct {
 		Features []struct {
 			Geometry   *struct{ Coordinates [2]float64 }

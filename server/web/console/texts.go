@@ -63,7 +63,7 @@ var texts = map[string]schema.Label{
 	"device.number":  schema.L("设备%d号", "설비 %d호", "device %d"),
 	"desk":           schema.L("网页端或导入", "웹페지 또는 반입", "desk or import"),
 
-	"figures.note":    schema.L("每个数字都由户籍台账当场统计，点击可看到背后的农户。", "모든 수자는 농호대장에서 즉석으로 집계하며 누르면 해당 농호가 나옵니다.", "Every figure is counted from the households' records and leads to them."),
+	"figures.note":    schema.L("每个数字都由工作档案（含未审核的改动）当场统计，点击可看到背后的农户。", "모든 수자는 작업 기록(심사하지 않은 변동 포함)에서 즉석으로 집계하며 누르면 해당 농호가 나옵니다.", "Every figure is counted from the working record, with changes nobody has approved, and leads to its households."),
 	"plan.note":       schema.L("表1-2中小字为规划数。", "표 1-2의 작은 글자는 계획수입니다.", "In table 1-2, small figures are the plan's."),
 	"counted":         schema.L("实有", "실제", "counted"),
 	"plan.agrees":     schema.L("与规划相符", "계획과 일치", "agrees with the plan"),
