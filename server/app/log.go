@@ -102,3 +102,15 @@ func (a *App) LogUnmasked(ctx context.Context, person, household, village, reaso
 		})
 	})
 }
+
+// LogMapped has the log say that a person was shown where the households behind a figure
+// of an area live, how many of them, and why. It comes before they are shown.
+func (a *App) LogMapped(ctx context.Context, person, area, figure, reason string, households int) error {
+	facts := struct {
+		Reason     string `json:"reason"`
+		Households int    `json:"households"`
+	}{reason, households}
+	return a.store.Write(ctx, func(tx Tx) error {
+		return Record(tx, facts, chronicle.Entry{Kind: chronicle.Mapped, At: a.now().UnixMicro(), Person: person, Area: area, Subject: figure})
+	})
+}

@@ -10,6 +10,7 @@ const (
 	Committed Kind = "commit"  // a changeset was taken: from a device, a desk, an import
 	Refused   Kind = "refused" // a changeset was refused
 	Unmasked  Kind = "unmasked"
+	Mapped    Kind = "mapped" // where households live was shown
 	Trimmed   Kind = "trimmed"
 
 	PersonAdded    Kind = "person.added"
@@ -42,6 +43,7 @@ var kinds = []struct {
 	{Committed, OfData, schema.L("提交", "제출", "commit")},
 	{Refused, OfData, schema.L("未予受理", "거절", "refused")},
 	{Unmasked, OfData, schema.L("查看敏感信息", "민감정보 열람", "sensitive fields shown")},
+	{Mapped, OfData, schema.L("查看住址位置", "거주위치 열람", "homes shown on a map")},
 	{Trimmed, OfData, schema.L("清理删除标记", "삭제표식 정리", "deletions trimmed")},
 	{PersonAdded, OfAccounts, schema.L("新建账号", "계정 추가", "account made")},
 	{PersonChanged, OfAccounts, schema.L("修改账号", "계정 변경", "account changed")},

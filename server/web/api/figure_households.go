@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -40,8 +41,10 @@ func (a *API) figureHouseholds(c echo.Context, p registry.Person) error {
 	if !page.onMap {
 		return web.JSON(c, list)
 	}
-	a.Log.Info("places shown", "request", web.RequestOf(c), "person", p.ID, "table", q.Table, "area", q.Area,
-		"households", len(list.Households), "reason", c.QueryParam("reason"))
+	figure := strings.Join([]string{q.Table, page.row, page.column}, " ")
+	if err := a.App.LogMapped(c.Request().Context(), p.ID, q.Area, figure, c.QueryParam("reason"), len(list.Households)); err != nil {
+		return err
+	}
 	return list.sendMap(c)
 }
 
