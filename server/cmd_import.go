@@ -52,7 +52,9 @@ func (c *importCommand) Run(p *program) error {
 	}
 	out := &importView{}
 	if delivery.Unusable() {
-		out.Report, err = exchange.Import(p.ctx, nil, delivery, exchange.Request{Lang: p.Lang, Dry: c.DryRun})
+		// Nothing is looked at but the files, so no store is needed, nor made.
+		out.Report, err = exchange.Import(p.ctx, nil, delivery, exchange.Request{Lang: p.Lang, Dry: true})
+		out.DryRun = c.DryRun
 	} else {
 		err = c.open(p, func(s *site) error { return c.take(p, s, delivery, out) })
 	}

@@ -12,12 +12,15 @@ import (
 	"time"
 
 	contract "ruhu/mobile-contract"
+	"ruhu/schema"
 	"ruhu/server/app"
 	"ruhu/server/auth"
 	"ruhu/server/bootstrap"
 	"ruhu/server/courier"
+	"ruhu/server/exchange"
 	"ruhu/server/jobs"
 	"ruhu/server/photo"
+	"ruhu/server/registry"
 	"ruhu/server/report"
 	"ruhu/server/store/sqlite"
 	"ruhu/server/upload"
@@ -48,6 +51,10 @@ const uploadsFolder = "uploads"
 // picturesFolder, in the data folder, holds the copies that are shown of photos.
 const picturesFolder = "pictures"
 
+// deliveriesFolder, in the data folder, keeps what was delivered of the registry over
+// HTTP, with what was found wrong with it.
+const deliveriesFolder = "deliveries"
+
 // site is one server's parts, wired together.
 type site struct {
 	store   *sqlite.Store
@@ -66,6 +73,8 @@ type site struct {
 
 	pictures *photo.Folder
 	jobs     *jobs.Runner
+
+	desk *exchange.Desk
 }
 
 // openSite opens the data folder, which is made when there is none. The clock is
@@ -109,6 +118,9 @@ func (s *site) open(ctx context.Context, data string) (err error) {
 	if err != nil {
 		return err
 	}
+	if s.desk, err = exchange.OpenDesk(s.app, filepath.Join(data, deliveriesFolder), s.random); err != nil {
+		return err
+	}
 	s.copies, err = bootstrap.Open(filepath.Join(data, copiesFolder), s.store)
 	return err
 }
@@ -134,6 +146,7 @@ func (s *site) edge(proxies []netip.Prefix) *web.Web {
 		Dictionary: syncproto.NewDictionary(contract.Dictionary())})
 	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: tables{report.NewSource(s.store, s.now)}, Courier: messenger{s.courier}, Log: s.log}
 	programs.Snapshots, programs.Uploads, programs.Links = s.copies, s.uploads, s.links
+	programs.Registry = clerk{s.desk}
 	programs.Register(edge)
 	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{}, Links: s.links}).Register(edge)
 	return edge
@@ -170,4 +183,25 @@ type messenger struct{ *courier.Courier }
 func (m messenger) HandIn(ctx context.Context, sealed io.Reader, carrier string) ([]byte, error) {
 	d, err := m.Courier.HandIn(ctx, sealed, carrier)
 	return d.Receipts, err
+}
+
+// clerk gives the API the desk of deliveries, in the API's words.
+type clerk struct{ *exchange.Desk }
+
+// Deliverable implements api.Registry.
+func (clerk) Deliverable(name string) bool { return exchange.Deliverable(name) }
+
+// Check implements api.Registry.
+func (c clerk) Check(ctx context.Context, p registry.Person, name string, file io.Reader, lang schema.Lang) (any, error) {
+	return c.Desk.Check(ctx, p, name, file, lang)
+}
+
+// Take implements api.Registry.
+func (c clerk) Take(ctx context.Context, p registry.Person, token string, partly bool, lang schema.Lang) (any, error) {
+	return c.Desk.Take(ctx, p, token, partly, lang)
+}
+
+// Export implements api.Registry.
+func (c clerk) Export(ctx context.Context, area, format string, shown func(*schema.Field) bool, lang schema.Lang) (io.ReadSeekCloser, error) {
+	return c.WriteFile(ctx, exchange.Selection{Area: area, Lang: lang, Shown: shown}, format)
 }

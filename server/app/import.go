@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"ruhu/schema"
 	"ruhu/server/chronicle"
@@ -21,6 +22,8 @@ type ImportOptions struct {
 	// Partly takes the households that nothing is wrong with, although something is
 	// wrong with others.
 	Partly bool
+	// Faults are what is wrong with the delivery already: unless Partly, it is not taken.
+	Faults []schema.Problem
 	// Plan, if not "", is the ImportReport.Plan that somebody has seen: the import is
 	// refused with schema.PlanMoved if it would do anything else by now.
 	Plan string
@@ -80,18 +83,59 @@ type ImportFault struct {
 // One transaction of a whole county takes seconds, for which devices wait. An import
 // that is killed has done nothing.
 func (a *App) Import(ctx context.Context, person string, households iter.Seq[[]schema.Row], o ImportOptions) (ImportReport, error) {
-	var report ImportReport
+	var i importing
 	m := a.moment(0)
 	err := a.store.Write(ctx, func(tx Tx) error {
-		i := importing{App: a, ImportOptions: o, tx: tx, m: m, plan: newPlan(), seen: map[string]bool{}, villages: map[string]bool{}}
-		err := i.run(ctx, person, households)
-		report = i.report
-		return err
+		i = importing{App: a, ImportOptions: o, tx: tx, m: m, plan: newPlan(), seen: map[string]bool{}, villages: map[string]bool{}}
+		return i.run(ctx, person, households)
 	})
-	if errors.Is(err, errNotTaken) {
-		err = nil
+	var refused []schema.Problem
+	if problem, ok := AsProblem(err); ok {
+		refused = []schema.Problem{problem}
+	} else if errors.Is(err, errNotTaken) {
+		refused, err = i.reasons(), nil
 	}
-	return report, err
+	if !o.Dry && len(refused) > 0 {
+		err = errors.Join(err, a.RefuseImport(ctx, person, i.area(), refused))
+	}
+	return i.report, err
+}
+
+// RefuseImport has the log say that a delivery was not taken, and why. area is the one
+// that all of it belongs to, "" when that is not known.
+func (a *App) RefuseImport(ctx context.Context, person, area string, problems []schema.Problem) error {
+	const most = 20 // the whole list is kept beside the delivery
+	return a.store.Write(ctx, func(tx Tx) error {
+		return logRefusal(tx, registry.Author{Person: person}, "import", &syncproto.Changeset{Village: area}, problems[:min(len(problems), most)], a.moment(0))
+	})
+}
+
+// reasons are why the delivery was not taken.
+func (i *importing) reasons() []schema.Problem {
+	all := slices.Clone(i.Faults)
+	for _, f := range i.report.Faults {
+		all = append(all, f.Problem)
+	}
+	return all
+}
+
+// area is the one that all the villages delivered belong to.
+func (i *importing) area() string {
+	common := ""
+	for village := range i.villages {
+		if common == "" {
+			common = village
+		}
+		for !strings.HasPrefix(village, common) {
+			common = common[:len(common)-1]
+		}
+	}
+	for _, digits := range []int{12, 9, 6, 4, 2} { // of a village, a township, a county …
+		if len(common) >= digits {
+			return common[:digits]
+		}
+	}
+	return ""
 }
 
 // errNotTaken rolls back what is not to be kept.
@@ -145,7 +189,7 @@ func (i *importing) end() error {
 	switch {
 	case i.Plan != "" && i.Plan != i.report.Plan:
 		return schema.Problem{Code: schema.PlanMoved}
-	case i.Dry, i.report.Refused > 0 && !i.Partly:
+	case i.Dry, (i.report.Refused > 0 || len(i.Faults) > 0) && !i.Partly:
 		return errNotTaken
 	}
 	i.report.Taken = true

@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
 	"ruhu/schema"
 	"ruhu/scripts/county"
 	"ruhu/server/app"
+	"ruhu/server/chronicle"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
@@ -82,13 +85,35 @@ func TestImport_ADryRunSaysWhatWouldComeOfItAndChangesNothing(t *testing.T) {
 	if w.state() != before || len(seen) != 200 || seen[199] != 200 {
 		t.Errorf("%d steps told; before:\n%safter:\n%s", len(seen), before, w.state())
 	}
-	if r := w.load(rows, app.ImportOptions{Plan: dry.Plan}); r.Taken || w.state() != before {
+	if r := w.load(rows, app.ImportOptions{Plan: dry.Plan}); r.Taken || w.count(schema.Household) != 100 {
 		t.Error("what is in part refused was taken, and nobody asked for the rest")
 	}
+	w.refusedImport(t, schema.BadPhone, schema.RowElsewhere)
 	done := w.load(rows, app.ImportOptions{Partly: true, Plan: dry.Plan})
 	dry.Taken = true
 	if !done.Taken || fmt.Sprintf("%+v", done) != fmt.Sprintf("%+v", dry) {
 		t.Errorf("dry: %+v\ndone: %+v", dry, done)
+	}
+}
+
+// refusedImport expects the log to end with an import that was refused for these reasons.
+func (w *world) refusedImport(t *testing.T, codes ...schema.ErrCode) {
+	t.Helper()
+	var last chronicle.Entry
+	w.read(t, func(r app.Reader) error {
+		return r.EachEntry(math.MinInt64, math.MaxInt64, func(e *chronicle.Entry) error {
+			last = *e
+			return nil
+		})
+	})
+	facts := string(last.Facts)
+	if last.Kind != chronicle.Refused || last.Person != staff || !strings.HasPrefix(last.Area, "22") || !strings.Contains(facts, `"do":"import"`) {
+		t.Errorf("the log ends with %+v: %s", last, facts)
+	}
+	for _, code := range codes {
+		if !strings.Contains(facts, `"`+string(code)+`"`) {
+			t.Errorf("no %s in %s", code, facts)
+		}
 	}
 }
 
@@ -215,12 +240,12 @@ func TestImport_DoesWhatWasShownOrNothing(t *testing.T) {
 		t.Fatalf("%+v", shown.Changes)
 	}
 	cadre.must(h, at(1, set(schema.Household, h.id, "phone", "13944330009"))) // would be undone, and was not shown
-	before := w.state()
 	_, err := w.Import(context.Background(), staff, slices.Values(rows), app.ImportOptions{Plan: shown.Plan})
 	w.problem(err, schema.PlanMoved)
-	if w.state() != before {
+	if got := w.root(h, "remark").Text(); got == "登记处改的" {
 		t.Error("something was written")
 	}
+	w.refusedImport(t, schema.PlanMoved)
 	shown = w.load(rows, app.ImportOptions{Dry: true})
 	if shown.Changes.Fields != 2 {
 		t.Errorf("%+v", shown.Changes)

@@ -29,14 +29,15 @@ type Request struct {
 func Import(ctx context.Context, a *app.App, d *intake.Delivery, q Request) (Report, error) {
 	found := d.Report(q.Lang)
 	out := reportOf(found, q)
-	if found.Unusable {
+	if found.Unusable && q.Dry {
 		return out, nil
 	}
+	if found.Unusable {
+		return out, a.RefuseImport(ctx, q.Person, "", d.Problems())
+	}
 	good := found.Households - found.Refused
-	// A fault of the files counts as one of the store: without Partly, nothing is taken.
-	dry := q.Dry || !q.Partly && len(found.Faults) > 0
 	report, err := a.Import(ctx, q.Person, d.Households(), app.ImportOptions{
-		Dry: dry, Partly: q.Partly, Plan: q.Plan,
+		Dry: q.Dry, Partly: q.Partly, Plan: q.Plan, Faults: d.Problems(),
 		Delivered: d.Delivered, Unnamed: d.Unnamed, Mentioned: d.Mentioned, Tables: d.Tables(),
 		Prepare: func(tx app.Tx) error {
 			if q.Prepare == nil {

@@ -19,6 +19,10 @@ import (
 // its encoding.
 func (r *reading) csv(files fs.FS, name string) error {
 	data, err := load(files, name)
+	if damaged(err) {
+		r.damage(r.where(0, "", schema.Problem{Code: schema.FileDamaged}, schema.Label{}))
+		return nil
+	}
 	if err != nil {
 		return err
 	}

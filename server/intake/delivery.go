@@ -176,6 +176,15 @@ func (d *Delivery) Tables() []*schema.Table { return slices.Clone(d.tables) }
 // more there are when they are too many to keep.
 func (d *Delivery) Faults() []Fault { return slices.Clone(d.faults) }
 
+// Problems are what is wrong, without where.
+func (d *Delivery) Problems() []schema.Problem {
+	var all []schema.Problem
+	for _, f := range d.faults {
+		all = append(all, f.Problem)
+	}
+	return all
+}
+
 // damage records a fault for which the delivery cannot be used.
 func (d *Delivery) damage(f Fault) {
 	d.unusable = true

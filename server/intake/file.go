@@ -1,7 +1,10 @@
 package intake
 
 import (
+	"archive/zip"
 	"bytes"
+	"compress/flate"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -77,6 +80,10 @@ func (d *Delivery) listCSV(files fs.FS, name string) {
 
 func (d *Delivery) listWorkbook(files fs.FS, name string) error {
 	content, size, err := d.openAt(files, name)
+	if damaged(err) {
+		d.damage(Fault{File: name, Problem: schema.Problem{Code: schema.FileDamaged}})
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -137,6 +144,14 @@ func load(files fs.FS, name string) ([]byte, error) {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	return data, nil
+}
+
+// damaged reports whether a file cannot be read because the archive that it is in is
+// not whole.
+func damaged(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrAlgorithm) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &corrupt)
 }
 
 // tableNamed finds the table of a file or a sheet, by its name or its label; nil is

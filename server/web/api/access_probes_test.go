@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,6 +66,25 @@ var probes = []probe{
 	}},
 	{route: "figureHouseholds", does: "households behind a figure", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/figures/1-2/households?row=total&column=total&area=" + here)
+	}},
+
+	{route: "exportRegistry", does: "the registry as a file, what is plain", may: readers, call: func(c *caller) answer {
+		return c.hasFile("/v1/registry?format=csv&area=" + here)
+	}},
+	{route: "exportRegistry", does: "the registry as a file, unmasked, with a reason", may: keepers, call: func(c *caller) answer {
+		return c.hasFile("/v1/registry?format=csv&reason=audit&area=" + here)
+	}},
+	{route: "checkRegistry", does: "checks a registry that is delivered", may: county, call: func(c *caller) answer {
+		return c.delivers()
+	}},
+	{route: "takeRegistry", does: "takes a registry that was checked", may: county, call: func(c *caller) answer {
+		a := c.delivers()
+		if a.StatusCode != http.StatusOK {
+			return a
+		}
+		var checked struct{ Token string }
+		a.into(&checked)
+		return c.post("/v1/registry", c.session, fmt.Sprintf(`{"token":%q}`, checked.Token))
 	}},
 
 	// Desks: deciding.

@@ -37,6 +37,7 @@ var (
 	recorders = []registry.Role{registry.Cadre, registry.TownshipReviewer, registry.CountyStaff}
 	carriers  = []registry.Role{registry.Cadre, registry.CountyStaff} // of devices
 	county    = []registry.Role{registry.CountyStaff}
+	keepers   = []registry.Role{registry.TownshipReviewer, registry.CountyStaff} // of records
 	everyone  = append(slices.Clone(readers), registry.Administrator)
 )
 

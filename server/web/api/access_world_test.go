@@ -110,6 +110,20 @@ func (c *caller) rules(path string) answer {
 		fmt.Sprintf(`{"id":%q,"area":%q,"kind":"value","table":"household","field":"bank","choice":"later"}`, c.id(), here))
 }
 
+// delivers hands in a registry of one household of the village.
+func (c *caller) delivers() answer {
+	return c.deliver(c.session, "r.zip", registryOf(here, "REMARK", c.id()))
+}
+
+// hasFile asks for a file; what is in it is another test's.
+func (c *caller) hasFile(path string) answer {
+	a := c.reads(path)
+	if a.StatusCode == http.StatusOK {
+		a.body = []byte("{}")
+	}
+	return a
+}
+
 // decides sends a changeset of the household from the desk.
 func (c *caller) decides(path, rest string) answer {
 	return c.post(path, c.session, fmt.Sprintf(`{"id":%q,"village":%q,%s}`, c.id(), here, rest))

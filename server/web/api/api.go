@@ -86,6 +86,7 @@ type API struct {
 	Snapshots Snapshots
 	Uploads   Uploads
 	Links     Links
+	Registry  Registry
 }
 
 // Register adds every route of the table to an edge.

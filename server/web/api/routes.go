@@ -91,5 +91,8 @@ func Routes() []Route {
 		{Method: http.MethodGet, Path: "/v1/figures/:table", Name: "figures", Query: figureParams("format"), desk: (*API).figures},
 		{Method: http.MethodGet, Path: "/v1/figures/:table/households", Name: "figureHouseholds",
 			Query: figureParams("row", "column", "after", "limit", "format", "reason"), desk: (*API).figureHouseholds},
+		{Method: http.MethodPost, Path: "/v1/registry/check", Name: "checkRegistry", Query: []string{"name"}, desk: (*API).checkRegistry},
+		{Method: http.MethodPost, Path: "/v1/registry", Name: "takeRegistry", desk: (*API).takeRegistry},
+		{Method: http.MethodGet, Path: "/v1/registry", Name: "exportRegistry", Query: []string{"area", "format", "reason"}, desk: (*API).exportRegistry},
 	}
 }

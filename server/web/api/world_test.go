@@ -27,6 +27,7 @@ import (
 	"ruhu/server/auth"
 	"ruhu/server/bootstrap"
 	"ruhu/server/courier"
+	"ruhu/server/exchange"
 	"ruhu/server/photo"
 	"ruhu/server/registry"
 	"ruhu/server/report"
@@ -60,6 +61,8 @@ type world struct {
 
 	photos  *photo.Folder
 	uploads *uploads
+
+	deliveries string // where they are kept
 }
 
 func newWorld(t *testing.T) *world {
@@ -96,6 +99,10 @@ func newWorld(t *testing.T) *world {
 	programs.Uploads = w.uploads
 	programs.Links, err = photo.NewLinks(w.ctx, store, w.now, rand.Reader, photos)
 	w.must(err)
+	w.deliveries = filepath.Join(t.TempDir(), "deliveries")
+	desk, err := exchange.OpenDesk(w.app, w.deliveries, rand.Reader)
+	w.must(err)
+	programs.Registry = clerk{desk}
 	programs.Register(w.edge)
 	server := httptest.NewServer(w.edge.Handler())
 	t.Cleanup(server.Close)
