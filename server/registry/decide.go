@@ -201,6 +201,7 @@ func (d *decision) decideAction(c *syncproto.Changeset, a syncproto.Action) ([]s
 	edits, approval, problem := d.review(c, a)
 	if approval != nil {
 		d.Approvals = append(d.Approvals, *approval)
+		edits = append(edits, d.rejudged(a, c, approval)...)
 	}
 	return edits, problem
 }

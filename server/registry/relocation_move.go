@@ -228,6 +228,9 @@ func (x *motion) advanced(step *schema.Step) map[string]schema.Value {
 		}
 		return values
 	}
+	if step.Quota {
+		values["keeps_place"] = schema.Null // it has one by its step
+	}
 	values["area"], values["people"] = schema.TextOf(x.area.ID), schema.IntOf(x.people())
 	if from, at := x.renewal(); from != nil {
 		values["returned_to"], values["returned_at"] = schema.TextOf(from.Code), schema.IntOf(at)

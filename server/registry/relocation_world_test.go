@@ -25,6 +25,7 @@ type relocationWorld struct {
 	publicityDays int
 	areas         map[string]string // relocation area by village
 	last          registry.Commit
+	approved      map[string]*registry.Approval // what stands, by household
 }
 
 // fataler is what tests and property tests have in common.
@@ -42,7 +43,7 @@ const (
 
 func newRelocationWorld(t fataler) *relocationWorld {
 	return &relocationWorld{
-		t: t, now: morning, units: map[string]*syncproto.UnitState{}, areas: map[string]string{},
+		t: t, now: morning, units: map[string]*syncproto.UnitState{}, approved: map[string]*registry.Approval{}, areas: map[string]string{},
 		quota: map[string]registry.Places{"222426100": {Households: 4, People: 8}},
 	}
 }
@@ -90,11 +91,14 @@ func (w *relocationWorld) push(by registry.Author, village, household string, ed
 	c := &syncproto.Changeset{ID: w.id(), N: 1, By: by.Person, Village: village, Household: household, At: now, Version: schema.Version, Edits: edits, Actions: actions}
 	unit := w.unit(c.Unit(), village)
 	c.Seen = unit.Rev
-	s := &registry.Situation{Unit: w.load(unit, registry.NeedsOf(c)), VillageKnown: true, Author: by}
+	s := &registry.Situation{Unit: w.load(unit, registry.NeedsOf(c)), VillageKnown: true, Author: by, Approved: w.approved[household]}
 	if len(actions) > 0 {
 		s.Facts = w.facts(village, household)
 	}
 	w.last = registry.Decide(s, c, registry.Moment{Now: now, Today: w.today(0)})
+	for i := range w.last.Approvals {
+		w.approved[w.last.Approvals[i].Household] = &w.last.Approvals[i]
+	}
 	for _, row := range w.last.Rows {
 		unit.Rows[row.Key()] = row
 		unit.Rev = w.last.Outcome.Rev

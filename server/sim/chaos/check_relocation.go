@@ -29,6 +29,7 @@ func (w *world) follow(courses map[string]*course, h app.HistoryEntry) error {
 		switch {
 		case h.Outcome == syncproto.Arrived && after != *was: // it came along as it was
 			w.broken("relocation: case %s left as %+v and arrived as %+v", id, *was, after)
+		case was.state == "confirmed" && after.state == "active" && now < from: // the approved record changed
 		case was.state != "active" && after != *was && (was.state != "confirmed" || after.state != "withdrawn"):
 			w.broken("relocation: case %s is moved from %+v to %+v", id, *was, after)
 		case now > from+1, now == from && after.state == "active" && after != *was:

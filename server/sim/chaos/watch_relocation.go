@@ -107,6 +107,10 @@ func (m *moved) fault() string {
 		if m.now != m.from || state != "withdrawn" || !m.holds(registry.Cadre, registry.TownshipReviewer, registry.CountyStaff) {
 			return "not a withdrawal"
 		}
+	case "record.approve":
+		if m.from < firstOfQuota || m.now >= m.from || state != "active" || !m.row.Get("keeps_place").Bool() {
+			return "not what a changed record takes up again"
+		}
 	case "sample.fail":
 		if m.from != len(ladder)-2 || m.now != rungOf(m.row.Table, "county_first_review")-1 || state != "active" || !m.by(len(ladder)-1) {
 			return "not a sample that failed"
@@ -287,7 +291,7 @@ func (m *moved) others() (out []schema.Row) {
 }
 
 func placed(r schema.Row) bool {
-	return rungOf(schema.RelocationCase, r.Get("step").Text()) >= firstOfQuota
+	return rungOf(schema.RelocationCase, r.Get("step").Text()) >= firstOfQuota || r.Get("keeps_place").Bool()
 }
 
 func gaveUp(r schema.Row) bool { return !stands(r) && placed(r) }
