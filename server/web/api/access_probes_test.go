@@ -52,6 +52,15 @@ var probes = []probe{
 	{route: "household", does: "a household, unmasked, with a reason", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/households/" + c.household + "?reason=spot+check")
 	}},
+	{route: "relocations", does: "areas and cases of relocation, and whom each waits for", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/relocation?area=" + here)
+	}},
+	{route: "relocation", does: "a household's case, and what it waits for", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/relocation/" + c.household)
+	}},
+	{route: "coverage", does: "how many were reached by relocation, and who was not", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/coverage?area=" + here)
+	}},
 	{route: "conflicts", does: "open conflicts", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/conflicts?area=" + here)
 	}},

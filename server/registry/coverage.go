@@ -1,0 +1,215 @@
+package registry
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"ruhu/schema"
+)
+
+// Covered is how many of all there are were reached.
+type Covered struct {
+	Done, All int
+}
+
+func (c *Covered) add(done bool) {
+	c.All++
+	if done {
+		c.Done++
+	}
+}
+
+// Coverage says for one area that no area, no village, no household and no person is
+// left out (不遗漏一个区域、一个村、一户、一人).
+type Coverage struct {
+	Area       string    // code: of what was asked for, a township or a village
+	Areas      Covered   // proposed areas: decided
+	Villages   Covered   // villages with a selected area: the conditions hang
+	Households Covered   // of the selected areas: screened, with a reason
+	People     Covered   // members of those households: of a screened one
+	Steps      []Covered // by step, in the plan's order: areas or cases that have done it, of those that stand
+}
+
+// LeftOut is something that a step has not reached.
+type LeftOut struct {
+	Step      *schema.Step
+	Village   string
+	Hamlet    string
+	Area      string // id of the relocation area, "" for a household
+	Household string // id, "" for an area
+	Number    string // registry number of the household
+}
+
+// Census counts coverage from the rows of a place. Rows come in any order.
+type Census struct {
+	area       string
+	areas      []schema.Row
+	households []schema.Row
+	people     map[string]int // members who have not left, by household
+	screened   map[string]bool
+	cases      []schema.Row
+}
+
+// NewCensus counts what is at or below an area.
+func NewCensus(area string) *Census {
+	return &Census{area: area, people: map[string]int{}, screened: map[string]bool{}}
+}
+
+// CensusTables are the tables whose living rows a census looks at.
+func CensusTables() []*schema.Table {
+	return []*schema.Table{schema.RelocationArea, schema.Household, schema.Member, schema.Screening, schema.RelocationCase}
+}
+
+// Take takes one living row of CensusTables. It keeps the row's values.
+func (c *Census) Take(row schema.Row) {
+	switch row.Table {
+	case schema.RelocationArea:
+		c.areas = append(c.areas, row)
+	case schema.Household:
+		c.households = append(c.households, row)
+	case schema.Member:
+		if row.Get("left_on").IsNull() {
+			c.people[row.Household]++
+		}
+	case schema.Screening:
+		c.screened[row.Household] = true
+	case schema.RelocationCase:
+		c.cases = append(c.cases, row)
+	}
+}
+
+// Coverage is the whole first, then townships and villages by code, as far as there is
+// anything to relocate in them.
+func (c *Census) Coverage() []Coverage {
+	lines := map[string]*Coverage{c.area: newCoverage(c.area)}
+	each := func(village string, do func(*Coverage)) {
+		for _, code := range c.places(village) {
+			if lines[code] == nil {
+				lines[code] = newCoverage(code)
+			}
+			do(lines[code])
+		}
+	}
+	c.countAreas(each)
+	c.countHouseholds(each)
+	c.countCases(each)
+	var out []Coverage
+	for _, code := range slices.Sorted(maps.Keys(lines)) {
+		out = append(out, *lines[code])
+	}
+	return out
+}
+
+func newCoverage(area string) *Coverage {
+	return &Coverage{Area: area, Steps: make([]Covered, len(schema.Steps()))}
+}
+
+// places are the areas that a village counts in: what was asked for, and below it the
+// township and the village.
+func (c *Census) places(village string) []string {
+	out := []string{c.area}
+	for _, width := range []int{9, 12} {
+		if width > len(c.area) && width <= len(village) {
+			out = append(out, village[:width])
+		}
+	}
+	return out
+}
+
+type inEach = func(village string, do func(*Coverage))
+
+func (c *Census) countAreas(each inEach) {
+	posted := map[string]bool{} // by village: no selected area lacks its notice
+	for _, a := range c.areas {
+		state := a.Get("state").Text()
+		each(a.Village, func(l *Coverage) { l.Areas.add(state != areaProposed) })
+		if state == areaStruckOut {
+			continue
+		}
+		for i := range schema.Steps() {
+			if step := &schema.Steps()[i]; step.OfArea() {
+				each(a.Village, func(l *Coverage) { l.Steps[i].add(hasDone(a, step)) })
+			}
+		}
+		if before, known := posted[a.Village]; state == areaSelected {
+			posted[a.Village] = (before || !known) && through(a)
+		}
+	}
+	for village, all := range posted {
+		each(village, func(l *Coverage) { l.Villages.add(all) })
+	}
+}
+
+func (c *Census) countHouseholds(each inEach) {
+	screening := schema.FirstCaseStep().Number - 1
+	for _, h := range c.concerned() {
+		people, screened := c.people[h.ID], c.screened[h.ID]
+		each(h.Village, func(l *Coverage) {
+			l.Households.add(screened)
+			l.Steps[screening].add(screened)
+			l.People.All += people
+			if screened {
+				l.People.Done += people
+			}
+		})
+	}
+}
+
+// countCases: of the steps after the screening, those that stand have done them or not.
+func (c *Census) countCases(each inEach) {
+	for _, row := range c.cases {
+		for i := schema.FirstCaseStep().Number; i < len(schema.Steps()) && stands(row); i++ {
+			each(row.Village, func(l *Coverage) { l.Steps[i].add(hasDone(row, &schema.Steps()[i])) })
+		}
+	}
+}
+
+// hasDone reports whether an area or a case has a step behind it.
+func hasDone(row schema.Row, step *schema.Step) bool {
+	done := schema.StepOf(row.Get("step").Text())
+	return done != nil && done.Number >= step.Number
+}
+
+// through reports whether an area has all its steps behind it.
+func through(area schema.Row) bool { return hasDone(area, schema.Before(schema.FirstCaseStep().Code)) }
+
+// concerned are the households of the selected areas.
+func (c *Census) concerned() []schema.Row {
+	type hamlet struct{ village, name string }
+	selected := map[hamlet]bool{}
+	for _, a := range c.areas {
+		if a.Get("state").Text() == areaSelected {
+			selected[hamlet{a.Village, a.Get("group_name").Text()}] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(c.households), func(h schema.Row) bool {
+		return !selected[hamlet{h.Village, h.Get("group_name").Text()}] || h.Get("status").Text() == householdRemoved
+	})
+}
+
+// householdRemoved is a code of the list household_status: struck from the register.
+const householdRemoved = "removed"
+
+// LeftOut lists what is missing, down to the household: areas that wait to be decided
+// or to have their conditions posted, and households that nobody has screened.
+func (c *Census) LeftOut() []LeftOut {
+	var out []LeftOut
+	for _, a := range c.areas {
+		next := schema.Next(a.Get("step").Text())
+		if a.Get("state").Text() != areaStruckOut && next != nil && next.OfArea() {
+			out = append(out, LeftOut{Step: next, Village: a.Village, Hamlet: a.Get("group_name").Text(), Area: a.ID})
+		}
+	}
+	for _, h := range c.concerned() {
+		if !c.screened[h.ID] {
+			out = append(out, LeftOut{Step: schema.FirstCaseStep(), Village: h.Village, Hamlet: h.Get("group_name").Text(),
+				Household: h.ID, Number: h.Get("registry_no").Text()})
+		}
+	}
+	slices.SortFunc(out, func(a, b LeftOut) int {
+		return cmp.Or(cmp.Compare(a.Village, b.Village), cmp.Compare(a.Step.Number, b.Step.Number), cmp.Compare(a.Hamlet, b.Hamlet),
+			cmp.Compare(a.Number, b.Number), cmp.Compare(a.Household+a.Area, b.Household+b.Area))
+	})
+	return out
+}
