@@ -17,7 +17,6 @@ func (a *App) Coverage(ctx context.Context, area string) (covered []registry.Cov
 	err = a.store.Read(ctx, func(r Reader) error {
 		for _, t := range registry.CensusTables() {
 			err := r.EachRow(t, area, func(row schema.Row) error {
-				row.Values = slices.Clone(row.Values)
 				census.Take(row)
 				return nil
 			})

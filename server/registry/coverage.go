@@ -61,13 +61,17 @@ func CensusTables() []*schema.Table {
 	return []*schema.Table{schema.RelocationArea, schema.Household, schema.Member, schema.Screening, schema.RelocationCase}
 }
 
-// Take takes one living row of CensusTables. It keeps the row's values.
+// Take takes one living row of CensusTables, and does not keep its values.
 func (c *Census) Take(row schema.Row) {
+	kept := func() schema.Row {
+		row.Values = slices.Clone(row.Values)
+		return row
+	}
 	switch row.Table {
 	case schema.RelocationArea:
-		c.areas = append(c.areas, row)
+		c.areas = append(c.areas, kept())
 	case schema.Household:
-		c.households = append(c.households, row)
+		c.households = append(c.households, kept())
 	case schema.Member:
 		if row.Get("left_on").IsNull() {
 			c.people[row.Household]++
@@ -75,7 +79,7 @@ func (c *Census) Take(row schema.Row) {
 	case schema.Screening:
 		c.screened[row.Household] = true
 	case schema.RelocationCase:
-		c.cases = append(c.cases, row)
+		c.cases = append(c.cases, kept())
 	}
 }
 
