@@ -132,6 +132,7 @@ func tell(w io.Writer, r *sim.Report, lang schema.Lang) {
 	line("values lost", "%d", r.ValuesLost)
 	line("replicas verified equal", "%d of %d", r.ReplicasVerified, r.Devices)
 	line("commits replayed, faults found", "%d, %d", r.Verify.Commits, len(r.Verify.Faults))
+	line("entries of the log, whose chain holds up to", "%d, %d", r.Log.Entries, r.Log.Verified)
 	line("cells that differ from the plan", "%d", r.TableDifferences)
 	line("relocation", "%d households, %d people, %d confirmed by the province", r.Relocation.Households, r.Relocation.People, r.Relocation.Confirmed)
 	line("  sent back, withdrawn, replaced, voted down, over the quota", "%d, %d, %d, %d, %d",

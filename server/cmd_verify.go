@@ -3,27 +3,38 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
+
+	"ruhu/server/chronicle"
 )
 
-type verifyCommand struct{}
+type verifyCommand struct {
+	Head []string `help:"A signed head of the log that was kept elsewhere (ruhu log head): the log must begin with what it was of. May be repeated." type:"existingfile" placeholder:"FILE"`
+}
 
 // Help is printed below the flags.
 func (verifyCommand) Help() string {
-	return `Replays the history of every village and compares: each row, each digest, each counter, and each device's answers. It changes nothing. Exit code 1 means that something does not fit.`
+	return `Follows the chain of hashes over the log from the first entry to the last, and says at which entry it breaks. Replays the history of every village and compares: each row, each digest, each counter, and each device's answers. It changes nothing. Exit code 1 means that something does not fit.
+
+That the end of the log was cut off, or that all of it was made anew, only a head can tell that was signed before and kept where nobody who has the database has it.`
 }
 
 // Run implements the command.
-func (*verifyCommand) Run(p *program) error {
+func (c *verifyCommand) Run(p *program) error {
 	return p.with(func(s *site) error {
+		heads, err := c.heads(s)
+		if err != nil {
+			return err
+		}
 		shown := newProgress(p.errs, p.now)
-		report, err := s.app.Verify(p.ctx, func(done, of int) { shown.step("verifying villages", done, of) })
+		report, err := s.app.VerifyAgainst(p.ctx, heads, func(done, of int) { shown.step("verifying villages", done, of) })
 		shown.end()
 		if err != nil {
 			return err
 		}
 		err = p.print(report, func(w io.Writer) {
-			fmt.Fprintf(w, "villages %d, households %d, rows %d, commits %d, receipts %d\n",
-				report.Villages, report.Households, report.Rows, report.Commits, report.Receipts)
+			fmt.Fprintf(w, "villages %d, households %d, rows %d, commits %d, receipts %d, entries of the log %d\n",
+				report.Villages, report.Households, report.Rows, report.Commits, report.Receipts, report.Entries)
 			for _, fault := range report.Faults {
 				fmt.Fprintln(w, "FAULT:", fault)
 			}
@@ -33,4 +44,20 @@ func (*verifyCommand) Run(p *program) error {
 		}
 		return err
 	})
+}
+
+// heads reads the heads that were kept.
+func (c *verifyCommand) heads(s *site) (heads []chronicle.Checkpoint, err error) {
+	for _, name := range c.Head {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		head, err := chronicle.OpenCheckpoint(text, s.signer.Key())
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		heads = append(heads, head)
+	}
+	return heads, nil
 }

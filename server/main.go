@@ -53,6 +53,7 @@ type commands struct {
 	Courier courierCommand `cmd:"" help:"Take in bundles that were carried here in files."`
 	Report  reportCommand  `cmd:"" help:"Count a table, for people or as a file."`
 	Verify  verifyCommand  `cmd:"" help:"Check the whole store against its own history."`
+	Log     logCommand     `cmd:"" help:"The log of everything that was decided: look, sign, export with proof, check."`
 	Trim    trimCommand    `cmd:"" help:"Stop sending deletions that every active device has."`
 	Restore restoreCommand `cmd:"" help:"Go back to a copy of the database, and let the devices bring what it lacks."`
 	Sim     simCommand     `cmd:"" help:"Try to break sync with a seeded storm of faults, and check what it promises."`
@@ -79,7 +80,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	var line commands
 	done := false // help was asked for and printed
 	parser, err := kong.New(&line, kong.Name("ruhu"), kong.Description(description), kong.UsageOnError(),
-		kong.Vars{"defaultData": defaultData, "importer": importer, "county": antu.CountyCode,
+		kong.Vars{"defaultData": defaultData, "importer": importer, "kinds": logKinds(), "county": antu.CountyCode,
 			"oldestSchema": strconv.Itoa(schema.OldestVersion), "newestSchema": strconv.Itoa(schema.Version)},
 		kong.Writers(out, errs), kong.Exit(func(int) { done = true }))
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"ruhu/server/app"
 	"ruhu/server/auth"
 	"ruhu/server/bootstrap"
+	"ruhu/server/chronicle"
 	"ruhu/server/courier"
 	"ruhu/server/exchange"
 	"ruhu/server/jobs"
@@ -61,6 +62,7 @@ type site struct {
 	app     *app.App
 	auth    *auth.Auth
 	courier *courier.Courier
+	signer  chronicle.Signer // of the log's heads
 	now     func() time.Time
 	random  io.Reader
 	log     *slog.Logger
@@ -107,6 +109,9 @@ func (s *site) open(ctx context.Context, data string) (err error) {
 		app.JobPicture: photo.NewLooker(s.photos, s.pictures, s.store, s.now),
 	}})
 	s.app = app.New(s.store, s.now, s.log).WithPhotos(s.photos)
+	if s.signer, err = s.app.LogSigner(ctx, s.random); err != nil {
+		return err
+	}
 	if s.links, err = photo.NewLinks(ctx, s.store, s.now, s.random, s.photos, s.pictures); err != nil {
 		return err
 	}
@@ -144,9 +149,10 @@ func (s *site) Close() error {
 func (s *site) edge(proxies []netip.Prefix) *web.Web {
 	edge := web.New(web.Config{Log: s.log, Now: s.now, Random: s.random, Proxies: proxies, Ready: s.ready,
 		Dictionary: syncproto.NewDictionary(contract.Dictionary())})
-	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: tables{report.NewSource(s.store, s.now)}, Courier: messenger{s.courier}, Log: s.log}
+	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: tables{report.NewSource(s.store, s.now)}, Courier: messenger{s.courier}}
 	programs.Snapshots, programs.Uploads, programs.Links = s.copies, s.uploads, s.links
 	programs.Registry = clerk{s.desk}
+	programs.Signer = s.signer
 	programs.Register(edge)
 	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{}, Links: s.links}).Register(edge)
 	return edge

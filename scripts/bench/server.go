@@ -71,7 +71,7 @@ func (s *server) start(ctx context.Context, logFile string) (err error) {
 	}
 	s.app = app.New(s.store, time.Now, log)
 	edge := web.New(web.Config{Log: log, Now: time.Now, Random: rand.Reader, Dictionary: syncproto.NewDictionary(contract.Dictionary())})
-	pushAndPull := api.API{App: s.app, Auth: door{auth: s.auth}, Log: log}
+	pushAndPull := api.API{App: s.app, Auth: door{auth: s.auth}}
 	pushAndPull.Register(edge)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -66,7 +66,7 @@ func (d *Desk) open(ctx context.Context, folder string) (err error) {
 		return err
 	}
 	edge := web.New(web.Config{Log: log, Now: time.Now, Random: rand.Reader})
-	programs := api.API{App: a, Auth: door{auth: accounts}, Log: log, Uploads: d.uploads}
+	programs := api.API{App: a, Auth: door{auth: accounts}, Uploads: d.uploads}
 	programs.Register(edge)
 	d.Handler = edge.Handler()
 	return nil

@@ -18,11 +18,12 @@ type App struct {
 
 	photos Photos // nil: none are taken
 	held   *holdings
+	tree   *treeCache
 }
 
 // New returns the use cases over a store. now is the server's clock.
 func New(store Store, now func() time.Time, log *slog.Logger) *App {
-	return &App{store: store, now: now, log: log, oldest: schema.OldestVersion, held: &holdings{}}
+	return &App{store: store, now: now, log: log, oldest: schema.OldestVersion, held: &holdings{}, tree: &treeCache{}}
 }
 
 // WithPhotos returns the same use cases with a place for photos.
@@ -49,6 +50,11 @@ func Today(t time.Time) string { return t.In(chinaStandardTime).Format(time.Date
 func Day(date string) (from, next time.Time, ok bool) {
 	from, err := time.ParseInLocation(time.DateOnly, date, chinaStandardTime)
 	return from, from.AddDate(0, 0, 1), err == nil
+}
+
+// DayOf returns when a date began in China.
+func DayOf(date time.Time) time.Time {
+	return time.Date(date.Year(), date.Month(), date.Day(), 0, 0, 0, 0, chinaStandardTime)
 }
 
 // moment is the one "now" of a transaction.

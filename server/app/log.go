@@ -19,6 +19,9 @@ type ReadLog interface {
 	EachHash(from, to int64, fn func(number int64, hash chronicle.Hash) error) error
 	// LogEnd returns the number and the hash of the newest entry, zeros when there is none.
 	LogEnd() (number int64, head chronicle.Hash, err error)
+	// EntriesOf returns the numbers of the entries about a household or a village's own
+	// papers, and about those that have become part of it, in order.
+	EntriesOf(unit string) ([]int64, error)
 	// CountEntries counts a person's entries of a kind since an instant, but for commits.
 	CountEntries(kind chronicle.Kind, person string, since syncproto.HLC) (int, error)
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"ruhu/schema"
+	"ruhu/server/chronicle"
 	"ruhu/syncproto"
 )
 
@@ -32,10 +33,17 @@ type VerifyReport struct {
 // approved record is what the history says was approved; and each device's receipts have no gap. progress, if not
 // nil, is told how many villages are done.
 func (a *App) Verify(ctx context.Context, progress func(done, of int)) (VerifyReport, error) {
+	return a.VerifyAgainst(ctx, nil, progress)
+}
+
+// VerifyAgainst is Verify that holds the log against heads that were signed before and
+// kept elsewhere, too: it tells of one that is not the head of the log's beginning.
+// Nothing else can tell that the end of a log was cut off, or all of it made anew.
+func (a *App) VerifyAgainst(ctx context.Context, heads []chronicle.Checkpoint, progress func(done, of int)) (VerifyReport, error) {
 	report := VerifyReport{Faults: []string{}}
 	err := a.store.Read(ctx, func(r Reader) error {
 		// First, so that what was done to the log is told before what came of it.
-		if err := report.broken("the log", verifyLog(r, &report)); err != nil {
+		if err := report.broken("the log", verifyLog(r, heads, &report)); err != nil {
 			return err
 		}
 		faults, err := r.Integrity()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"ruhu/schema"
@@ -30,6 +32,7 @@ type Report struct {
 	Relocation       Relocation `json:"relocation"`
 	Cases            Cases      `json:"cases"`
 	Photos           Photos     `json:"photos"`
+	Log              Log        `json:"log"`
 	Seconds          float64    `json:"seconds"`
 	BytesSent        int64      `json:"bytes_sent"`
 	BytesReceived    int64      `json:"bytes_received"`
@@ -47,6 +50,22 @@ type Changesets struct {
 	Merged    int `json:"merged"`
 	Conflicts int `json:"conflicts"`
 	Refused   int `json:"refused"`
+}
+
+// Log counts the entries of the log, and those up to which its chain held: all of them.
+type Log struct {
+	Entries  int `json:"entries"`
+	Verified int `json:"verified"`
+}
+
+// logged counts what verifying has found of the log.
+func (r *Report) logged() Log {
+	sound := !slices.ContainsFunc(r.Verify.Faults, func(fault string) bool { return strings.HasPrefix(fault, "log: ") })
+	l := Log{Entries: r.Verify.Entries}
+	if sound {
+		l.Verified = l.Entries
+	}
+	return l
 }
 
 // Sound reports whether everything is as it must be.
@@ -131,6 +150,7 @@ func (w *World) report(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	r.Verify, err = w.App.Verify(ctx, func(done, of int) { w.Progress("replaying the history", done, of) })
+	r.Log = r.logged()
 	return r, err
 }
 

@@ -46,6 +46,8 @@ var promised = [...]figure{
 	{key: "cases.settled", want: 100, more: true},
 	{key: "cases.by_rule", want: 10, more: true},
 	{key: "cases.undone", want: 1, more: true},
+	{key: "log.entries", want: 12_000, more: true},
+	{key: "log.verified", want: 12_000, more: true},
 	{key: "photos.complete", want: 2000, more: true},
 	{key: "photos.found_reuse", want: 100, more: true},
 	{key: "photos.false_reuse", want: 0},

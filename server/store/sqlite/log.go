@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -221,6 +222,21 @@ func (s *session) EachHash(from, to int64, fn func(number int64, hash chronicle.
 func (s *session) LogEnd() (number int64, head chronicle.Hash, err error) {
 	end, err := s.logEnd()
 	return end.number, end.hash, err
+}
+
+// EntriesOf implements app.ReadLog.
+func (s *session) EntriesOf(unit string) (numbers []int64, err error) {
+	if err := s.flush(); err != nil {
+		return nil, err
+	}
+	err = s.each("SELECT id FROM history "+strings.TrimSuffix(unitChain, "ORDER BY id")+"UNION ALL SELECT id FROM log WHERE unit = ?1 AND unit <> '' ORDER BY 1",
+		[]any{unit}, func(scan func(...any) error) error {
+			var number int64
+			err := scan(&number)
+			numbers = append(numbers, number)
+			return err
+		})
+	return numbers, err
 }
 
 // CountEntries implements app.ReadLog.

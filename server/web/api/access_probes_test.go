@@ -70,6 +70,12 @@ var probes = []probe{
 	{route: "householdsBeside", does: "two households side by side", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/households/" + c.household + "/beside/" + c.other)
 	}},
+	{route: "log", does: "entries of the log about an area", may: everyone, call: func(c *caller) answer {
+		return c.reads("/v1/log?area=" + here)
+	}},
+	{route: "proveEntry", does: "proof of a household's entry", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/log/" + c.newest() + "/proof")
+	}},
 	{route: "figures", does: "official tables", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/figures/1-2?area=" + here)
 	}},

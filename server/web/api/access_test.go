@@ -57,6 +57,7 @@ var unbound = map[string]string{
 	"findUpload":      "a device's own",
 	"continueUpload":  "a device's own",
 	"dropUpload":      "a device's own",
+	"logHead":         "has nothing but hashes in it",
 }
 
 // position is where somebody's role is, seen from the village that a call is about.

@@ -3,10 +3,10 @@ package api
 import (
 	"context"
 	"io"
-	"log/slog"
 	"net/http"
 
 	"ruhu/server/app"
+	"ruhu/server/chronicle"
 	"ruhu/server/registry"
 	"ruhu/server/web"
 	"ruhu/syncproto"
@@ -81,12 +81,12 @@ type API struct {
 	Auth    Auth
 	Figures Figures
 	Courier Courier
-	Log     *slog.Logger
 
 	Snapshots Snapshots
 	Uploads   Uploads
 	Links     Links
 	Registry  Registry
+	Signer    chronicle.Signer // of the log's heads
 }
 
 // Register adds every route of the table to an edge.

@@ -97,5 +97,8 @@ func Routes() []Route {
 		{Method: http.MethodPost, Path: "/v1/registry/check", Name: "checkRegistry", Query: []string{"name"}, desk: (*API).checkRegistry},
 		{Method: http.MethodPost, Path: "/v1/registry", Name: "takeRegistry", desk: (*API).takeRegistry},
 		{Method: http.MethodGet, Path: "/v1/registry", Name: "exportRegistry", Query: []string{"area", "format", "reason"}, desk: (*API).exportRegistry},
+		{Method: http.MethodGet, Path: "/v1/log", Name: "log", Query: []string{"area", "unit", "person", "kind", "from", "to", "before", "limit"}, desk: (*API).log},
+		{Method: http.MethodGet, Path: "/v1/log/checkpoint", Name: "logHead", desk: (*API).logHead},
+		{Method: http.MethodGet, Path: "/v1/log/:entry/proof", Name: "proveEntry", desk: (*API).proveEntry},
 	}
 }

@@ -48,6 +48,7 @@ const (
 // world is a real server over HTTP and a real file, with a clock that stands
 // still until a test moves it.
 type world struct {
+	key     string // that heads of the log are signed with
 	t       *testing.T
 	ctx     context.Context
 	db      *sql.DB // beside the server, to look at what it wrote
@@ -92,7 +93,7 @@ func newWorld(t *testing.T) *world {
 	w.edge = web.New(web.Config{Log: log, Now: w.now, Random: rand.Reader, Dictionary: syncproto.NewDictionary(contract.Dictionary())})
 	w.courier, err = courier.New(w.ctx, courier.Config{App: w.app, Log: log, Random: rand.Reader, Folder: filepath.Join(t.TempDir(), "courier")})
 	w.must(err)
-	programs := api.API{App: w.app, Auth: doors{w.auth}, Figures: tables{report.NewSource(store, w.now)}, Courier: messenger{w.courier}, Log: log}
+	programs := api.API{App: w.app, Auth: doors{w.auth}, Figures: tables{report.NewSource(store, w.now)}, Courier: messenger{w.courier}}
 	programs.Snapshots, err = bootstrap.Open(filepath.Join(t.TempDir(), "copies"), store)
 	w.must(err)
 	w.uploads = w.openUploads()
@@ -103,6 +104,9 @@ func newWorld(t *testing.T) *world {
 	desk, err := exchange.OpenDesk(w.app, w.deliveries, rand.Reader)
 	w.must(err)
 	programs.Registry = clerk{desk}
+	programs.Signer, err = w.app.LogSigner(w.ctx, rand.Reader)
+	w.must(err)
+	w.key = programs.Signer.Key()
 	programs.Register(w.edge)
 	server := httptest.NewServer(w.edge.Handler())
 	t.Cleanup(server.Close)
