@@ -25,6 +25,7 @@ type Figures struct {
 	placeLen   int                     // how much of a village's code names its place
 	villages   map[string]schema.Label // names, by code
 	cadres     []string                // keys of who works in them; for visits only
+	coverage   []registry.Coverage     // of the area and what lies below; for coverage only
 }
 
 // Totals is the register in a line.

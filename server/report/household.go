@@ -25,6 +25,8 @@ type household struct {
 	visits   int            // in the period that is asked about
 	visitors map[string]int // how many of these each of the visitors made
 
+	leftOut bool // of the screening that it is due
+
 	whole map[string]bool // codes of the measures that cover all members
 }
 

@@ -150,6 +150,7 @@ type family struct {
 func families() []family {
 	return []family{
 		{forms: forms(), records: []string{Approved, Working}, count: (*Source).countRegister},
+		{forms: coverageForms(), records: []string{Working}, count: (*Source).countCoverage},
 		{forms: visitForms(), records: []string{Working}, period: true, count: (*Source).countPeriod},
 	}
 }
@@ -175,6 +176,10 @@ func (s *Source) countRegister(r app.Reader, area string, b Basis, before int64)
 	}
 	f.assemble(parts, b.Record, cases)
 	return f, nil
+}
+
+func (s *Source) countCoverage(r app.Reader, area string, _ Basis, _ int64) (*Figures, error) {
+	return CountCoverage(r, area)
 }
 
 func (s *Source) countPeriod(r app.Reader, area string, b Basis, _ int64) (*Figures, error) {
