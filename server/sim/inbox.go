@@ -128,8 +128,9 @@ func (w *World) decide(ctx context.Context, login string, unit *syncproto.UnitSt
 // made one again.
 func (w *World) twins(ctx context.Context) error {
 	const slips, waiting = 6, 2
+	apart := min(100, len(w.County.Households)/(slips+1))
 	for i := range slips {
-		one, other := w.County.Households[100*i], w.County.Households[100*i+37]
+		one, other := w.County.Households[apart*i], w.County.Households[apart*i+37]
 		if err := w.slip(ctx, one, other, i < waiting); err != nil {
 			return err
 		}
