@@ -44,6 +44,9 @@ func TestTransfer_WhateverHappens(t *testing.T) {
 			p.check()
 		}
 	})
+	if testing.Short() {
+		return // a fifth of the runs: what is rare may not have happened
+	}
 	for _, what := range []string{"moved", "merged", "refused", "followed", "followed into another", "twins", "named alike", "conflict.decide", "conflict.undo", "conflict"} {
 		if did[what] < 5 {
 			t.Errorf("too seldom %s to prove anything: %v", what, did)
