@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"fmt"
 
 	"ruhu/schema"
 	"ruhu/server/registry"
@@ -32,16 +33,25 @@ type ReadApprovals interface {
 	ApprovalsOf(village string) (map[string][]registry.Approval, error)
 }
 
+// standingApproval is what stands of a household, nil when nothing does.
+func standingApproval(r Reader, household string) (*registry.Approval, error) {
+	a, err := r.Approved(household)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("approved record of %s: %w", household, err)
+	}
+	return &a, nil
+}
+
 // deliver makes what the county delivers count as approved: official tables need a
 // record to start from, and the registry is the county's own.
 func deliver(r Reader, unit *syncproto.UnitState, c *registry.Commit) error {
 	var before *registry.Approval
 	if unit.Exists() {
-		a, err := r.Approved(unit.ID)
-		switch {
-		case err == nil:
-			before = &a
-		case !errors.Is(err, ErrNotFound):
+		var err error
+		if before, err = standingApproval(r, unit.ID); err != nil {
 			return err
 		}
 	}

@@ -122,12 +122,12 @@ func approvedWith(r Reader, household string) (map[string]*registry.Approval, er
 		return nil, err
 	}
 	for _, id := range append(parts, household) {
-		a, err := r.Approved(id)
-		switch {
-		case err == nil:
-			standing[id] = &a
-		case !errors.Is(err, ErrNotFound):
-			return nil, fmt.Errorf("approved record of %s: %w", id, err)
+		a, err := standingApproval(r, id)
+		if err != nil {
+			return nil, err
+		}
+		if a != nil {
+			standing[id] = a
 		}
 	}
 	return standing, nil

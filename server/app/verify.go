@@ -193,6 +193,14 @@ func (p *replayed) commit(h HistoryEntry, report *VerifyReport) {
 	case syncproto.Arrived:
 		p.left.arrive(h)
 	}
+	p.replay(h, func(c syncproto.Change) {
+		report.fault("%s %s.%s: history entry %d starts from another value", c.Key.Table.Name, c.Key.ID, c.Key.Table.Fields[c.Field].Name, h.ID)
+	})
+}
+
+// replay makes a commit's changes to the rows. wrong is told of one that starts from
+// another value than the replay holds.
+func (p *replayed) replay(h HistoryEntry, wrong func(syncproto.Change)) {
 	for _, c := range h.Changes {
 		row := p.rows[c.Key]
 		if row == nil {
@@ -205,7 +213,7 @@ func (p *replayed) commit(h HistoryEntry, report *VerifyReport) {
 			continue
 		}
 		if row.Values[c.Field] != c.Before {
-			report.fault("%s %s.%s: history entry %d starts from another value", c.Key.Table.Name, c.Key.ID, c.Key.Table.Fields[c.Field].Name, h.ID)
+			wrong(c)
 		}
 		row.Values[c.Field] = c.After
 	}

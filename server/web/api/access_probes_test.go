@@ -75,6 +75,11 @@ var probes = []probe{
 	}},
 	{route: "proveEntry", does: "proof of a household's entry", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/log/" + c.newest() + "/proof")
+	{route: "reviews", does: "what waits for review, the unusual first", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/reviews?area=" + here)
+	}},
+	{route: "difference", does: "what changed in a household since it was approved", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/households/" + c.household + "/difference")
 	}},
 	{route: "figures", does: "official tables", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/figures/1-2?area=" + here)
@@ -105,6 +110,18 @@ var probes = []probe{
 	// Desks: deciding.
 	{route: "act", does: "records at a desk", may: recorders, call: func(c *caller) answer {
 		return c.decides("/v1/act", fmt.Sprintf(`"household":%q,"seen":1,"edits":[{"t":"household","id":%q,"base":1,"set":{"remark":"probe"}}]`, c.household, c.household))
+	}},
+	{route: "act", does: "submits a household", may: villagers, call: func(c *caller) answer {
+		return c.decides("/v1/act", fmt.Sprintf(`"household":%q,"actions":[{"do":"record.submit"}]`, c.household))
+	}},
+	{route: "act", does: "approves a household", may: townships, past: []schema.ErrCode{schema.NotSubmitted}, call: func(c *caller) answer {
+		return c.decides("/v1/act", fmt.Sprintf(`"household":%q,"actions":[{"do":"record.approve","expect":"1"}]`, c.household))
+	}},
+	{route: "act", does: "opens a household again", may: county, past: []schema.ErrCode{schema.NotApproved}, call: func(c *caller) answer {
+		return c.decides("/v1/act", fmt.Sprintf(`"household":%q,"actions":[{"do":"record.reopen","reason":"probe"}]`, c.household))
+	}},
+	{route: "reviewBulk", does: "approves or returns many households", may: townships, past: []schema.ErrCode{schema.NotSubmitted}, call: func(c *caller) answer {
+		return c.post("/v1/reviews/bulk", c.session, fmt.Sprintf(`{"id":%q,"do":"record.approve","households":[{"household":%q,"village":%q,"expect":"1"}]}`, c.id(), c.household, here))
 	}},
 	{route: "moveHousehold", does: "moves a household to a village beside", may: county, beside: true, call: func(c *caller) answer {
 		return c.post("/v1/households/"+c.household+"/move", c.session, fmt.Sprintf(`{"id":%q,"village":%q,"seen":1}`, c.id(), there))

@@ -36,6 +36,8 @@ var (
 	readers   = []registry.Role{registry.Cadre, registry.TownshipReviewer, registry.CountyStaff, registry.PrefectureOfficer, registry.ProvincialInspector, registry.Auditor}
 	recorders = []registry.Role{registry.Cadre, registry.TownshipReviewer, registry.CountyStaff}
 	carriers  = []registry.Role{registry.Cadre, registry.CountyStaff} // of devices
+	villagers = []registry.Role{registry.Cadre}
+	townships = []registry.Role{registry.TownshipReviewer}
 	county    = []registry.Role{registry.CountyStaff}
 	keepers   = []registry.Role{registry.TownshipReviewer, registry.CountyStaff} // of records
 	everyone  = append(slices.Clone(readers), registry.Administrator)
