@@ -138,6 +138,7 @@ func tell(w io.Writer, r *sim.Report, lang schema.Lang) {
 	line("  sent back, withdrawn, replaced, voted down, over the quota", "%d, %d, %d, %d, %d",
 		r.Relocation.WentBack, r.Relocation.Withdrawn, r.Relocation.Replaced, r.Relocation.VotedDown, r.Relocation.OverQuotaRefused)
 	line("  objections upheld, dismissed", "%d, %d", r.Relocation.ObjectionsUpheld, r.Relocation.ObjectionsDismissed)
+	line("rounds of review, approved, returned", "%d, %d, %d", r.Review.Submitted, r.Review.Approved, r.Review.Returned)
 	line("photos taken, here", "%d, %d", r.Photos.Taken, r.Photos.Complete)
 	line("  used again for another household, found, wrongly", "%d, %d, %d", r.Photos.PlantedReuse, r.Photos.FoundReuse, r.Photos.FalseReuse)
 	line("  bytes of photos sent twice", "%d", r.Photos.BytesResent)

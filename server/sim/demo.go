@@ -31,6 +31,7 @@ type Report struct {
 	TableDifferences int        `json:"table_differences"`
 	Relocation       Relocation `json:"relocation"`
 	Cases            Cases      `json:"cases"`
+	Review           Reviews    `json:"review"`
 	Photos           Photos     `json:"photos"`
 	Log              Log        `json:"log"`
 	Seconds          float64    `json:"seconds"`
@@ -113,6 +114,9 @@ func (w *World) Demo(ctx context.Context) (*Report, error) {
 	if _, err := w.Chores.Drain(ctx); err != nil {
 		return nil, err
 	}
+	if err := w.Review(ctx); err != nil {
+		return nil, err
+	}
 	w.Progress("relocation, steps 7 to 11", 0, 0)
 	if err := line.Finish(ctx); err != nil {
 		return nil, err
@@ -181,6 +185,13 @@ func (r *Report) count(rd app.Reader) error {
 	r.Tables = figures.Tables()
 	for _, t := range r.Tables {
 		r.TableDifferences += t.Differences()
+	}
+	err = rd.EachRow(schema.ReviewRound, antu.CountyCode, func(row schema.Row) error {
+		r.Review.count(row)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	return r.Relocation.count(rd)
 }

@@ -98,12 +98,7 @@ func (l *Line) Prepare(ctx context.Context) error {
 
 // reviewer is the login of the hamlet's township.
 func (l *Line) reviewer(h *hamlet) string {
-	for _, p := range l.w.County.People {
-		if p.Role == county.RoleTownshipReviewer && p.Area == h.village[:9] {
-			return p.Login
-		}
-	}
-	panic("sim: no reviewer for " + h.village)
+	return l.w.reviewerOf(h.village)
 }
 
 func (l *Line) today() string { return app.Today(l.w.Clock.Now()) }

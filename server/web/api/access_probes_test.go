@@ -75,6 +75,7 @@ var probes = []probe{
 	}},
 	{route: "proveEntry", does: "proof of a household's entry", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/log/" + c.newest() + "/proof")
+	}},
 	{route: "reviews", does: "what waits for review, the unusual first", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/reviews?area=" + here)
 	}},
