@@ -160,8 +160,11 @@ func (y *year) remove() {
 	}
 }
 
-// deletable reports whether people may delete rows of a table.
-func deletable(t *schema.Table) bool { return !t.IsRoot() && !t.AppendOnly && !t.ServerOnly }
+// deletable reports whether people may delete rows of a table. What somebody objected
+// stays.
+func deletable(t *schema.Table) bool {
+	return !t.IsRoot() && !t.AppendOnly && !t.ServerOnly && t != schema.Objection
+}
 
 func (y *year) unitOf(h home) (unit syncproto.UnitState) {
 	if h.id != "" {
