@@ -30,7 +30,7 @@ func TestReview_WhoeverDoesWhatever(t *testing.T) {
 			}
 		})
 	}
-	for _, what := range []string{"edit", "record.submit", "record.approve", "record.return", "record.reopen", "record.submit refused", "record.approve refused", "record.return refused", "record.reopen refused"} {
+	for _, what := range []string{"edit", "record.submit", "record.approve", "record.return", "record.reopen", "record.submit refused", "record.approve refused", "record.return refused", "record.reopen refused", "one's own refused"} {
 		if did[what] < 5 {
 			t.Errorf("too seldom %s to prove anything: %v", what, did)
 		}
@@ -72,7 +72,7 @@ func (m *office) step(i int) {
 // decide lets somebody act, who looked at the household at some revision.
 func (m *office) decide(do string) {
 	m.Helper()
-	people := []string{reviewer, neighbour, prefecture, staff, twoHats}
+	people := []string{reviewer, neighbour, prefecture, staff, twoHats, twoHats, twoHats}
 	by := people[m.dice.IntN(len(people))]
 	rev := m.rev(m.home)
 	looked := rev - syncproto.Rev(m.dice.IntN(3))
@@ -105,6 +105,9 @@ func (m *office) may(do, by string, looked syncproto.Rev) bool {
 	case "record.submit":
 		return by == "the phone's" || by == twoHats
 	case "record.approve":
+		if township && waits && by == m.submitter {
+			m.did["one's own refused"]++
+		}
 		return township && waits && by != m.submitter
 	case "record.return":
 		return township && waits
