@@ -25,7 +25,7 @@ func TestReview_WhoeverDoesWhatever(t *testing.T) {
 			w, d, h := newReview(t)
 			w.person(w, twoHats, registry.Grant{Role: registry.TownshipReviewer, Area: north[:9]}, registry.Grant{Role: registry.Cadre, Area: north})
 			m := &office{world: w, phone: d, home: h, dice: rand.New(rand.NewPCG(seed, 0)), did: did, content: w.rev(h), approved: "(no record)"}
-			for i := range 80 {
+			for i := range 200 {
 				m.step(i)
 			}
 		})
@@ -72,12 +72,12 @@ func (m *office) step(i int) {
 // decide lets somebody act, who looked at the household at some revision.
 func (m *office) decide(do string) {
 	m.Helper()
-	people := []string{reviewer, neighbour, prefecture, staff, twoHats, twoHats, twoHats}
+	people := []string{reviewer, reviewer, neighbour, prefecture, staff, staff, staff, twoHats, twoHats, twoHats}
 	by := people[m.dice.IntN(len(people))]
 	rev := m.rev(m.home)
 	looked := rev - syncproto.Rev(m.dice.IntN(3))
 	var o syncproto.Outcome
-	if do == "record.submit" && m.dice.IntN(2) == 0 {
+	if do == "record.submit" && m.dice.IntN(4) == 0 {
 		by, o = "the phone's", m.phone.submit(m.home)
 	} else {
 		o = m.act(by, m.judgement(m.home, do, looked))
