@@ -212,7 +212,7 @@ func process(t *testing.T, args ...string) (out []byte, seconds float64, peak in
 // workbook and comes in again, equal: in seconds and bounded memory, which are told.
 func TestExport_TheWholeCountyIsEqual(t *testing.T) {
 	if testing.Short() {
-		t.Skip("a whole county")
+		t.Skip("SKIPPED with -short: the whole county out and in again was NOT tried")
 	}
 	folder := t.TempDir()
 	at := func(name string) string { return filepath.Join(folder, name) }

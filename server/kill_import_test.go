@@ -15,7 +15,7 @@ import (
 // when the store is opened again.
 func TestKill_AnImportIsDoneOrNot(t *testing.T) {
 	if testing.Short() {
-		t.Skip("a whole county")
+		t.Skip("SKIPPED with -short: killing an import was NOT tried")
 	}
 	s, folder := newShell(t), filepath.Join(t.TempDir(), "registry")
 	if err := generated().WriteCSV(folder); err != nil {

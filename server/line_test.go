@@ -18,7 +18,7 @@ import (
 // are relocated from, and all that happens on the way happen.
 func TestLine_EndsWithThePlansHouseholds(t *testing.T) {
 	if testing.Short() {
-		t.Skip("a week in several villages")
+		t.Skip("SKIPPED with -short: the whole line of relocation was NOT walked")
 	}
 	folder := t.TempDir()
 	clock := sim.NewClock(sim.Monday)
