@@ -19,8 +19,9 @@ type Identity struct {
 
 	// Of somebody who is known by name and birth: when that was, and their own number,
 	// which says that they are another than somebody with another number.
-	Born   string
-	Number schema.Value
+	Born       string
+	Number     schema.Value
+	Unnumbered bool // the number that stands is taken away
 }
 
 // Match is a row of another household that holds the identity already.
@@ -52,17 +53,20 @@ func identitiesIn(e *syncproto.Edit) (found []Identity) {
 		return nil
 	}
 	said := schema.NewRow(e.Table, e.Row, "", "")
-	person := false
+	person, unnumbered := false, false
 	for _, s := range e.Sets {
 		if s.Field == field && s.Value.IsText() {
 			found = append(found, Identity{Table: e.Table, Field: field, Value: s.Value, Row: e.Row})
 		}
 		if saysWho(e.Table, s.Field) {
 			said.Values[s.Field], person = s.Value, true
+			unnumbered = unnumbered || s.Field == field && s.Value.IsNull()
 		}
 	}
 	if person {
-		found = append(found, personOf(said))
+		who := personOf(said)
+		who.Unnumbered = unnumbered
+		found = append(found, who)
 	}
 	return found
 }
@@ -122,7 +126,7 @@ func (id Identity) With(row *syncproto.RowState) (whole Identity, ok bool) {
 		if id.Born == "" {
 			id.Born = stands.Born
 		}
-		if id.Number.IsNull() {
+		if id.Number.IsNull() && !id.Unnumbered {
 			id.Number = stands.Number
 		}
 	}

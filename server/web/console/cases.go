@@ -68,6 +68,10 @@ func (f form) conflict(row schema.Row, shown schema.Sensitivity) caseView {
 	v.Fields = f.caseFields(t, text("kept"), text("offered"), shown)
 	if text("kind") == caseTwice && t != nil {
 		v.Other = f.otherHousehold(row.Household, text("kept"))
+		v.Other.Question = say(f.lang, "case.twice")
+		if text("field") == "name" {
+			v.Other.Question = say(f.lang, "case.namesakes")
+		}
 		v.Fields = f.identity(t, text("offered"), shown)
 	}
 	if !v.Open {
@@ -111,7 +115,7 @@ func (f form) caseFields(t *schema.Table, kept, offered string, shown schema.Sen
 // otherView is the household that holds the same identity, by its own id and where it
 // was then; the link leads to where it is now, and nowhere when that is here. Whoever
 // may not see it finds nothing behind the link.
-type otherView struct{ Href, ID, Village string }
+type otherView struct{ Href, ID, Village, Question string }
 
 func (f form) otherHousehold(here, kept string) *otherView {
 	named := parseSide(kept)

@@ -167,3 +167,30 @@ func TestDuplicates_TheOtherHouseholdIsFollowed(t *testing.T) {
 		b.in(schema.EN).page(path).has(`href="/households/` + third.ID + `"`).lacks(`href="/households/` + one.ID + `"`)
 	}
 }
+
+// Where a number is missing, the question is about a name and a birth, and says so.
+func TestDuplicates_OfOneNameAndBirthAreAskedAboutAsSuch(t *testing.T) {
+	w := newWorld(t, here)
+	one, two := householdsIn(here)[0], householdsIn(here)[1]
+	known := rowOf(one, schema.Member)
+	p := w.person("cadre", registry.Cadre, here)
+	edit := set(rowOf(two, schema.Member), "name", known.Get("name"))
+	for _, field := range []string{"born_on", "id_number"} {
+		value := known.Get(field)
+		if field == "id_number" {
+			value = schema.Null
+		}
+		edit.Sets = append(edit.Sets, set(rowOf(two, schema.Member), field, value).Sets...)
+	}
+	if o := w.push(w.device(p), p, 1, two, 0, edit); o.Kind != syncproto.Conflict {
+		t.Fatalf("%+v", o)
+	}
+	b := w.desk("staff", registry.CountyStaff, antu.CountyCode)
+	for lang, question := range map[schema.Lang]string{
+		schema.ZH: "两户中有人姓名和出生日期相同", schema.KO: "이름과 출생일자가 같은 사람", schema.EN: "of the same name and date of birth",
+	} {
+		a := b.in(lang).page("/conflicts")
+		a.says(question)
+		a.saysNothingOf(twice[lang])
+	}
+}
