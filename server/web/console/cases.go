@@ -29,6 +29,7 @@ type caseView struct {
 	Decision      string
 	SettledBy     string
 	SettledAt     string
+	Undo          string // page on which the decision is taken back, "" for whoever may not
 }
 
 // sideView says who stands behind one side, and when.

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"html/template"
+	"io"
 	"net/http"
 
 	"ruhu/schema"
@@ -46,6 +47,7 @@ type Config struct {
 	Accounts Accounts
 	Counter  Counter
 	Links    Links
+	Random   io.Reader // of what tells one form from another
 }
 
 // Console serves the pages.
@@ -53,6 +55,7 @@ type Console struct {
 	app       *app.App
 	accounts  Accounts
 	links     Links
+	random    io.Reader
 	figures   *counted
 	templates map[schema.Lang]map[string]*template.Template
 	files     map[string]file // by the name they are served under
@@ -64,7 +67,7 @@ type Console struct {
 func New(cfg Config) *Console {
 	files := readFiles()
 	return &Console{
-		app: cfg.App, accounts: cfg.Accounts, links: cfg.Links, figures: newCounted(cfg.Counter),
+		app: cfg.App, accounts: cfg.Accounts, links: cfg.Links, random: cfg.Random, figures: newCounted(cfg.Counter),
 		templates: parseTemplates(files), files: files, origins: http.NewCrossOriginProtection(),
 	}
 }

@@ -110,7 +110,7 @@ func (v *householdView) fill(f form, r app.Reader, who reader, unit syncproto.Un
 		return err
 	}
 	v.Relocation = f.relocation(unit, history)
-	v.conflicts(f, unit)
+	v.conflicts(f, who, unit)
 	commits := f.history(history)
 	v.History = slice(commits, page, historyPage)
 	return f.ids.err
@@ -176,15 +176,19 @@ func apart(t *schema.Table) bool {
 }
 
 // conflicts shows the household's cases, those that are open first.
-func (v *householdView) conflicts(f form, unit syncproto.UnitState) {
+func (v *householdView) conflicts(f form, who reader, unit syncproto.UnitState) {
 	v.CaseTitle = schema.Conflict.Label.In(f.lang)
 	var settled []caseView
 	for _, row := range livingRows(unit, schema.Conflict) {
-		if c := f.conflict(row, schema.Personal); c.Open {
+		c := f.conflict(row, schema.Personal)
+		if c.Open {
 			v.Cases = append(v.Cases, c)
-		} else {
-			settled = append(settled, c)
+			continue
 		}
+		if who.mayDecide(row) {
+			c.Undo = undoPage(row.ID)
+		}
+		settled = append(settled, c)
 	}
 	v.OpenCases = len(v.Cases)
 	v.Cases = append(v.Cases, settled...)

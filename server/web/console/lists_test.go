@@ -55,6 +55,16 @@ func (w *world) save(unit syncproto.UnitState, rows ...*syncproto.RowState) {
 
 var listed = regexp.MustCompile(`class="key"><a href="/households/([^"]+)"`)
 
+// historyOf returns the commits of a household.
+func (w *world) historyOf(id string) (history []app.HistoryEntry) {
+	w.tb.Helper()
+	w.must(w.app.Store().Read(w.ctx, func(r app.Reader) (err error) {
+		history, err = r.History(id)
+		return err
+	}))
+	return history
+}
+
 func idsIn(a answer) (ids []string) {
 	for _, m := range listed.FindAllStringSubmatch(a.body, -1) {
 		ids = append(ids, m[1])

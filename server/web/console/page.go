@@ -17,24 +17,24 @@ import (
 	"ruhu/server/web"
 )
 
+// templateFiles are pages, each of which defines "title" and "main", and "scripts" where
+// it has any of its own; and in a folder of their own the parts that pages share.
+//
 //go:embed templates
 var templateFiles embed.FS
 
-// pageNames is every template that is a page; it defines "title" and "main".
-var pageNames = [...]string{"signin", "problem", "overview", "households", "household", "conflicts", "villages"}
-
-// policy allows our own style sheet and pictures, and forms to ourselves. There
-// is no script in any page, and none gets in.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+// policy allows our own files, and forms to ourselves. No script and no style stands in
+// a page, and none gets in.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // page is what the layout needs around a page's own content.
 type page struct {
-	Path  string // of the page, to mark its entry in the menu
-	Name  string // of the reader, "" when nobody has signed in
-	Roles []string
-	Data  bool // the reader sees households at all
-	Langs []langLink
-	Body  any
+	Name   string // of the reader, "" when nobody has signed in
+	Roles  []string
+	Menu   []menuPart
+	Langs  []langLink
+	Notice string // what was just done, "" for nothing
+	Body   any
 }
 
 // langLink leads to the same page in another language.
@@ -47,7 +47,11 @@ type langLink struct {
 
 // show answers with a page. It is complete before its first byte is sent.
 func (k *Console) show(c echo.Context, status int, who reader, name string, body any) error {
-	p := page{Path: c.Path(), Name: who.Name, Roles: who.roles(), Data: len(who.areas()) > 0, Body: body}
+	menu, err := k.menuFor(c, who)
+	if err != nil {
+		return err
+	}
+	p := page{Name: who.Name, Roles: who.roles(), Menu: menu, Notice: takeNotice(c, who.lang), Body: body}
 	for _, lang := range schema.Langs {
 		p.Langs = append(p.Langs, langLink{Lang: lang, Name: langNames[lang], Href: withLang(c, lang), Current: lang == who.lang})
 	}
@@ -88,13 +92,19 @@ func parseTemplates(files map[string]file) map[schema.Lang]map[string]*template.
 	for name, f := range files {
 		served[f.plain] = staticPath + name
 	}
+	pages, err := templateFiles.ReadDir("templates")
+	if err != nil {
+		panic("console: " + err.Error())
+	}
 	all := map[schema.Lang]map[string]*template.Template{}
 	for _, lang := range schema.Langs {
-		shared := template.Must(template.New("").Funcs(functions(lang, served)).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+		shared := template.Must(template.New("").Funcs(functions(lang, served)).ParseFS(templateFiles, "templates/parts/*.html"))
 		all[lang] = map[string]*template.Template{}
-		for _, name := range pageNames {
-			own := template.Must(shared.Clone())
-			all[lang][name] = template.Must(own.ParseFS(templateFiles, "templates/"+name+".html"))
+		for _, page := range pages {
+			if !page.IsDir() {
+				own := template.Must(shared.Clone())
+				all[lang][strings.TrimSuffix(page.Name(), ".html")] = template.Must(own.ParseFS(templateFiles, "templates/"+page.Name()))
+			}
 		}
 	}
 	return all

@@ -29,11 +29,14 @@ func pagePaths(area, household string) map[string]string {
 	}
 }
 
+// triedApart are pages that fewer than all readers of data see; each has its own test.
+var triedApart = []string{"/conflicts/:id/undo"}
+
 func TestAccess_EachRoleEachPageEachArea(t *testing.T) {
 	w := newWorld(t, here, there, faraway)
 	served := map[string]bool{}
 	for _, r := range w.edge.Routes() {
-		if r.Method == http.MethodGet && !strings.HasPrefix(r.Path, "/static") && r.Path != "/sign-in" && r.Path != "/healthz" && r.Path != "/readyz" && r.Method != echo.RouteNotFound {
+		if r.Method == http.MethodGet && !strings.HasPrefix(r.Path, "/static") && r.Path != "/sign-in" && r.Path != "/healthz" && r.Path != "/readyz" && r.Method != echo.RouteNotFound && !slices.Contains(triedApart, r.Path) {
 			served[r.Path] = true
 		}
 	}
@@ -149,12 +152,13 @@ func TestAccess_SeveralAreasAreAllOfThem(t *testing.T) {
 }
 
 var (
+	ours   = regexp.MustCompile(`<script src="/static/[a-z-]+\.[0-9a-f]{16}\.js" defer></script>`)
 	script = regexp.MustCompile(`(?i)<script|<[^>]*\s(on[a-z]+|style)=`)
 	quoted = regexp.MustCompile(`="[^"]*"`) // in texts a quote is escaped
 	offers = regexp.MustCompile(`(?:href|src|action)="([^"]*)"`)
 )
 
-func TestPages_AreWholeInEveryLanguageWithoutScript(t *testing.T) {
+func TestPages_AreWholeInEveryLanguageWithoutForeignScript(t *testing.T) {
 	w := newWorld(t, here)
 	anybody, staff := w.browser(), w.desk("staff", registry.CountyStaff, antu.CountyCode)
 	h := householdsIn(here)[0]
@@ -171,7 +175,7 @@ func TestPages_AreWholeInEveryLanguageWithoutScript(t *testing.T) {
 			a := b.in(lang).get(path)
 			a.has("<!doctype html>", `<html lang="`+string(lang)+`">`, "</html>", `id="main"`)
 			for header, want := range map[string]string{
-				"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+				"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 				"Cache-Control":           "no-store", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
 				"Referrer-Policy": "same-origin", "Content-Language": string(lang),
 			} {
@@ -190,10 +194,11 @@ func TestPages_AreWholeInEveryLanguageWithoutScript(t *testing.T) {
 	}
 }
 
-// runsNothing refuses scripts, and attributes that hold scripts or styles.
+// runsNothing refuses scripts that are not files of ours, and attributes that hold
+// scripts or styles.
 func (a answer) runsNothing() {
 	a.tb.Helper()
-	if found := script.FindString(quoted.ReplaceAllString(a.body, `=""`)); found != "" {
+	if found := script.FindString(quoted.ReplaceAllString(ours.ReplaceAllString(a.body, ""), `=""`)); found != "" {
 		a.tb.Errorf("%s runs %s", a.Request.URL, found)
 	}
 	if strings.Contains(a.body, `="javascript:`) {
@@ -232,7 +237,7 @@ func TestPages_LeadOnlyToWhatIsThere(t *testing.T) {
 func TestStatic_IsKeptByItsContent(t *testing.T) {
 	w := newWorld(t)
 	b := w.browser()
-	for ext, media := range map[string]string{"css": "text/css; charset=utf-8", "svg": "image/svg+xml"} {
+	for ext, media := range map[string]string{"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"} {
 		name := regexp.MustCompile(`/static/[a-z]+\.[0-9a-f]{16}\.` + ext).FindString(b.page("/sign-in").body)
 		a := b.get(name)
 		if a.StatusCode != http.StatusOK || a.Header.Get("Content-Type") != media || a.Header.Get("Cache-Control") != "public, max-age=31536000, immutable" {

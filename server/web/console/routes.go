@@ -27,6 +27,8 @@ func routes() []route {
 		{method: http.MethodGet, path: "/households", page: (*Console).households},
 		{method: http.MethodGet, path: "/households/:id", page: (*Console).household},
 		{method: http.MethodGet, path: "/conflicts", page: (*Console).conflicts},
+		{method: http.MethodGet, path: "/conflicts/:id/undo", page: (*Console).undoForm},
+		{method: http.MethodPost, path: "/conflicts/:id/undo", page: (*Console).undo},
 		{method: http.MethodGet, path: "/villages", page: (*Console).villages},
 	}
 }

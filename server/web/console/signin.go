@@ -15,37 +15,34 @@ import (
 
 const signInPath = "/sign-in"
 
-// signInView is the form, as it was filled in before.
-type signInView struct {
-	Login, Next string
-	Refusal     string // why it was not enough, "" at first
-}
-
 // signInForm shows the form.
 func (k *Console) signInForm(c echo.Context) error {
-	return k.show(c, http.StatusOK, readerOf(c, registry.Person{}), "signin", signInView{Next: local(c.QueryParam("next"))})
+	who := readerOf(c, registry.Person{})
+	form, err := k.blank(who.lang, url.Values{"next": {local(c.QueryParam("next"))}})
+	if err != nil {
+		return err
+	}
+	return k.show(c, http.StatusOK, who, "signin", form)
 }
 
 // signIn opens a session and leads to where the person wanted to go.
 func (k *Console) signIn(c echo.Context) error {
-	form, err := readForm(c)
+	who := readerOf(c, registry.Person{})
+	form, err := readFilled(c, who.lang)
 	if err != nil {
 		return err
 	}
-	view := signInView{Login: form.Get("login"), Next: local(form.Get("next"))}
-	session, err := k.accounts.SignIn(c.Request().Context(), view.Login, form.Get("password"), web.ClientOf(c))
-	var p schema.Problem
-	if errors.As(err, &p) {
-		who := readerOf(c, registry.Person{})
-		view.Refusal = p.Message(who.lang)
+	session, err := k.accounts.SignIn(c.Request().Context(), form.Get("login"), form.Get("password"), web.ClientOf(c))
+	if p := (schema.Problem{}); errors.As(err, &p) {
+		form.refuse(p)
 		web.Retry(c, p)
-		return k.show(c, web.StatusOf(p.Code), who, "signin", view)
+		return k.show(c, web.StatusOf(p.Code), who, "signin", form)
 	}
 	if err != nil {
 		return err
 	}
 	setSession(c, session)
-	return c.Redirect(http.StatusSeeOther, view.Next)
+	return c.Redirect(http.StatusSeeOther, local(form.Get("next")))
 }
 
 // signOut ends the session of this browser.
@@ -56,22 +53,7 @@ func (k *Console) signOut(c echo.Context) error {
 		}
 	}
 	setSession(c, "")
-	return c.Redirect(http.StatusSeeOther, signInPath)
-}
-
-// readForm reads a form that a page sent.
-func readForm(c echo.Context) (url.Values, error) {
-	r := c.Request()
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, web.SmallBody)
-	err := r.ParseForm()
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return nil, err // the edge knows it
-	}
-	if err != nil {
-		return nil, schema.Problem{Code: schema.Malformed, Param: "0"}
-	}
-	return r.PostForm, nil
+	return k.done(c, signInPath, "done.out")
 }
 
 // local returns an address of this site, and the first page for any other: a

@@ -67,7 +67,7 @@ func TestSignIn_SaysWhyNotInTheReadersLanguage(t *testing.T) {
 		if a.StatusCode != http.StatusUnauthorized || len(b.cookies) != 0 {
 			t.Errorf("%q: %s", c.login, a.Status)
 		}
-		a.has("사용자이름 또는 암호가 정확하지 않습니다.", `role="alert"`, `<html lang="ko">`).lacks("wrong word", "<script")
+		a.has("사용자이름 또는 암호가 정확하지 않습니다.", `role="alert"`, `<html lang="ko">`).lacks("wrong word", "<script>")
 	}
 	for range 4 {
 		b.post("/sign-in", credentials("staff", "wrong word"))

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"io/fs"
 	"mime"
 	"net/http"
 	"path"
@@ -20,6 +19,19 @@ const staticPath = "/static/"
 //go:embed static
 var staticFiles embed.FS
 
+// styles are the parts of the one style sheet, in order: where two say something of
+// the same, the later one holds. Each is a file of static/css.
+var styles = [...]string{
+	"tokens", "base", "bar", "parts", "tables", "forms",
+	"overview",
+	"household",
+	"cases",
+	"print",
+}
+
+// styleSheet is what the styles are served as.
+const styleSheet = "console.css"
+
 // file is one file that pages refer to.
 type file struct {
 	plain string // its name without the hash
@@ -31,20 +43,35 @@ type file struct {
 // browser may keep it for ever, and never has an old one beside a new page.
 func readFiles() map[string]file {
 	files := map[string]file{}
+	keep := func(plain string, body []byte) {
+		sum, ext := sha256.Sum256(body), path.Ext(plain)
+		name := strings.TrimSuffix(plain, ext) + "." + hex.EncodeToString(sum[:8]) + ext
+		files[name] = file{plain: plain, media: mediaOf(ext), body: body}
+	}
 	entries, err := staticFiles.ReadDir("static")
 	if err != nil {
 		panic("console: " + err.Error())
 	}
 	for _, e := range entries {
-		body, err := fs.ReadFile(staticFiles, "static/"+e.Name())
-		if err != nil {
-			panic("console: " + err.Error())
+		if !e.IsDir() {
+			keep(e.Name(), readStatic(e.Name()))
 		}
-		sum, ext := sha256.Sum256(body), path.Ext(e.Name())
-		name := strings.TrimSuffix(e.Name(), ext) + "." + hex.EncodeToString(sum[:8]) + ext
-		files[name] = file{plain: e.Name(), media: mediaOf(ext), body: body}
 	}
+	var sheet []byte
+	for _, name := range styles {
+		sheet = append(sheet, readStatic("css/"+name+".css")...)
+	}
+	keep(styleSheet, sheet)
 	return files
+}
+
+// readStatic returns an embedded file, which is part of the program.
+func readStatic(name string) []byte {
+	body, err := staticFiles.ReadFile("static/" + name)
+	if err != nil {
+		panic("console: " + err.Error())
+	}
+	return body
 }
 
 // mediaOf does not ask the machine, whose tables differ.
@@ -52,6 +79,8 @@ func mediaOf(ext string) string {
 	switch ext {
 	case ".css":
 		return "text/css; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
 	case ".svg":
 		return "image/svg+xml"
 	}

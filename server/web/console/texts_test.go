@@ -53,7 +53,8 @@ func TestTexts_AreAllUsed(t *testing.T) {
 		note(string(source), regexp.MustCompile(`\bsay "([^"]+)"`))
 		note(string(source), regexp.MustCompile(`\bsay\([a-z.]*lang, "([^"]+)"`))
 		note(string(source), regexp.MustCompile(`\bsay\([a-z.]*lang, choose\([a-z]+, "([^"]+)", "([^"]+)"`))
-		note(string(source), regexp.MustCompile(`"(clock\.[a-z]+)"`))
+		note(string(source), regexp.MustCompile(`\btext: +"([^"]+)"`))
+		note(string(source), regexp.MustCompile(`"((?:clock|menu|done)\.[a-z.]+[a-z])"`))
 		return err
 	})
 	if err != nil {
@@ -62,6 +63,18 @@ func TestTexts_AreAllUsed(t *testing.T) {
 	for key := range texts {
 		if !used[key] {
 			t.Errorf("nothing says %q", key)
+		}
+	}
+}
+
+func TestTexts_StandInOneSubjectOnly(t *testing.T) {
+	seen := map[string]bool{}
+	for _, subject := range subjects {
+		for key := range subject {
+			if seen[key] {
+				t.Errorf("%q stands in two subjects", key)
+			}
+			seen[key] = true
 		}
 	}
 }
@@ -78,15 +91,53 @@ func TestUnits_OfTheSchemaAreSpelt(t *testing.T) {
 	}
 }
 
-func TestPageNames_AreAllTemplates(t *testing.T) {
-	entries, err := templateFiles.ReadDir("templates")
+// TestTemplates_AreAllShown finds the names of pages in Go.
+func TestTemplates_AreAllShown(t *testing.T) {
+	var source strings.Builder
+	names, err := fs.Glob(os.DirFS("."), "*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(name, "_test.go") {
+			source.Write(text)
+		}
+	}
+	for name := range parseTemplates(readFiles())[schema.ZH] {
+		if !strings.Contains(source.String(), `, "`+name+`", `) {
+			t.Errorf("nothing shows templates/%s.html", name)
+		}
+	}
+}
+
+func TestStyles_AreAllServed(t *testing.T) {
+	entries, err := staticFiles.ReadDir("static/css")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		name := strings.TrimSuffix(e.Name(), ".html")
-		if name != "layout" && name != "parts" && !slices.Contains(pageNames[:], name) {
-			t.Errorf("no page shows %s", e.Name())
+		if !slices.Contains(styles[:], strings.TrimSuffix(e.Name(), ".css")) {
+			t.Errorf("no style sheet holds css/%s", e.Name())
+		}
+	}
+}
+
+// TestStyles_NameColoursOnlyInTokens: what is not a token has no dark twin.
+func TestStyles_NameColoursOnlyInTokens(t *testing.T) {
+	colour := regexp.MustCompile(`#[0-9a-fA-F]{3,8}\b|\b(rgb|hsl|color-mix)a?\(|:\s*(white|black)\b`)
+	for _, name := range styles {
+		if found := colour.FindString(string(readStatic("css/" + name + ".css"))); found != "" && name != "tokens" && name != "print" {
+			t.Errorf("css/%s.css names the colour %s", name, found)
+		}
+	}
+	sheet := string(readStatic("css/tokens.css")) + string(readStatic("css/print.css"))
+	for _, m := range regexp.MustCompile(`(--[a-z-]+): #`).FindAllStringSubmatch(sheet, -1) {
+		if n := strings.Count(sheet, m[1]+":"); n != 3 {
+			t.Errorf("%s has a value in %d of light, dark and print", m[1], n)
 		}
 	}
 }

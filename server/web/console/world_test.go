@@ -72,7 +72,7 @@ func newWorld(tb testing.TB, areas ...string) *world {
 	w.must(store.Write(w.ctx, putReference))
 	w.settle(areas)
 	w.edge = web.New(web.Config{Log: log, Now: w.now, Random: rand.Reader})
-	console.New(console.Config{App: w.app, Accounts: w.auth, Counter: w, Links: links{}}).Register(w.edge)
+	console.New(console.Config{App: w.app, Accounts: w.auth, Counter: w, Links: links{}, Random: rand.Reader}).Register(w.edge)
 	server := httptest.NewServer(w.edge.Handler())
 	tb.Cleanup(server.Close)
 	w.url = server.URL

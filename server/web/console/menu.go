@@ -1,0 +1,95 @@
+package console
+
+import (
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ruhu/server/app"
+)
+
+// way is one entry of the menu.
+type way struct {
+	path string // of its page; those below it belong to it
+	text string // what it says
+	// open reports whether it is there for a reader.
+	open func(reader) bool
+	// waits counts what waits there for people; nil where nothing does. It runs with
+	// every page, so it has to be cheap.
+	waits func(app.Reader, reader) (int, error)
+}
+
+// ways are entries that belong together.
+type ways struct {
+	text string
+	ways []way
+}
+
+// menu is every way that the menu knows, in order.
+func menu() []ways {
+	return []ways{
+		{"menu.look", []way{
+			{path: "/", text: "overview", open: reader.readsData},
+			{path: "/households", text: "households", open: reader.readsData},
+			{path: "/villages", text: "villages", open: reader.readsData},
+		}},
+		{"menu.decide", []way{
+			{path: "/conflicts", text: "conflicts", open: reader.readsData, waits: openConflicts},
+		}},
+	}
+}
+
+// readsData reports whether the reader sees households at all.
+func (who reader) readsData() bool { return len(who.areas()) > 0 }
+
+// openConflicts counts the cases that wait in the reader's areas.
+func openConflicts(r app.Reader, who reader) (int, error) {
+	_, total, err := r.FindCases(app.CaseQuery{Areas: who.areas(), State: caseOpen, Limit: 1})
+	return total, err
+}
+
+// menuPart is a part of the menu as a reader sees it.
+type menuPart struct {
+	Text string
+	Ways []menuWay
+}
+
+type menuWay struct {
+	Href, Text string
+	Current    bool
+	Waits      int
+}
+
+// menuFor is the menu of a reader on a page; nobody has none.
+func (k *Console) menuFor(c echo.Context, who reader) (parts []menuPart, err error) {
+	if who.ID == "" {
+		return nil, nil
+	}
+	err = k.app.Store().Read(c.Request().Context(), func(r app.Reader) error {
+		for _, group := range menu() {
+			part := menuPart{Text: say(who.lang, group.text)}
+			for _, w := range group.ways {
+				if !w.open(who) {
+					continue
+				}
+				shown := menuWay{Href: w.path, Text: say(who.lang, w.text), Current: w.holds(c.Path())}
+				if w.waits != nil {
+					if shown.Waits, err = w.waits(r, who); err != nil {
+						return err
+					}
+				}
+				part.Ways = append(part.Ways, shown)
+			}
+			if len(part.Ways) > 0 {
+				parts = append(parts, part)
+			}
+		}
+		return nil
+	})
+	return parts, err
+}
+
+// holds reports whether a page is the entry's, or below it.
+func (w way) holds(path string) bool {
+	return path == w.path || w.path != "/" && strings.HasPrefix(path, w.path+"/")
+}
