@@ -16,14 +16,15 @@ type App struct {
 	log    *slog.Logger
 	oldest int // schema version that pulls and first copies are served from
 
-	photos Photos // nil: none are taken
-	held   *holdings
-	tree   *treeCache
+	photos  Photos // nil: none are taken
+	held    *holdings
+	tree    *treeCache
+	reviews *reviewQueue
 }
 
 // New returns the use cases over a store. now is the server's clock.
 func New(store Store, now func() time.Time, log *slog.Logger) *App {
-	return &App{store: store, now: now, log: log, oldest: schema.OldestVersion, held: &holdings{}, tree: &treeCache{}}
+	return &App{store: store, now: now, log: log, oldest: schema.OldestVersion, held: &holdings{}, tree: &treeCache{}, reviews: newReviewQueue()}
 }
 
 // WithPhotos returns the same use cases with a place for photos.

@@ -33,8 +33,8 @@ type ReadApprovals interface {
 	ApprovalsOf(village string) (map[string][]registry.Approval, error)
 }
 
-// standingApproval is what stands of a household, nil when nothing does.
-func standingApproval(r Reader, household string) (*registry.Approval, error) {
+// ApprovedOf is what stands of a household, nil when nothing does.
+func ApprovedOf(r Reader, household string) (*registry.Approval, error) {
 	a, err := r.Approved(household)
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
@@ -51,7 +51,7 @@ func deliver(r Reader, unit *syncproto.UnitState, c *registry.Commit) error {
 	var before *registry.Approval
 	if unit.Exists() {
 		var err error
-		if before, err = standingApproval(r, unit.ID); err != nil {
+		if before, err = ApprovedOf(r, unit.ID); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,9 @@ type ReadPictures interface {
 	Picture(sha256 string) (registry.Picture, error)
 	// LastPicture returns the highest number of a picture, 0 when there is none.
 	LastPicture() (number int64, err error)
+	// PicturesAbove returns the photos in which something was found under a number above
+	// one, by that number.
+	PicturesAbove(number int64) (sha256 []string, err error)
 	// PicturesSharing returns the pictures, by number, that were put with any of the
 	// keys and have a number above one.
 	PicturesSharing(keys []int64, above int64) ([]HashedPicture, error)

@@ -6,98 +6,121 @@ import (
 
 	"ruhu/schema"
 	"ruhu/server/registry"
+	"ruhu/syncproto"
 )
 
 // ReviewLine is a household in a list of reviews, by its standing round.
 type ReviewLine struct {
 	Household, Village string
-	Rev                int64 // of the household
+	Rev                int64 // of one that waits: what a decision expects that is made in sight of it
 	Round              schema.Row
 	Marks              []schema.ReviewMark // of one that waits
 }
 
-// ReadReviews lists the households of an area whose standing round has a state. Of those
-// that wait, the unusual come first, then whoever waits longest.
-func ReadReviews(r Reader, area string, state registry.ReviewState) (lines []ReviewLine, err error) {
-	households, err := inReview(r, area, state)
-	if err != nil {
-		return nil, err
-	}
-	var hurried map[string]bool
-	if state == registry.ReviewSubmitted && len(households) > 0 {
-		if hurried, err = hurriedVisits(r, area); err != nil {
-			return nil, err
-		}
-	}
-	for _, household := range households {
-		line, stands, err := reviewLine(r, household, state, hurried)
-		if err != nil {
-			return nil, err
-		}
-		if stands {
-			lines = append(lines, line)
-		}
-	}
-	slices.SortFunc(lines, func(a, b ReviewLine) int {
-		return cmp.Or(cmp.Compare(usual(a), usual(b)), cmp.Compare(a.since(), b.since()), cmp.Compare(a.Household, b.Household))
-	})
-	return lines, nil
+// Unusual reports whether there is anything to look at before others.
+func (l *ReviewLine) Unusual() bool { return len(l.Marks) > 0 }
+
+// State is where the household stands.
+func (l *ReviewLine) State() registry.ReviewState {
+	return registry.ReviewState(l.Round.Get("state").Text())
 }
 
-func usual(l ReviewLine) int {
-	if len(l.Marks) > 0 {
-		return 0
-	}
-	return 1
-}
-
-// since is when the round came into its state.
-func (l ReviewLine) since() int64 {
+// Since is when the round came into its state, in Unix milliseconds.
+func (l *ReviewLine) Since() int64 {
 	if at := l.Round.Get("decided_at"); !at.IsNull() {
 		return at.Int()
 	}
 	return l.Round.Get("submitted_at").Int()
 }
 
-// inReview are the households that have a round with a state, each once.
-func inReview(r Reader, area string, state registry.ReviewState) (households []string, err error) {
-	err = r.EachRow(schema.ReviewRound, area, func(row schema.Row) error {
-		if row.Get("state").Text() == string(state) {
-			households = append(households, row.Household)
+// Reviews lists the households at or below areas whose standing round has a state. Of
+// those that wait, the unusual come first, then whoever waits longest. No area may lie
+// in another. The lines are shared: nobody changes them.
+func (a *App) Reviews(r Reader, areas []string, state registry.ReviewState) (lines []ReviewLine, err error) {
+	err = a.reviews.each(r, areas, func(line ReviewLine) {
+		if line.State() == state {
+			lines = append(lines, line)
 		}
-		return nil
 	})
-	slices.Sort(households)
-	return slices.Compact(households), err
+	slices.SortFunc(lines, func(a, b ReviewLine) int {
+		return cmp.Or(cmp.Compare(usual(a), usual(b)), cmp.Compare(a.Since(), b.Since()), cmp.Compare(a.Household, b.Household))
+	})
+	return lines, err
 }
 
-func hurriedVisits(r Reader, area string) (map[string]bool, error) {
+func usual(l ReviewLine) int {
+	if l.Unusual() {
+		return 0
+	}
+	return 1
+}
+
+// reviewsIn judges everybody who stands in review in a village.
+func reviewsIn(r Reader, village string) ([]ReviewLine, error) {
+	var rounds []schema.Row
+	err := r.EachRow(schema.ReviewRound, village, func(row schema.Row) error {
+		row.Values = slices.Clone(row.Values)
+		rounds = append(rounds, row)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]ReviewLine, 0, len(rounds))
+	for household, round := range registry.StandingRounds(rounds) {
+		lines = append(lines, ReviewLine{Household: household, Village: village, Round: round})
+	}
+	return lines, markWaiting(r, village, lines)
+}
+
+// markWaiting finds what is unusual about those in a village that wait. Visits are
+// compared within it: it takes longer to go to the next one than to be in a hurry.
+func markWaiting(r Reader, village string, lines []ReviewLine) error {
+	if !slices.ContainsFunc(lines, func(l ReviewLine) bool { return l.State() == registry.ReviewSubmitted }) {
+		return nil
+	}
+	hurried, err := hurriedVisits(r, village)
+	for i := 0; err == nil && i < len(lines); i++ {
+		if lines[i].State() == registry.ReviewSubmitted {
+			err = lines[i].mark(r, hurried)
+		}
+	}
+	return err
+}
+
+func hurriedVisits(r Reader, village string) (map[string]bool, error) {
 	var visits []registry.VisitMade
-	err := r.EachRow(schema.Visit, area, func(row schema.Row) error {
+	err := r.EachRow(schema.Visit, village, func(row schema.Row) error {
 		visits = append(visits, registry.VisitMade{ID: row.ID, Household: row.Household, Visitors: row.Get("visitors").Text(), At: row.Get("visited_at").Int()})
 		return nil
 	})
 	return registry.HurriedVisits(visits), err
 }
 
-func reviewLine(r Reader, household string, state registry.ReviewState, hurried map[string]bool) (line ReviewLine, stands bool, err error) {
-	unit, err := r.Household(household)
+func (l *ReviewLine) mark(r Reader, hurried map[string]bool) error {
+	unit, err := r.Household(l.Household)
 	if err != nil {
-		return line, false, err
+		return err
 	}
-	round := registry.StandingRound(&unit)
-	if round == nil || round.Get("state").Text() != string(state) {
-		return line, false, nil // another round came since
-	}
-	line = ReviewLine{Household: unit.ID, Village: unit.Village, Rev: int64(unit.Rev), Round: round.Row}
-	if state != registry.ReviewSubmitted {
-		return line, true, nil
-	}
-	approved, err := standingApproval(r, household)
+	l.Rev = int64(unit.Rev)
+	l.Marks, err = reviewMarks(r, &unit, hurried)
+	return err
+}
+
+// ReviewMarksOf is what is unusual about a household that waits.
+func ReviewMarksOf(r Reader, unit *syncproto.UnitState) ([]schema.ReviewMark, error) {
+	hurried, err := hurriedVisits(r, unit.Village)
 	if err != nil {
-		return line, false, err
+		return nil, err
 	}
-	flags, err := PhotoFlags(r, &unit)
-	line.Marks = registry.ReviewMarks(&unit, approved, len(flags) > 0, hurried)
-	return line, true, err
+	return reviewMarks(r, unit, hurried)
+}
+
+func reviewMarks(r Reader, unit *syncproto.UnitState, hurried map[string]bool) ([]schema.ReviewMark, error) {
+	approved, err := ApprovedOf(r, unit.ID)
+	if err != nil {
+		return nil, err
+	}
+	flags, err := PhotoFlags(r, unit)
+	return registry.ReviewMarks(unit, approved, len(flags) > 0, hurried), err
 }

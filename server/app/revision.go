@@ -37,7 +37,7 @@ func ReadRevisions(r Reader, household string) (out Revisions, err error) {
 	if out.Approvals, err = r.Approvals(household); err != nil {
 		return out, fmt.Errorf("approvals of %s: %w", household, err)
 	}
-	out.approved, err = standingApproval(r, household)
+	out.approved, err = ApprovedOf(r, household)
 	return out, err
 }
 

@@ -122,7 +122,7 @@ func approvedWith(r Reader, household string) (map[string]*registry.Approval, er
 		return nil, err
 	}
 	for _, id := range append(parts, household) {
-		a, err := standingApproval(r, id)
+		a, err := ApprovedOf(r, id)
 		if err != nil {
 			return nil, err
 		}

@@ -18,9 +18,9 @@ type Flag struct {
 	Kind  schema.PhotoFlag
 	Param string // how far, how long, or which program
 
-	// Of a photo that was used twice, the other household and its village, which not
-	// everybody may be told.
-	Household, Village string
+	// Of a photo that was used twice, the other household, its village, and the hash of
+	// its photo: not everybody may be told.
+	Household, Village, SHA256 string
 }
 
 // PhotoFacts is what is known of a photo of a household besides its row.
@@ -83,7 +83,7 @@ func usedTwice(unit *syncproto.UnitState, row schema.Row, kind schema.PhotoFlag,
 	for _, other := range others {
 		seen := slices.ContainsFunc(flags, func(f Flag) bool { return f.Household == other.Household })
 		if other.Household != unit.ID && !seen {
-			flags = append(flags, Flag{Photo: row.ID, Kind: kind, Household: other.Household, Village: other.Village})
+			flags = append(flags, Flag{Photo: row.ID, Kind: kind, Household: other.Household, Village: other.Village, SHA256: other.Get("sha256").Text()})
 		}
 	}
 	return flags

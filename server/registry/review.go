@@ -1,8 +1,6 @@
 package registry
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -69,34 +67,6 @@ func (d *decision) review(c *syncproto.Changeset, a syncproto.Action) ([]syncpro
 		return edits, nil, p
 	}
 	return nil, nil, &schema.Problem{Code: schema.UnknownAction, Param: a.Do}
-}
-
-// rounds returns the rounds that wait for the township, and the newest of all. There
-// may be several that wait when households were merged.
-func rounds(v view) (pending []*syncproto.RowState, newest *syncproto.RowState) {
-	all := v.living(schema.ReviewRound)
-	slices.SortStableFunc(all, func(a, b *syncproto.RowState) int { return cmp.Compare(roundRev(a), roundRev(b)) })
-	for _, row := range all {
-		newest = row
-		if ReviewState(row.Get("state").Text()) == ReviewSubmitted {
-			pending = append(pending, row)
-		}
-	}
-	if len(pending) > 0 {
-		newest = pending[len(pending)-1]
-	}
-	return pending, newest
-}
-
-// roundRev orders rounds: each was submitted or decided at a revision of its own.
-func roundRev(row *syncproto.RowState) int64 {
-	return max(row.Get("submitted_rev").Int(), row.Get("decided_rev").Int())
-}
-
-// StandingRound returns a household's newest round, or nil when there is none.
-func StandingRound(unit *syncproto.UnitState) *syncproto.RowState {
-	_, newest := rounds(unit.Rows)
-	return newest
 }
 
 func (r *reviewing) state() ReviewState {

@@ -29,6 +29,17 @@ func (s *session) LastPicture() (number int64, err error) {
 	return number, err
 }
 
+// PicturesAbove implements app.ReadPictures.
+func (s *session) PicturesAbove(number int64) (found []string, err error) {
+	err = s.each("SELECT sha256 FROM picture WHERE number > ?1 ORDER BY number", []any{number}, func(scan func(...any) error) error {
+		var sha256 string
+		err := scan(&sha256)
+		found = append(found, sha256)
+		return err
+	})
+	return found, err
+}
+
 // picturesSharing looks up each key; the statement is in one piece so that its plan
 // can be looked at.
 const picturesSharing = `SELECT p.sha256, p.hashes FROM picture p WHERE p.number IN (

@@ -15,6 +15,7 @@ import (
 var pictures = []test{
 	{"Pictures_AreKeptAsTheyWere", picturesKept},
 	{"Pictures_AreFoundByAnyOfTheirKeys", picturesByKey},
+	{"Pictures_AreFollowedByTheirNumbers", picturesAbove},
 	{"Pictures_AreReplaced", picturesReplaced},
 	{"Pictures_LookAlikeBothWays", picturesAlike},
 }
@@ -86,6 +87,33 @@ func picturesByKey(w *world) {
 	w.write(func(tx app.Tx) error { return tx.PutPicture(fullPicture(strings.Repeat("0d", 32)), []int64{3}) })
 	if got := w.sharing(last, 3); !slices.Equal(got, []string{"0d"}) {
 		w.Errorf("above %d: %v", last, got)
+	}
+}
+
+func picturesAbove(w *world) {
+	above := func(number int64) (found string) {
+		w.read(func(r app.Reader) error {
+			hashes, err := r.PicturesAbove(number)
+			for _, hash := range hashes {
+				found += hash[:2] + " "
+			}
+			return err
+		})
+		return found
+	}
+	if got := above(0); got != "" {
+		w.Errorf("of none: %s", got)
+	}
+	var last int64
+	for _, name := range []string{"0b", "0a", "0c", "0b"} {
+		w.write(func(tx app.Tx) error { return tx.PutPicture(fullPicture(strings.Repeat(name, 32)), nil) })
+	}
+	w.read(func(r app.Reader) (err error) {
+		last, err = r.LastPicture()
+		return err
+	})
+	if all, some, none := above(0), above(last-1), above(last); all != "0a 0c 0b " || some != "0b " || none != "" {
+		w.Errorf("all %q, above the last but one %q, above the last %q", all, some, none)
 	}
 }
 

@@ -23,12 +23,12 @@ type reviewList struct {
 	Reviews []reviewDocument `json:"reviews"`
 }
 
-// reviewDocument is a household in review. rev is what a decision expects when it is
-// made in sight of it.
+// reviewDocument is a household in review. rev, of one that waits, is what a decision
+// expects when it is made in sight of it.
 type reviewDocument struct {
 	Household string         `json:"household"`
 	Village   string         `json:"village"`
-	Rev       int64          `json:"rev"`
+	Rev       int64          `json:"rev,omitzero"`
 	Round     rowDocument    `json:"round"`
 	Marks     []markDocument `json:"marks"`
 }
@@ -64,7 +64,7 @@ func (a *API) reviews(c echo.Context, p registry.Person) error {
 	}
 	var lines []app.ReviewLine
 	err = a.App.Store().Read(c.Request().Context(), func(r app.Reader) (err error) {
-		lines, err = app.ReadReviews(r, area, state)
+		lines, err = a.App.Reviews(r, []string{area}, state)
 		return err
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package api
 import (
 	"github.com/labstack/echo/v4"
 
+	"ruhu/server/app"
 	"ruhu/server/registry"
 	"ruhu/server/web"
 	"ruhu/syncproto"
@@ -22,26 +23,20 @@ type bulkHousehold struct {
 	Expect    string `json:"expect" validate:"required,max=20"` // revision that was looked at
 }
 
-// reviewBulk approves or returns many households. Each is decided by itself, whole or
-// not at all: the answer has an outcome for each, in the order of the request, and says
-// which household it is of. The same id again repeats what was taken, and tries once
-// more what was refused.
+// reviewBulk approves or returns many households: see app.Review.
 func (a *API) reviewBulk(c echo.Context, p registry.Person) error {
 	var req bulkRequest
 	if err := web.Bind(c, &req); err != nil {
 		return err
 	}
-	answer := syncproto.PushAnswer{Now: syncproto.HLC(a.App.Now().UnixMicro())}
+	var many []app.ReviewOf
 	for _, h := range req.Households {
-		outcome, err := a.App.Act(c.Request().Context(), p.ID, &syncproto.Changeset{
-			ID: registry.DerivedID(req.ID, h.Household), Village: h.Village, Household: h.Household,
-			Actions: []syncproto.Action{{Do: req.Do, Expect: h.Expect, Reason: req.Reason}},
-		})
-		if err != nil {
-			return err
-		}
-		outcome.Household = h.Household
-		answer.Outcomes = append(answer.Outcomes, outcome)
+		many = append(many, app.ReviewOf(h))
 	}
+	outcomes, err := a.App.Review(c.Request().Context(), p.ID, req.ID, req.Do, req.Reason, many)
+	if err != nil {
+		return err
+	}
+	answer := syncproto.PushAnswer{Now: syncproto.HLC(a.App.Now().UnixMicro()), Outcomes: outcomes}
 	return web.Send(c, syncproto.AppendAnswer(nil, &answer, web.LangOf(c)))
 }
