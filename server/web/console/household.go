@@ -1,7 +1,6 @@
 package console
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 
@@ -27,6 +26,7 @@ type householdView struct {
 	Income     *incomeView
 	After      []section
 	Visits     []visitView
+	Photos     []photoView // of all visits
 	VisitTitle string
 	Relocation *relocationView
 	CaseTitle  string
@@ -49,10 +49,7 @@ func (k *Console) household(c echo.Context, who reader) error {
 	}
 	var view householdView
 	err = k.app.Store().Read(c.Request().Context(), func(r app.Reader) error {
-		unit, err := r.Household(c.Param("id"))
-		if errors.Is(err, app.ErrNotFound) || err == nil && !who.Grants.Sees(unit.Village) {
-			return schema.Problem{Code: schema.NotFound}
-		}
+		unit, err := who.unitOf(r, c.Param("id"))
 		if err != nil {
 			return err
 		}
@@ -61,7 +58,10 @@ func (k *Console) household(c echo.Context, who reader) error {
 			return err
 		}
 		view.Pager = pagerOf(c, "history", "history", page, historyPage, len(history))
-		f := form{lang: who.lang, ids: newNames(r, who.lang), link: k.links.Link}
+		f, err := k.formOf(r, who, &unit)
+		if err != nil {
+			return err
+		}
 		return view.fill(f, r, who, unit, history, page)
 	})
 	if err != nil {
@@ -79,22 +79,6 @@ func (v *householdView) fill(f form, r app.Reader, who reader, unit syncproto.Un
 	if err != nil {
 		return err
 	}
-	papers, err := r.VillagePapers(unit.Village)
-	if err != nil {
-		return err
-	}
-	f.ids.know(papers)
-	f.ids.know(unit)
-	if f.looks, err = looksOf(r, unit); err != nil {
-		return err
-	}
-	if f.previews, err = previewsOf(r, unit); err != nil {
-		return err
-	}
-	if f.flags, err = flagsOf(r, who, &unit); err != nil {
-		return err
-	}
-
 	v.Deleted = root.Deleted
 	v.Merged = f.ids.whereabouts(unit.ID) != unit.ID
 	if into, err := app.PartOf(r, unit.ID, who.Grants.Sees); err != nil {
@@ -118,12 +102,7 @@ func (v *householdView) fill(f form, r app.Reader, who reader, unit syncproto.Un
 
 // header names the household and where it is.
 func (v *householdView) header(f form, who reader, all *areas, root schema.Row) {
-	v.Head = f.value(root.Table.Field("head_name"), root.Get("head_name"), schema.Personal).Text
-	for _, a := range append(all.above(root.Village), all.of(root.Village)) {
-		if who.Grants.Sees(a.Code) {
-			v.Places = append(v.Places, crumb{Name: a.Name.In(who.lang), Href: overviewOf(a.Code)})
-		}
-	}
+	v.Head, v.Places = f.headOf(root), who.placesOf(all, root.Village)
 	for _, name := range []string{"registry_no", "group_name", "status", "main_cause"} {
 		field := root.Table.Field(name)
 		v.Summary = append(v.Summary, entry{Label: field.Label.In(who.lang), Value: f.value(field, root.Get(name), schema.Personal)})
@@ -163,6 +142,9 @@ func (v *householdView) tables(f form, r app.Reader, unit syncproto.UnitState) e
 	var err error
 	v.Income, err = f.income(r, livingRows(unit, schema.Income), members)
 	v.VisitTitle, v.Visits = schema.Visit.Label.In(f.lang), f.visits(unit)
+	for _, visit := range v.Visits {
+		v.Photos = append(v.Photos, visit.Photos...)
+	}
 	return err
 }
 

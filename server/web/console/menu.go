@@ -34,6 +34,7 @@ func menu() []ways {
 			{path: "/villages", text: "villages", open: reader.readsData},
 		}},
 		{"menu.decide", []way{
+			{path: "/reviews", text: "reviews", open: reader.readsData},
 			{path: "/conflicts", text: "conflicts", open: reader.readsData, waits: openConflicts},
 		}},
 	}

@@ -23,9 +23,9 @@ import (
 //go:embed templates
 var templateFiles embed.FS
 
-// policy allows our own files, and forms to ourselves. No script and no style stands in
+// policy allows our own files, forms to ourselves, and scripts to ask for our own pages. No script and no style stands in
 // a page, and none gets in.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // page is what the layout needs around a page's own content.
 type page struct {

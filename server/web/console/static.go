@@ -26,6 +26,7 @@ var styles = [...]string{
 	"overview",
 	"household",
 	"cases",
+	"review",
 	"print",
 }
 

@@ -12,12 +12,13 @@ import (
 // Yanbian. No key stands in two of them.
 var subjects = [...]map[string]schema.Label{
 	frameTexts,
-	caseTexts,
 	conflictsTexts,
 	historyTexts,
 	householdTexts,
 	householdsTexts,
 	overviewTexts,
+	reviewTexts,
+	reviewsTexts,
 	signinTexts,
 	villagesTexts,
 }

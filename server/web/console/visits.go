@@ -14,6 +14,7 @@ import (
 // visitView is one visit on the time line, with the photos taken on it. Photos
 // that belong to no visit stand on the line by themselves.
 type visitView struct {
+	ID       string // "" of a photo alone
 	At       string
 	Purpose  string
 	Visitors string
@@ -24,10 +25,12 @@ type visitView struct {
 }
 
 type photoView struct {
+	ID                             string
 	Kind, At, Size, State, Caption string
 	Waiting                        bool   // its bytes are not here
 	Link                           string // to them, when they are
 	Small                          string // to a small copy, once there is one
+	Large                          string // to the largest that a page can show, "" where there is none
 	Trouble                        string // why there will be none
 	Flags                          []flagView
 }
@@ -59,7 +62,7 @@ func (f form) visit(row schema.Row, photos []schema.Row) visitView {
 		return f.value(row.Table.Field(field), row.Get(field), schema.Personal).Text
 	}
 	v := visitView{
-		At: text("visited_at"), Purpose: text("purpose"), Visitors: text("visitors"), Content: text("content"),
+		ID: row.ID, At: text("visited_at"), Purpose: text("purpose"), Visitors: text("visitors"), Content: text("content"),
 		milli: row.Get("visited_at").Int(),
 	}
 	for _, e := range f.card(row, "visited_at", "purpose", "visitors", "content").Entries {
@@ -77,12 +80,12 @@ func (f form) photo(row schema.Row) photoView {
 	text := func(field string) string {
 		return f.value(row.Table.Field(field), row.Get(field), schema.Personal).Text
 	}
-	v := photoView{Kind: text("kind"), At: text("taken_at"), Size: text("bytes"), State: text("state"), Caption: text("caption")}
+	v := photoView{ID: row.ID, Kind: text("kind"), At: text("taken_at"), Size: text("bytes"), State: text("state"), Caption: text("caption")}
 	if registry.PhotoHere(row) {
 		v.Link = f.link(row.Get("sha256").Text())
 	}
 	if look, looked := f.looks[row.Get("sha256").Text()]; looked && look.Problem == nil {
-		v.Small = f.link(look.Small.SHA256)
+		v.Small, v.Large = f.link(look.Small.SHA256), f.link(look.Large.SHA256)
 	}
 	if v.Small == "" && f.previews[row.ID] != "" {
 		v.Small = f.link(f.previews[row.ID])
