@@ -69,6 +69,9 @@ func fieldsNamed(t *schema.Table, name string) (fields []int) {
 // Kind is a code of the list conflict_kind.
 func (x *Case) Kind() string { return x.Row.Get("kind").Text() }
 
+// Choices are the ways in which it can be decided, for conflict.decide.
+func (x *Case) Choices() []string { return slices.Clone(choicesOf[x.Kind()]) }
+
 // Open reports whether it waits for people.
 func (x *Case) Open() bool { return x.Row.Get("state").Text() == stateOpen }
 

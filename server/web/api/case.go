@@ -57,7 +57,7 @@ func (a *API) conflict(c echo.Context, p registry.Person) error {
 
 // curtainOf is open when the request gives a good reason.
 func (a *API) curtainOf(c echo.Context) (curtain, error) {
-	if c.QueryParams().Has("reason") && !goodReason(c.QueryParam("reason")) {
+	if c.QueryParams().Has("reason") && !web.GoodReason(c.QueryParam("reason")) {
 		return curtain{}, schema.Problem{Code: schema.BadQuery, Field: "reason"}
 	}
 	return curtain{open: c.QueryParam("reason") != ""}, nil

@@ -78,7 +78,7 @@ func behindPageOf(c echo.Context) (behindPage, error) {
 // mapAsked reports whether a request is for a map, and may be answered with one.
 func mapAsked(c echo.Context) (bool, error) {
 	params := c.QueryParams()
-	if params.Has("reason") && !goodReason(c.QueryParam("reason")) {
+	if params.Has("reason") && !web.GoodReason(c.QueryParam("reason")) {
 		return false, schema.Problem{Code: schema.BadQuery, Field: "reason"}
 	}
 	switch format := c.QueryParam("format"); {

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,7 +18,7 @@ import (
 // is sensitive comes only with a reason, which is put on record.
 func (a *API) household(c echo.Context, p registry.Person) error {
 	reason := c.QueryParam("reason")
-	if c.QueryParams().Has("reason") && !goodReason(reason) {
+	if c.QueryParams().Has("reason") && !web.GoodReason(reason) {
 		return schema.Problem{Code: schema.BadQuery, Field: "reason"}
 	}
 	var unit syncproto.UnitState
@@ -68,11 +66,6 @@ func flagsOf(flags []registry.Flag, grants registry.Grants, lang schema.Lang) []
 		out = append(out, d)
 	}
 	return out
-}
-
-// goodReason asks for more than a keystroke.
-func goodReason(s string) bool {
-	return utf8.ValidString(s) && utf8.RuneCountInString(strings.TrimSpace(s)) >= 4 && len(s) <= 600
 }
 
 type householdDocument struct {

@@ -123,7 +123,7 @@ func (a *API) openRegistry(c echo.Context, p registry.Person, area string) (bool
 		return false, nil
 	}
 	reason := c.QueryParam("reason")
-	if !goodReason(reason) {
+	if !web.GoodReason(reason) {
 		return false, schema.Problem{Code: schema.BadQuery, Field: "reason"}
 	}
 	if !p.Grants.Has(registry.TownshipReviewer, area) && !p.Grants.Has(registry.CountyStaff, area) {

@@ -160,3 +160,13 @@ func (who reader) roles() []string {
 	}
 	return names
 }
+
+// ownAreas are the reader's areas that are wider than a township.
+func (who reader) ownAreas(all *areas, selected string) (out []choiceView) {
+	for _, code := range who.areas() {
+		if a := all.of(code); all.has(code) && a.Level != levelTownship && a.Level != levelVillage {
+			out = append(out, choiceView{Code: code, Label: a.Name.In(who.lang), Chosen: code == selected})
+		}
+	}
+	return out
+}

@@ -9,10 +9,11 @@ import (
 
 // Codes of the lists conflict_state and conflict_kind.
 const (
-	caseOpen  = "open"
-	caseValue = "value"
-	caseRule  = "rule"
-	caseTwice = "duplicate"
+	caseOpen   = "open"
+	caseValue  = "value"
+	caseDelete = "delete"
+	caseRule   = "rule"
+	caseTwice  = "duplicate"
 )
 
 // caseView is one conflict with both its sides.
@@ -41,6 +42,9 @@ type caseField struct {
 	Kept, Offered value
 	Same          bool // the sides agree on it; it is there because it belongs to a group
 }
+
+// Href is the page on which the case is decided.
+func (v caseView) Href() string { return casePage(v.ID) }
 
 // deletion is how a case names that a row is gone instead of a field.
 const deletion = "deleted"

@@ -103,7 +103,7 @@ func (v *conflictsView) fill(r app.Reader, who reader, all *areas, open, page []
 		}
 		village := &v.Villages[len(v.Villages)-1]
 		if n := len(village.Units); n == 0 || village.Units[n-1].id != row.Household {
-			village.Units = append(village.Units, f.unit(row.Household, households))
+			village.Units = append(village.Units, f.unit(row.Household, households, schema.Plain))
 		}
 		unit := &village.Units[len(village.Units)-1]
 		unit.Cases = append(unit.Cases, f.conflict(row, schema.Plain))
@@ -111,8 +111,8 @@ func (v *conflictsView) fill(r app.Reader, who reader, all *areas, open, page []
 	return f.ids.err
 }
 
-// unit names whose cases follow.
-func (f form) unit(id string, households map[string]schema.Row) unitCases {
+// unit names whose cases follow, as far as the reader of the page is to recognise them.
+func (f form) unit(id string, households map[string]schema.Row, shown schema.Sensitivity) unitCases {
 	u := unitCases{id: id}
 	if id == "" {
 		return u
@@ -120,8 +120,8 @@ func (f form) unit(id string, households map[string]schema.Row) unitCases {
 	u.Href = householdPage(id) + "#conflict"
 	u.Head, u.Number = value{Text: short(id)}, value{Absent: true}
 	if h, ok := households[id]; ok {
-		u.Head = f.value(h.Table.Field("head_name"), h.Get("head_name"), schema.Plain)
-		u.Number = f.value(h.Table.Field("registry_no"), h.Get("registry_no"), schema.Plain)
+		u.Head = f.value(h.Table.Field("head_name"), h.Get("head_name"), shown)
+		u.Number = f.value(h.Table.Field("registry_no"), h.Get("registry_no"), shown)
 	}
 	return u
 }

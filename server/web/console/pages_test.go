@@ -32,7 +32,7 @@ func pagePaths(area, household string) map[string]string {
 }
 
 // triedApart are pages that fewer than all readers of data see; each has its own test.
-var triedApart = []string{"/conflicts/:id/undo"}
+var triedApart = []string{"/conflicts/:id/undo", "/conflicts/:id", "/conflicts/:id/merge", "/conflicts/rules"}
 
 func TestAccess_EachRoleEachPageEachArea(t *testing.T) {
 	w := newWorld(t, here, there, faraway)

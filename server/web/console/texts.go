@@ -12,6 +12,7 @@ import (
 // Yanbian. No key stands in two of them.
 var subjects = [...]map[string]schema.Label{
 	frameTexts,
+	caseTexts,
 	conflictsTexts,
 	historyTexts,
 	householdTexts,
