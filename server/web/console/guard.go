@@ -33,9 +33,14 @@ func (k *Console) guard(r route) echo.HandlerFunc {
 			return err
 		}
 		web.SetWho(c, "person", person.ID)
-		return r.page(k, c, readerOf(c, person))
+		who := readerOf(c, person)
+		c.Set(readerKey, who)
+		return r.page(k, c, who)
 	}
 }
+
+// readerKey is where a request keeps who reads, for the page that says what is wrong.
+const readerKey = "reader"
 
 // askToSignIn leads to the form, and from there back to what was asked for.
 func askToSignIn(c echo.Context) error {

@@ -69,7 +69,13 @@ func (k *Console) show(c echo.Context, status int, who reader, name string, body
 
 // problem tells people in a page what is wrong.
 func (k *Console) problem(c echo.Context, p schema.Problem) error {
-	who := readerOf(c, registry.Person{})
+	if chosen, err := takeLang(c); chosen {
+		return err
+	}
+	who, known := c.Get(readerKey).(reader)
+	if !known {
+		who = readerOf(c, registry.Person{})
+	}
 	web.Retry(c, p)
 	return k.show(c, web.StatusOf(p.Code), who, "problem", problemView{
 		Message: p.Message(who.lang), Status: web.StatusOf(p.Code), Request: web.RequestOf(c),

@@ -1,0 +1,34 @@
+package browser
+
+// page is one page as somebody sees it.
+type page struct {
+	name string // of the page, in reports and pictures
+	as   string // the role that looks at it, "" for nobody who has signed in
+	path string
+	// link leads on from the path to the page itself, where its address is not known
+	// beforehand: a selector whose first hit is followed.
+	link string
+	// status is what the server answers, 200 when it is 0.
+	status int64
+}
+
+// pages is everything that is looked at. A page that shows itself otherwise to another
+// role has a row for each.
+var pages = []page{
+	{name: "sign-in", path: "/sign-in"},
+	{name: "not-found", as: staff, path: "/nothing", status: 404},
+
+	{name: "overview", as: staff, path: "/"},
+	{name: "overview", as: reviewer, path: "/"},
+	{name: "overview", as: cadre, path: "/"},
+	{name: "overview", as: admin, path: "/"},
+	{name: "overview-village", as: staff, path: "/?area=222426100200"},
+	{name: "households", as: staff, path: "/households"},
+	{name: "households-figure", as: staff, path: "/?area=222426", link: "table.figures a"},
+	{name: "household", as: staff, path: "/households", link: ".list .key a"},
+	{name: "household-case", as: staff, path: "/conflicts", link: ".whose a"},
+	{name: "household-relocation", as: staff, path: "/households?status=exited", link: ".list .key a"},
+	{name: "conflicts", as: staff, path: "/conflicts"},
+	{name: "villages", as: staff, path: "/villages"},
+	{name: "villages", as: reviewer, path: "/villages"},
+}
