@@ -500,7 +500,8 @@ CREATE TABLE objection (
   answered_on TEXT,
   contact TEXT,
   answerer TEXT,
-  answered_at INTEGER
+  answered_at INTEGER,
+  channel TEXT
 ) STRICT;
 CREATE INDEX objection_by_village ON objection (village);
 

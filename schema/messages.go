@@ -99,6 +99,8 @@ const (
 	NotInSample       ErrCode = "not_in_sample"
 	NobodyToSample    ErrCode = "nobody_to_sample"
 	LetterUsed        ErrCode = "letter_used"
+	NoticeEnded       ErrCode = "notice_ended"
+	ObjectionsFull    ErrCode = "objections_full"
 )
 
 // Codes of a request that cannot be taken at all.
@@ -262,6 +264,9 @@ var messages = map[ErrCode]Label{
 	NotInSample:       L("该户不在抽查名单内。", "이 호는 추출검사 명단에 없습니다.", "The household is not in the sample."),
 	NobodyToSample:    L("没有等待抽查的档案。", "추출검사를 기다리는 서류가 없습니다.", "No case waits for the spot check."),
 	LetterUsed:        L("该文号已用于一次抽样。", "이 문건 번호는 이미 추출에 쓰였습니다.", "A sample was drawn under this letter already."),
+
+	NoticeEnded:    L("该公示已结束，名单不再公开。如有意见，请向村委会或乡镇政府反映。", "이 공시는 끝났으며 명단을 더는 공개하지 않습니다. 의견이 있으면 촌민위원회나 향진정부에 반영하십시오.", "This notice has ended, and its list is no longer public. Please turn to the village committee or the township government."),
+	ObjectionsFull: L("通过网页提出的异议已达{param}件，请到村委会或乡镇政府当面提出。", "웹페지로 제기한 이의가 이미 {param}건에 이르렀습니다. 촌민위원회나 향진정부에 직접 제기하십시오.", "{param} objections came through this page already; please raise yours in person at the village committee or the township government."),
 
 	NotSubmitted:    L("该户没有待审核的提交（审核状态：“{param}”）。", "이 호에는 심사를 기다리는 제출이 없습니다(심사 상태: “{param}”).", "Nothing of this household waits for review (its state is “{param}”)."),
 	NotApproved:     L("该户不是已通过状态（审核状态：“{param}”），不能重新打开。", "이 호는 통과된 상태가 아니므로(심사 상태: “{param}”) 다시 열수 없습니다.", "The household is not approved (its state is “{param}”), so it cannot be opened again."),

@@ -48,6 +48,7 @@ var Objection = newTable(Table{
 		{Name: "contact", Kind: Text, Label: L("联系方式", "련락처", "how to reach them"), Rule: "max=60", Policy: Immutable, Sensitivity: Sensitive, Since: 2, Source: "design"},
 		{Name: "answerer", Kind: ID, Label: L("答复人账号", "답변자 계정", "account of who answered"), Rule: "uuid", Policy: Server, Since: 2, Source: "design"},
 		{Name: "answered_at", Kind: Time, Label: L("答复时间", "답변 시간", "time of the answer"), Policy: Server, Since: 2, Source: "design"},
+		{Name: "channel", Kind: Code, Codes: "objection_channel", Label: L("提出方式", "제기방식", "how it was raised"), Policy: Immutable, Since: 2, Source: "design"},
 	},
 })
 

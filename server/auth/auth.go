@@ -32,6 +32,7 @@ type Auth struct {
 	passwords *passwords
 	throttle  *throttle
 	passes    passes
+	noticeKey []byte // marks the public pages of notices
 }
 
 // New returns the doorkeeper of a store, which keeps its signing key there: a
@@ -44,6 +45,9 @@ func New(ctx context.Context, store app.Store, cfg Config) (*Auth, error) {
 	}
 	a.key = ed25519.NewKeyFromSeed(seed)
 	a.parser = newParser(cfg.Now)
+	if a.noticeKey, err = a.serverKey(ctx, "public notices", sha256.Size); err != nil {
+		return nil, fmt.Errorf("key of public notices: %w", err)
+	}
 	a.passwords, err = newPasswords(cfg)
 	return a, err
 }

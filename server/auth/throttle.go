@@ -40,8 +40,11 @@ func clientKey(client string) tryKey { return tryKey{"client", client} }
 
 // free is how many wrong tries under a key cost nothing.
 func (k tryKey) free() int {
-	if k.kind == "login" {
+	switch k.kind {
+	case "login":
 		return loginTries
+	case "objection":
+		return objectionTries
 	}
 	return clientTries
 }

@@ -91,11 +91,15 @@ func (x *answering) worded(today string) *schema.Problem {
 }
 
 // mayRecordObjection: an objection is recorded open and as it was raised; what
-// becomes of it are actions, and it is never taken away.
-func mayRecordObjection(row *syncproto.RowState, e *syncproto.Edit) bool {
+// becomes of it are actions, and it is never taken away. That it came from the public
+// page nobody says but the page.
+func mayRecordObjection(by Author, row *syncproto.RowState, e *syncproto.Edit) bool {
 	return !e.Delete && !slices.ContainsFunc(e.Sets, func(set syncproto.Set) bool {
-		if e.Table.Fields[set.Field].Name == "state" {
+		switch e.Table.Fields[set.Field].Name {
+		case "state":
 			return row != nil || set.Value.Text() != stateOpen
+		case "channel":
+			return !set.Value.IsNull() && by.Person != Public
 		}
 		return e.Table.PolicyOf(set.Field) == schema.Server
 	})

@@ -22,7 +22,7 @@ func mayEditRelocation(s *Situation, village string, e *syncproto.Edit) bool {
 	case schema.RelocationCase, schema.SpotSample, schema.SpotCheck:
 		return false
 	case schema.Objection:
-		return mayRecordObjection(s.Unit.Rows[syncproto.RowKey{Table: e.Table, ID: e.Row}], e)
+		return mayRecordObjection(s.Author, s.Unit.Rows[syncproto.RowKey{Table: e.Table, ID: e.Row}], e)
 	case schema.RelocationArea:
 		row := s.Unit.Rows[syncproto.RowKey{Table: e.Table, ID: e.Row}]
 		mayPropose := slices.ContainsFunc(proposers, func(r Role) bool { return s.Author.Grants.Has(r, village) })

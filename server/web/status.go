@@ -109,6 +109,7 @@ var statuses = map[schema.ErrCode]int{
 	schema.NotInSample:       http.StatusConflict,
 	schema.NobodyToSample:    http.StatusConflict,
 	schema.LetterUsed:        http.StatusConflict,
+	schema.ObjectionsFull:    http.StatusConflict,
 	schema.CaseNotActive:     http.StatusConflict,
 	schema.NotEveryHousehold: http.StatusConflict,
 	schema.BothRelocating:    http.StatusConflict,
@@ -161,6 +162,7 @@ var statuses = map[schema.ErrCode]int{
 
 	schema.NotFound:    http.StatusNotFound,
 	schema.LinkEnded:   http.StatusGone,
+	schema.NoticeEnded: http.StatusGone,
 	schema.WrongMethod: http.StatusMethodNotAllowed,
 	schema.Busy:        http.StatusServiceUnavailable,
 	schema.DiskFull:    http.StatusInsufficientStorage,

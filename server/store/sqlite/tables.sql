@@ -554,6 +554,7 @@ CREATE TABLE objection (
   contact TEXT,
   answerer TEXT,
   answered_at INTEGER,
+  channel TEXT,
   stamps BLOB NOT NULL
 ) STRICT;
 CREATE INDEX objection_by_seq ON objection (village, seq);
