@@ -39,6 +39,9 @@ func BenchmarkPages(b *testing.B) {
 		{"conflicts", "/conflicts", nil},
 		{"villages", "/villages", nil},
 		{"villages, counted anew", "/villages", change},
+		{"relocation", "/relocation", nil},
+		{"relocation, a case", "/relocation/" + householdsIn(here)[0].ID, nil},
+		{"objections", "/objections", nil},
 	} {
 		b.Run(page.name, func(b *testing.B) {
 			staff.page(page.path)

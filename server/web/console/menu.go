@@ -36,6 +36,8 @@ func menu() []ways {
 		{"menu.decide", []way{
 			{path: "/reviews", text: "reviews", open: reader.readsData},
 			{path: "/conflicts", text: "conflicts", open: reader.readsData, waits: openConflicts},
+			{path: boardPath, text: "relocation", open: reader.readsData},
+			{path: objectionsPath, text: "objections", open: reader.readsData, waits: openObjections},
 		}},
 	}
 }

@@ -41,5 +41,10 @@ func routes() []route {
 		{method: http.MethodGet, path: "/reviews/:id", page: (*Console).review},
 		{method: http.MethodPost, path: "/reviews/:id", page: (*Console).decideReview},
 		{method: http.MethodGet, path: "/villages", page: (*Console).villages},
+		{method: http.MethodGet, path: boardPath, page: (*Console).board},
+		{method: http.MethodGet, path: boardPath + "/:id", page: (*Console).relocationCase},
+		{method: http.MethodPost, path: boardPath + "/:id", page: (*Console).decideRelocation},
+		{method: http.MethodGet, path: objectionsPath, page: (*Console).objections},
+		{method: http.MethodPost, path: objectionsPath + "/:village/:id", page: (*Console).answerObjection},
 	}
 }

@@ -27,6 +27,7 @@ var styles = [...]string{
 	"household",
 	"cases",
 	"review",
+	"relocation",
 	"print",
 }
 

@@ -17,9 +17,11 @@ var subjects = [...]map[string]schema.Label{
 	historyTexts,
 	householdTexts,
 	householdsTexts,
+	objectionsTexts,
 	overviewTexts,
 	reviewTexts,
 	reviewsTexts,
+	relocationTexts,
 	signinTexts,
 	villagesTexts,
 }
