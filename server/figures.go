@@ -27,8 +27,16 @@ func (f figures) Table(name string, lang schema.Lang) (console.Table, error) {
 	if err != nil {
 		return console.Table{}, err
 	}
+	return pageTable(t, lang), nil
+}
+
+// pageTable is a table as the console shows it.
+func pageTable(t report.Table, lang schema.Lang) console.Table {
 	v := t.In(lang)
-	out := console.Table{Name: v.Name, Title: v.Title, RowsAre: v.RowsAre, Differences: v.Differences}
+	out := console.Table{Name: v.Name, Title: v.Title, RowsAre: v.RowsAre, Differences: v.Differences, Note: v.Note}
+	for _, told := range v.Basis.In(lang) {
+		out.Basis = append(out.Basis, console.Told(told))
+	}
 	for _, c := range v.Columns {
 		out.Columns = append(out.Columns, console.Heading(c))
 	}
@@ -39,7 +47,46 @@ func (f figures) Table(name string, lang schema.Lang) (console.Table, error) {
 		}
 		out.Rows = append(out.Rows, row)
 	}
-	return out, nil
+	return out
+}
+
+// reports gives the console the tables that can be asked for.
+type reports struct{ *report.Source }
+
+// List implements console.Reports.
+func (r reports) List(lang schema.Lang) (out []console.Listing) {
+	for _, l := range r.Source.List(lang) {
+		out = append(out, console.Listing(l))
+	}
+	return out
+}
+
+// Table implements console.Reports.
+func (r reports) Table(ctx context.Context, q console.ReportQuery, lang schema.Lang) (console.Table, error) {
+	t, err := r.Source.Table(ctx, pageQuery(q))
+	if err != nil {
+		return console.Table{}, err
+	}
+	return pageTable(t, lang), nil
+}
+
+// File implements console.Reports.
+func (r reports) File(ctx context.Context, q console.ReportQuery, format string, lang schema.Lang) (console.ReportFile, error) {
+	t, err := r.Source.Table(ctx, pageQuery(q))
+	if err != nil {
+		return console.ReportFile{}, err
+	}
+	file, err := t.File(format, lang)
+	return console.ReportFile(file), err
+}
+
+// Households implements console.Reports.
+func (r reports) Households(ctx context.Context, q console.ReportQuery, row, column string) ([]string, error) {
+	return r.Source.Households(ctx, pageQuery(q), row, column)
+}
+
+func pageQuery(q console.ReportQuery) report.Query {
+	return report.Query{Table: q.Table, Area: q.Area, Record: q.Record, At: q.At, Period: report.Period{From: q.From, Until: q.Until}}
 }
 
 // tables gives the API the tables and their files: it may not know them either.

@@ -149,12 +149,13 @@ func (s *site) Close() error {
 func (s *site) edge(proxies []netip.Prefix) *web.Web {
 	edge := web.New(web.Config{Log: s.log, Now: s.now, Random: s.random, Proxies: proxies, Ready: s.ready,
 		Dictionary: syncproto.NewDictionary(contract.Dictionary())})
-	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: tables{report.NewSource(s.store, s.now)}, Courier: messenger{s.courier}}
+	source := report.NewSource(s.store, s.now)
+	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: tables{source}, Courier: messenger{s.courier}}
 	programs.Snapshots, programs.Uploads, programs.Links = s.copies, s.uploads, s.links
 	programs.Registry = clerk{s.desk}
 	programs.Signer = s.signer
 	programs.Register(edge)
-	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{}, Links: s.links, Random: s.random}).Register(edge)
+	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{}, Reports: reports{source}, Links: s.links, Random: s.random}).Register(edge)
 	return edge
 }
 

@@ -31,6 +31,18 @@ func (b Basis) facts() []fact {
 	return facts
 }
 
+// Told is one thing that a basis says, in words.
+type Told struct{ Label, Text string }
+
+// In is what a page says of the basis in a language.
+func (b Basis) In(lang schema.Lang) []Told {
+	var out []Told
+	for _, fact := range b.facts() {
+		out = append(out, Told{fact.label.In(lang), fact.value(lang).String()})
+	}
+	return out
+}
+
 func text(s string) func(schema.Lang) sheet.Cell {
 	return func(schema.Lang) sheet.Cell { return sheet.Text(s) }
 }

@@ -35,6 +35,39 @@ type Figures interface {
 	Households(table, row, column string) ([]string, error)
 }
 
+// Listing is one table that can be asked for.
+type Listing struct {
+	Name, Title string
+	Records     []string // that it may be counted from, the first when none is named
+	Period      bool     // it counts what happened in one
+	Formats     []string
+}
+
+// ReportQuery says which figures are asked for; what is "" is left open.
+type ReportQuery struct {
+	Table, Area string
+	Record      string // code, of Listing.Records
+	At          string // day at whose end the approved record is looked at
+	From, Until string // first and last day of a period
+}
+
+// ReportFile is a table as it is handed out.
+type ReportFile struct {
+	Name string
+	Type string // media type
+	Body []byte
+}
+
+// Reports counts the tables that can be asked for. What is wrong with a query is a
+// schema.Problem whose field says what.
+type Reports interface {
+	List(lang schema.Lang) []Listing
+	Table(ctx context.Context, q ReportQuery, lang schema.Lang) (Table, error)
+	File(ctx context.Context, q ReportQuery, format string, lang schema.Lang) (ReportFile, error)
+	// Households returns the ids of the households behind a figure.
+	Households(ctx context.Context, q ReportQuery, row, column string) ([]string, error)
+}
+
 // Links leads to the bytes of photos for a while.
 type Links interface {
 	// Link returns where the bytes with a hash can be had.
@@ -46,6 +79,7 @@ type Config struct {
 	App      *app.App
 	Accounts Accounts
 	Counter  Counter
+	Reports  Reports
 	Links    Links
 	Random   io.Reader // of what tells one form from another
 }
@@ -54,6 +88,7 @@ type Config struct {
 type Console struct {
 	app       *app.App
 	accounts  Accounts
+	reports   Reports
 	links     Links
 	random    io.Reader
 	figures   *counted
@@ -67,7 +102,7 @@ type Console struct {
 func New(cfg Config) *Console {
 	files := readFiles()
 	return &Console{
-		app: cfg.App, accounts: cfg.Accounts, links: cfg.Links, random: cfg.Random, figures: newCounted(cfg.Counter),
+		app: cfg.App, accounts: cfg.Accounts, reports: cfg.Reports, links: cfg.Links, random: cfg.Random, figures: newCounted(cfg.Counter),
 		templates: parseTemplates(files), files: files, origins: http.NewCrossOriginProtection(),
 	}
 }

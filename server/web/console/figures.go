@@ -14,8 +14,13 @@ type Table struct {
 	RowsAre     string // what the rows stand for
 	Columns     []Heading
 	Rows        []Row
-	Differences int // cells that differ from the plan
+	Differences int    // cells that differ from the plan
+	Note        string // what to know before the figures are used, "" for nothing
+	Basis       []Told // what they rest on
 }
+
+// Told is one thing that is said of figures.
+type Told struct{ Label, Text string }
 
 // Heading names a row or a column. Key is the same in every language.
 type Heading struct{ Key, Label string }

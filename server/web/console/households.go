@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -58,6 +59,7 @@ type householdRow struct {
 type figureView struct {
 	Title, Row, Column, Figure string
 	Table, In, RowKey, Col     string // as the address has them, for the form to keep
+	Record, At, From, Until    string
 	Without                    string // address of the list without it
 }
 
@@ -119,6 +121,9 @@ func codeParam(c echo.Context, field string) string {
 	return code
 }
 
+// figureParams are what an address says of a figure, and of the page of its list.
+var figureParams = [...]string{"table", "in", "row", "column", "page", "record", "at", "from", "until"}
+
 // behind finds the households behind the figure that an address names, if it
 // names one: the ids are nil when it does not.
 func (k *Console) behind(c echo.Context, r app.Reader, who reader, all *areas) (*figureView, []string, error) {
@@ -129,27 +134,37 @@ func (k *Console) behind(c echo.Context, r app.Reader, who reader, all *areas) (
 	if !all.has(f.In) || !who.Grants.Sees(f.In) {
 		return nil, nil, schema.Problem{Code: schema.NotFound}
 	}
-	figures, err := k.figures.of(r, f.In)
-	if err != nil {
-		return nil, nil, err
+	f.Record, f.At, f.From, f.Until = c.QueryParam("record"), c.QueryParam("at"), c.QueryParam("from"), c.QueryParam("until")
+	counted := k.onPage
+	if f.Record != "" {
+		counted = k.reported
 	}
-	ids, err := figures.Households(f.Table, f.RowKey, f.Col)
-	if err != nil {
-		return nil, nil, err
-	}
-	t, err := figures.Table(f.Table, who.lang)
+	ids, t, err := counted(c, r, f, who.lang)
 	if err != nil {
 		return nil, nil, err
 	}
 	f.name(t)
 	q := url.Values{}
 	for name, values := range c.QueryParams() {
-		if name != "table" && name != "in" && name != "row" && name != "column" && name != "page" {
+		if !slices.Contains(figureParams[:], name) {
 			q[name] = values
 		}
 	}
 	f.Without = "/households?" + q.Encode()
 	return &f, ids, nil
+}
+
+// onPage are the households behind a figure of the pages that count the working record.
+func (k *Console) onPage(_ echo.Context, r app.Reader, f figureView, lang schema.Lang) (ids []string, t Table, err error) {
+	figures, err := k.figures.of(r, f.In)
+	if err != nil {
+		return nil, t, err
+	}
+	if ids, err = figures.Households(f.Table, f.RowKey, f.Col); err != nil {
+		return nil, t, err
+	}
+	t, err = figures.Table(f.Table, lang)
+	return ids, t, err
 }
 
 // name spells what the figure is called in its table.

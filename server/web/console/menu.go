@@ -32,6 +32,7 @@ func menu() []ways {
 			{path: "/", text: "overview", open: reader.readsData},
 			{path: "/households", text: "households", open: reader.readsData},
 			{path: "/villages", text: "villages", open: reader.readsData},
+			{path: figuresPath, text: "figures", open: reader.readsData},
 		}},
 		{"menu.decide", []way{
 			{path: "/reviews", text: "reviews", open: reader.readsData},

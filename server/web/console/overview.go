@@ -157,13 +157,18 @@ func (k *Console) facts(r app.Reader, who reader, area string, places Table) ([]
 
 // linked puts the households behind each figure of a table.
 func linked(t Table, area string) tableView {
+	return linkedTo(t, func(row, column string) string { return figureHref(t.Name, area, row, column) })
+}
+
+// linkedTo puts an address behind each figure of a table.
+func linkedTo(t Table, href func(row, column string) string) tableView {
 	v := tableView{Table: t}
 	for _, row := range t.Rows {
 		var cells []cellView
 		for j, c := range row.Cells {
 			cell := cellView{Text: scaled(int64(c.Value), row.Scale)}
 			if c.Value != 0 {
-				cell.Href = figureHref(t.Name, area, row.Key, t.Columns[j].Key)
+				cell.Href = href(row.Key, t.Columns[j].Key)
 			}
 			if c.Plan != nil {
 				cell.Planned, cell.Plan = true, scaled(int64(*c.Plan), row.Scale)

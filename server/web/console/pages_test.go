@@ -31,11 +31,12 @@ func pagePaths(area, household string) map[string]string {
 		"/relocation":     "/relocation?area=" + area,
 		"/relocation/:id": "/relocation/" + household,
 		"/objections":     "/objections?area=" + area,
+		"/figures":        "/figures?area=" + area,
 	}
 }
 
 // triedApart are pages that fewer than all readers of data see; each has its own test.
-var triedApart = []string{"/conflicts/:id/undo", "/conflicts/:id", "/conflicts/:id/merge", "/conflicts/rules"}
+var triedApart = []string{"/conflicts/:id/undo", "/conflicts/:id", "/conflicts/:id/merge", "/conflicts/rules", "/figures/file"}
 
 func TestAccess_EachRoleEachPageEachArea(t *testing.T) {
 	w := newWorld(t, here, there, faraway)

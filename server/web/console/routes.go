@@ -40,6 +40,8 @@ func routes() []route {
 		{method: http.MethodPost, path: "/reviews", page: (*Console).bulkReview},
 		{method: http.MethodGet, path: "/reviews/:id", page: (*Console).review},
 		{method: http.MethodPost, path: "/reviews/:id", page: (*Console).decideReview},
+		{method: http.MethodGet, path: figuresPath, page: (*Console).report},
+		{method: http.MethodGet, path: figuresPath + "/file", page: (*Console).reportFile},
 		{method: http.MethodGet, path: "/villages", page: (*Console).villages},
 		{method: http.MethodGet, path: boardPath, page: (*Console).board},
 		{method: http.MethodGet, path: boardPath + "/:id", page: (*Console).relocationCase},

@@ -28,6 +28,7 @@ var styles = [...]string{
 	"cases",
 	"review",
 	"relocation",
+	"report",
 	"print",
 }
 

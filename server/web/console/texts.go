@@ -13,6 +13,7 @@ import (
 var subjects = [...]map[string]schema.Label{
 	frameTexts,
 	caseTexts,
+	reportTexts,
 	conflictsTexts,
 	historyTexts,
 	householdTexts,

@@ -72,7 +72,7 @@ func newWorld(tb testing.TB, areas ...string) *world {
 	w.must(store.Write(w.ctx, putReference))
 	w.settle(areas)
 	w.edge = web.New(web.Config{Log: log, Now: w.now, Random: rand.Reader})
-	console.New(console.Config{App: w.app, Accounts: w.auth, Counter: w, Links: links{}, Random: rand.Reader}).Register(w.edge)
+	console.New(console.Config{App: w.app, Accounts: w.auth, Counter: w, Reports: reports{report.NewSource(store, w.now)}, Links: links{}, Random: rand.Reader}).Register(w.edge)
 	server := httptest.NewServer(w.edge.Handler())
 	tb.Cleanup(server.Close)
 	w.url = server.URL
@@ -316,8 +316,16 @@ func (f figures) Table(name string, lang schema.Lang) (console.Table, error) {
 	if err != nil {
 		return console.Table{}, err
 	}
+	return tableOf(t, lang), nil
+}
+
+// tableOf is a table as main hands it to pages.
+func tableOf(t report.Table, lang schema.Lang) console.Table {
 	v := t.In(lang)
-	out := console.Table{Name: v.Name, Title: v.Title, RowsAre: v.RowsAre, Differences: v.Differences}
+	out := console.Table{Name: v.Name, Title: v.Title, RowsAre: v.RowsAre, Differences: v.Differences, Note: v.Note}
+	for _, told := range v.Basis.In(lang) {
+		out.Basis = append(out.Basis, console.Told(told))
+	}
 	for _, c := range v.Columns {
 		out.Columns = append(out.Columns, console.Heading(c))
 	}
@@ -328,7 +336,42 @@ func (f figures) Table(name string, lang schema.Lang) (console.Table, error) {
 		}
 		out.Rows = append(out.Rows, row)
 	}
-	return out, nil
+	return out
+}
+
+// reports are the tables that can be asked for, as main hands them over.
+type reports struct{ *report.Source }
+
+func (r reports) List(lang schema.Lang) (out []console.Listing) {
+	for _, l := range r.Source.List(lang) {
+		out = append(out, console.Listing(l))
+	}
+	return out
+}
+
+func (r reports) Table(ctx context.Context, q console.ReportQuery, lang schema.Lang) (console.Table, error) {
+	t, err := r.Source.Table(ctx, queryOf(q))
+	if err != nil {
+		return console.Table{}, err
+	}
+	return tableOf(t, lang), nil
+}
+
+func (r reports) File(ctx context.Context, q console.ReportQuery, format string, lang schema.Lang) (console.ReportFile, error) {
+	t, err := r.Source.Table(ctx, queryOf(q))
+	if err != nil {
+		return console.ReportFile{}, err
+	}
+	file, err := t.File(format, lang)
+	return console.ReportFile(file), err
+}
+
+func (r reports) Households(ctx context.Context, q console.ReportQuery, row, column string) ([]string, error) {
+	return r.Source.Households(ctx, queryOf(q), row, column)
+}
+
+func queryOf(q console.ReportQuery) report.Query {
+	return report.Query{Table: q.Table, Area: q.Area, Record: q.Record, At: q.At, Period: report.Period{From: q.From, Until: q.Until}}
 }
 
 // links leads nowhere.
