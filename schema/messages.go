@@ -129,6 +129,16 @@ const (
 	BadSignature     ErrCode = "bad_signature"
 	BadLogin         ErrCode = "bad_login"
 	TooManyTries     ErrCode = "too_many_tries"
+	CodeRequired     ErrCode = "code_required"
+	BadCode          ErrCode = "bad_code"
+	FactorDue        ErrCode = "second_factor_due"
+	PasswordDue      ErrCode = "password_due"
+	WrongPassword    ErrCode = "wrong_password"
+	SamePassword     ErrCode = "same_password"
+	NotAlike         ErrCode = "not_alike"
+	LoginTaken       ErrCode = "login_taken"
+	OwnAccount       ErrCode = "own_account"
+	LastAdmin        ErrCode = "last_administrator"
 	NotFound         ErrCode = "not_found"
 	WrongMethod      ErrCode = "wrong_method"
 	Busy             ErrCode = "busy"
@@ -297,6 +307,16 @@ var messages = map[ErrCode]Label{
 	BadEnrolCode:     L("登记码无效、已使用或已过期。", "등록코드가 무효이거나 이미 사용되였거나 만료되였습니다.", "The enrolment code is invalid, used or expired."),
 	BadSignature:     L("设备签名无效。", "설비 서명이 유효하지 않습니다.", "The device's signature is not valid."),
 	BadLogin:         L("用户名或密码不正确。", "사용자이름 또는 암호가 정확하지 않습니다.", "The name or the password is wrong."),
+	CodeRequired:     L("请输入动态验证码。", "동태검증번호를 입력하십시오.", "Enter the code of your second factor."),
+	BadCode:          L("验证码不正确，或已使用过。", "검증번호가 정확하지 않거나 이미 사용되였습니다.", "The code is wrong, or was used before."),
+	FactorDue:        L("请先设置两步验证。", "먼저 2단계 검증을 설정하십시오.", "Set up your second factor first."),
+	PasswordDue:      L("请先设置自己的新密码。", "먼저 자신의 새 암호를 설정하십시오.", "Choose a password of your own first."),
+	WrongPassword:    L("当前密码不正确。", "현재 암호가 정확하지 않습니다.", "The present password is wrong."),
+	SamePassword:     L("新密码不能与当前密码相同。", "새 암호는 현재 암호와 같을 수 없습니다.", "The new password must not be the present one."),
+	NotAlike:         L("两次输入不一致。", "두번 입력한 것이 서로 다릅니다.", "The two are not alike."),
+	LoginTaken:       L("该用户名已被使用。", "이 사용자이름은 이미 사용되고 있습니다.", "Somebody else has this user name."),
+	OwnAccount:       L("不能对自己的账号进行此操作，请由其他管理员办理。", "자기 계정에는 이 조작을 할 수 없습니다. 다른 관리원에게 부탁하십시오.", "You cannot do this to your own account; ask another administrator."),
+	LastAdmin:        L("这是区域{param}的最后一名管理员，须先指定另一名。", "지역 {param}의 마지막 관리원입니다. 먼저 다른 관리원을 정하십시오.", "This is the last administrator of area {param}; appoint another one first."),
 	TooManyTries:     L("尝试次数过多，请{param}秒后再试。", "시도가 너무 많습니다. {param}초 뒤에 다시 하십시오.", "Too many tries; wait {param} seconds."),
 	NotFound:         L("没有找到。", "찾을 수 없습니다.", "Not found."),
 	WrongMethod:      L("不支持这种请求方法。", "이 요청방법은 지원되지 않습니다.", "This method is not allowed here."),

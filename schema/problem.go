@@ -40,6 +40,9 @@ func (p Problem) Message(lang Lang) string {
 func (p Problem) fieldLabel(lang Lang) string {
 	t := TableOf(p.Table)
 	if t == nil {
+		if label, ok := accountLabels[p.Field]; ok && p.Table == OfAccount {
+			return label.In(lang)
+		}
 		return p.Field
 	}
 	if f := t.Field(p.Field); f != nil {
@@ -49,6 +52,23 @@ func (p Problem) fieldLabel(lang Lang) string {
 		return t.Label.In(lang)
 	}
 	return p.Field
+}
+
+// OfAccount is the table of a problem with an account, which is none of the replicated
+// tables.
+const OfAccount = "account"
+
+// accountLabels are what people call the parts of an account.
+var accountLabels = map[string]Label{
+	"login":    L("用户名", "사용자이름", "user name"),
+	"name":     L("姓名", "이름", "name"),
+	"lang":     L("语言", "언어", "language"),
+	"role":     L("角色", "역할", "role"),
+	"area":     L("区域", "지역", "area"),
+	"present":  L("当前密码", "현재 암호", "present password"),
+	"password": L("密码", "암호", "password"),
+	"code":     L("验证码", "검증번호", "code"),
+	"reason":   L("理由", "리유", "reason"),
 }
 
 // paramLabels says what the param of a code is when it is itself a code.

@@ -29,7 +29,7 @@ func (a *App) Carry(ctx context.Context, device string, req *syncproto.PushReque
 		if err := a.pushIn(tx, device, req, m, &answer); err != nil {
 			return err
 		}
-		return tx.TouchDevice(dev.No, dev.SeenAt, m.Offset)
+		return tx.TouchDevice(dev.No, dev.SeenAt, m.Offset, 0)
 	})
 	return answer, err
 }

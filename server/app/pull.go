@@ -46,7 +46,7 @@ func (a *App) Pull(ctx context.Context, device string, q *syncproto.PullRequest)
 	})
 	page.Now, page.Request = a.moment(0).Now, q.Request
 	if err == nil {
-		a.held.note(device, heard{q.Cursor, page.Now.Milli()})
+		a.held.note(device, heard{q.Cursor, page.Now.Milli(), q.Version})
 	}
 	return page, err
 }

@@ -55,7 +55,16 @@ func (a *App) pushIn(tx Tx, device string, req *syncproto.PushRequest, m registr
 		answer.Outcomes = append(answer.Outcomes, outcome)
 	}
 	answer.Expects = last + 1
-	return tx.TouchDevice(dev.No, m.Now.Milli(), m.Offset)
+	return tx.TouchDevice(dev.No, m.Now.Milli(), m.Offset, spoken(req.Changesets))
+}
+
+// spoken is the newest schema version of some changesets, 0 when there are none.
+func spoken(changesets []syncproto.Changeset) int {
+	version := 0
+	for i := range changesets {
+		version = max(version, changesets[i].Version)
+	}
+	return version
 }
 
 // authorOf returns a device and whom it works for. A revoked device is refused,

@@ -102,6 +102,7 @@ type Reader interface {
 	ReadPhotos
 	ReadPictures
 	ReadJobs
+	ReadAccounts
 }
 
 // ReadSync is what push and pull look at.
@@ -213,6 +214,7 @@ type Tx interface {
 	Reader
 	WritePictures
 	WriteJobs
+	WriteAccounts
 	// Load returns what deciding a changeset needs: the unit's revision and the
 	// rows asked for, the village's counter, and whether the village exists. A
 	// household that has been of the village, or still is, and is elsewhere or part
@@ -231,9 +233,9 @@ type Tx interface {
 	PutEntry(e chronicle.Entry) (number int64, err error)
 	// NoteRepeat counts one more delivery of a changeset that had been answered.
 	NoteRepeat(device syncproto.DeviceNo, n int64) error
-	// TouchDevice records that a device called, and how far its clock is off; an
-	// unknown device is ErrNotFound.
-	TouchDevice(no syncproto.DeviceNo, seenAt, offset int64) error
+	// TouchDevice records that a device called, how far its clock is off, and the schema
+	// version that it speaks, 0 when it did not say; an unknown device is ErrNotFound.
+	TouchDevice(no syncproto.DeviceNo, seenAt, offset int64, version int) error
 
 	// PutMismatch notes that a device held households unlike the server.
 	PutMismatch(m Mismatch) error
@@ -288,4 +290,5 @@ type Session struct {
 	Person    string
 	CreatedAt int64 // Unix milliseconds
 	UsedAt    int64 // Unix milliseconds
+	Begun     bool  // the password was right, and the code of the second factor has not come
 }

@@ -128,7 +128,7 @@ func (a *App) keepHeld(ctx context.Context) error {
 			}
 			c, _ := parseCursor(h.cursor) // it was good when it came
 			c.keepOnly(villages)
-			err := errors.Join(tx.PutHeld(d.No, c.seq), tx.TouchDevice(d.No, max(d.SeenAt, h.at), d.ClockOffset))
+			err := errors.Join(tx.PutHeld(d.No, c.seq), tx.TouchDevice(d.No, max(d.SeenAt, h.at), d.ClockOffset, h.version))
 			if err != nil {
 				return err
 			}
@@ -147,8 +147,9 @@ type holdings struct {
 
 // heard is what a device said, and when, in Unix milliseconds.
 type heard struct {
-	cursor string
-	at     int64
+	cursor  string
+	at      int64
+	version int // of the schema
 }
 
 func (h *holdings) note(device string, said heard) {

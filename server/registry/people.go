@@ -142,6 +142,7 @@ type Person struct {
 	Login    string
 	Lang     string // preferred language, "" for the default
 	Password string // argon2id hash in PHC form; "" when no password is set
+	Lapses   int64  // Unix milliseconds until which a password that somebody else gave lets in, to choose another; 0 for one's own
 	Disabled bool
 	Grants   Grants
 	Former   []Former
@@ -155,11 +156,14 @@ type Device struct {
 	Name        string
 	PublicKey   []byte // Ed25519
 	Revoked     bool
-	LastN       int64 // number of the last changeset that was answered
-	Kept        int64 // LastN in the backup that the server was last restored from
-	ClockOffset int64 // milliseconds its clock is ahead, 0 within the tolerance
-	EnrolledAt  int64 // Unix milliseconds
-	SeenAt      int64 // Unix milliseconds of its last request
+	RevokedAt   int64  // Unix milliseconds
+	Reason      string // why it was revoked, "" when nobody said
+	Version     int    // of the schema, which it spoke last; 0 when it has not said
+	LastN       int64  // number of the last changeset that was answered
+	Kept        int64  // LastN in the backup that the server was last restored from
+	ClockOffset int64  // milliseconds its clock is ahead, 0 within the tolerance
+	EnrolledAt  int64  // Unix milliseconds
+	SeenAt      int64  // Unix milliseconds of its last request
 }
 
 // Author is who stands behind a changeset or a decision.

@@ -185,8 +185,8 @@ var (
 	addColumn = &fstest.MapFile{Data: []byte("ALTER TABLE person ADD COLUMN nickname TEXT NOT NULL DEFAULT 'none';\nUPDATE person SET nickname = login;")}
 	remake    = &fstest.MapFile{Data: []byte(`
 		CREATE TABLE person_new (id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, login TEXT NOT NULL, lang TEXT NOT NULL,
-			password TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0) STRICT;
-		INSERT INTO person_new SELECT id, name || '!', login, lang, password, disabled FROM person;
+			password TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0, lapses INTEGER NOT NULL DEFAULT 0) STRICT;
+		INSERT INTO person_new SELECT id, name || '!', login, lang, password, disabled, lapses FROM person;
 		DROP TABLE person;
 		ALTER TABLE person_new RENAME TO person;
 		CREATE UNIQUE INDEX person_by_login ON person (login) WHERE login <> '';`)}

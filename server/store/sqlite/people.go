@@ -9,7 +9,11 @@ import (
 	"ruhu/syncproto"
 )
 
-const personColumns = "id, name, login, lang, password, disabled"
+const personColumns = "id, name, login, lang, password, lapses, disabled"
+
+func scanPerson(p *registry.Person) []any {
+	return []any{&p.ID, &p.Name, &p.Login, &p.Lang, &p.Password, &p.Lapses, &p.Disabled}
+}
 
 // Person implements app.ReadPeople.
 func (s *session) Person(id string) (registry.Person, error) {
@@ -35,7 +39,7 @@ func (s *session) PersonByLogin(login string) (registry.Person, error) {
 
 func (s *session) person(where, key string) (registry.Person, error) {
 	var p registry.Person
-	err := s.one("SELECT "+personColumns+" FROM person WHERE "+where, []any{key}, &p.ID, &p.Name, &p.Login, &p.Lang, &p.Password, &p.Disabled)
+	err := s.one("SELECT "+personColumns+" FROM person WHERE "+where, []any{key}, scanPerson(&p)...)
 	if err != nil {
 		return p, err
 	}
@@ -62,7 +66,7 @@ func (s *session) People() ([]registry.Person, error) {
 	var people []registry.Person
 	err := s.each("SELECT "+personColumns+" FROM person ORDER BY login, id", nil, func(scan func(...any) error) error {
 		var p registry.Person
-		err := scan(&p.ID, &p.Name, &p.Login, &p.Lang, &p.Password, &p.Disabled)
+		err := scan(scanPerson(&p)...)
 		people = append(people, p)
 		return err
 	})
@@ -78,9 +82,9 @@ func (s *session) People() ([]registry.Person, error) {
 func (s *session) PutPerson(p registry.Person) error {
 	delete(s.people, p.ID)
 	s.accounts = true
-	err := s.exec(`INSERT INTO person (`+personColumns+`) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-		ON CONFLICT (id) DO UPDATE SET name = ?2, login = ?3, lang = ?4, password = ?5, disabled = ?6`,
-		p.ID, p.Name, p.Login, p.Lang, p.Password, p.Disabled)
+	err := s.exec(`INSERT INTO person (`+personColumns+`) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+		ON CONFLICT (id) DO UPDATE SET name = ?2, login = ?3, lang = ?4, password = ?5, lapses = ?6, disabled = ?7`,
+		p.ID, p.Name, p.Login, p.Lang, p.Password, p.Lapses, p.Disabled)
 	if err == nil {
 		err = s.exec("DELETE FROM person_grant WHERE person = ?1", p.ID)
 	}
@@ -99,10 +103,10 @@ func (s *session) PutPerson(p registry.Person) error {
 	return nil
 }
 
-const deviceColumns = "no, id, person, name, public_key, revoked, clock_offset, enrolled_at, seen_at, kept"
+const deviceColumns = "no, id, person, name, public_key, revoked, revoked_at, reason, version, clock_offset, enrolled_at, seen_at, kept"
 
 func scanDevice(d *registry.Device) []any {
-	return []any{&d.No, &d.ID, &d.Person, &d.Name, &d.PublicKey, &d.Revoked, &d.ClockOffset, &d.EnrolledAt, &d.SeenAt, &d.Kept}
+	return []any{&d.No, &d.ID, &d.Person, &d.Name, &d.PublicKey, &d.Revoked, &d.RevokedAt, &d.Reason, &d.Version, &d.ClockOffset, &d.EnrolledAt, &d.SeenAt, &d.Kept}
 }
 
 // Device implements app.ReadPeople.
@@ -148,9 +152,11 @@ func (s *session) Devices() ([]registry.Device, error) {
 func (s *session) PutDevice(d registry.Device) (syncproto.DeviceNo, error) {
 	delete(s.devices, d.ID)
 	s.accounts = true
-	err := s.exec(`INSERT INTO device (id, person, name, public_key, revoked, clock_offset, enrolled_at, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-		ON CONFLICT (id) DO UPDATE SET person = ?2, name = ?3, public_key = ?4, revoked = ?5, clock_offset = ?6, enrolled_at = ?7, seen_at = ?8`,
-		d.ID, d.Person, d.Name, d.PublicKey, d.Revoked, d.ClockOffset, d.EnrolledAt, d.SeenAt)
+	err := s.exec(`INSERT INTO device (id, person, name, public_key, revoked, revoked_at, reason, version, clock_offset, enrolled_at, seen_at)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+		ON CONFLICT (id) DO UPDATE SET person = ?2, name = ?3, public_key = ?4, revoked = ?5, revoked_at = ?6, reason = ?7, version = ?8,
+			clock_offset = ?9, enrolled_at = ?10, seen_at = ?11`,
+		d.ID, d.Person, d.Name, d.PublicKey, d.Revoked, d.RevokedAt, d.Reason, d.Version, d.ClockOffset, d.EnrolledAt, d.SeenAt)
 	if err != nil {
 		return 0, fmt.Errorf("put device %s: %w", d.ID, err)
 	}
@@ -160,12 +166,15 @@ func (s *session) PutDevice(d registry.Device) (syncproto.DeviceNo, error) {
 }
 
 // TouchDevice implements app.Tx.
-func (s *session) TouchDevice(no syncproto.DeviceNo, seenAt, offset int64) error {
+func (s *session) TouchDevice(no syncproto.DeviceNo, seenAt, offset int64, version int) error {
 	if d, known := s.devices[s.byNo[no]]; known {
 		d.SeenAt, d.ClockOffset = seenAt, offset
+		if version > 0 {
+			d.Version = version
+		}
 		s.devices[d.ID] = d
 	}
-	return s.changeOne("UPDATE device SET seen_at = ?2, clock_offset = ?3 WHERE no = ?1", int64(no), seenAt, offset)
+	return s.changeOne("UPDATE device SET seen_at = ?2, clock_offset = ?3, version = CASE WHEN ?4 > 0 THEN ?4 ELSE version END WHERE no = ?1", int64(no), seenAt, offset, version)
 }
 
 // PutEnrolCode implements app.Tx.
@@ -201,14 +210,14 @@ func (s *session) PutRefreshToken(t app.RefreshToken) error {
 // Session implements app.ReadPeople.
 func (s *session) Session(hash string) (app.Session, error) {
 	v := app.Session{Hash: hash}
-	err := s.one("SELECT person, created_at, used_at FROM session WHERE hash = ?1", []any{hash}, &v.Person, &v.CreatedAt, &v.UsedAt)
+	err := s.one("SELECT person, created_at, used_at, begun FROM session WHERE hash = ?1", []any{hash}, &v.Person, &v.CreatedAt, &v.UsedAt, &v.Begun)
 	return v, err
 }
 
 // PutSession implements app.Tx.
 func (s *session) PutSession(v app.Session) error {
-	return s.exec(`INSERT INTO session (hash, person, created_at, used_at) VALUES (?1, ?2, ?3, ?4)
-		ON CONFLICT (hash) DO UPDATE SET used_at = ?4`, v.Hash, v.Person, v.CreatedAt, v.UsedAt)
+	return s.exec(`INSERT INTO session (hash, person, created_at, used_at, begun) VALUES (?1, ?2, ?3, ?4, ?5)
+		ON CONFLICT (hash) DO UPDATE SET used_at = ?4`, v.Hash, v.Person, v.CreatedAt, v.UsedAt, v.Begun)
 }
 
 // DeleteSession implements app.Tx.

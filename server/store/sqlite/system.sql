@@ -128,13 +128,16 @@ CREATE TABLE refusal (
   PRIMARY KEY (device, n)
 ) STRICT;
 
+-- lapses is until when a password that somebody else gave lets its person in, to choose
+-- another; 0 for one of their own.
 CREATE TABLE person (
   id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
   login TEXT NOT NULL,
   lang TEXT NOT NULL,
   password TEXT NOT NULL,
-  disabled INTEGER NOT NULL DEFAULT 0
+  disabled INTEGER NOT NULL DEFAULT 0,
+  lapses INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- People who only carry a device have no login.
@@ -150,7 +153,7 @@ CREATE TABLE person_grant (
 ) STRICT;
 
 -- kept is the newest number that a device had been answered in the backup that the
--- store was last restored from.
+-- store was last restored from. version is that of the schema which it spoke last.
 CREATE TABLE device (
   no INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -161,7 +164,10 @@ CREATE TABLE device (
   clock_offset INTEGER NOT NULL DEFAULT 0,
   enrolled_at INTEGER NOT NULL,
   seen_at INTEGER NOT NULL,
-  kept INTEGER NOT NULL DEFAULT 0
+  kept INTEGER NOT NULL DEFAULT 0,
+  revoked_at INTEGER NOT NULL DEFAULT 0,
+  reason TEXT NOT NULL DEFAULT '',
+  version INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE INDEX device_by_person ON device (person);
@@ -188,11 +194,41 @@ CREATE TABLE refresh_token (
   successor TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
+-- begun marks a session whose person has shown a password and no code yet: it opens nothing.
 CREATE TABLE session (
   hash TEXT NOT NULL PRIMARY KEY,
   person TEXT NOT NULL REFERENCES person (id),
   created_at INTEGER NOT NULL,
-  used_at INTEGER NOT NULL
+  used_at INTEGER NOT NULL,
+  begun INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX session_by_person ON session (person);
+
+-- What a person proves besides a password. secret and candidate are sealed; step is that
+-- of the last code that was taken, and due_at when nothing is open without one.
+CREATE TABLE second_factor (
+  person TEXT NOT NULL PRIMARY KEY REFERENCES person (id),
+  secret BLOB,
+  step INTEGER NOT NULL,
+  candidate BLOB,
+  offered_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL
+) STRICT;
+
+-- Codes for who has lost the second factor, as hashes; one that was used is gone.
+CREATE TABLE recovery_code (
+  person TEXT NOT NULL REFERENCES person (id),
+  hash TEXT NOT NULL,
+  PRIMARY KEY (person, hash)
+) STRICT, WITHOUT ROWID;
+
+-- Tries to sign in that a server which starts again goes on to count. key is a hash.
+CREATE TABLE sign_in_try (
+  key TEXT NOT NULL PRIMARY KEY,
+  wrong INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  until INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE server_key (

@@ -36,7 +36,9 @@ func neverStale(w *world) {
 			_, err := tx.PutDevice(registry.Device{ID: device, Person: []string{author.Person, other.Person}[roll%2], Revoked: roll%3 == 0, PublicKey: []byte{byte(roll)}})
 			return err
 		},
-		func(tx app.Tx, roll int) error { return tx.TouchDevice(author.Device, int64(roll), int64(roll)) },
+		func(tx app.Tx, roll int) error {
+			return tx.TouchDevice(author.Device, int64(roll), int64(roll), roll%3)
+		},
 		func(tx app.Tx, roll int) error { return tx.PutReference(schema.Area, areas()[:roll%8]) },
 		func(tx app.Tx, roll int) error {
 			n[0]++

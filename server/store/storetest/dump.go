@@ -58,6 +58,8 @@ func (d *dumper) head(r app.Reader, keys []string) {
 	}
 	devices, err := r.Devices()
 	d.line(err, "devices %+v", devices)
+	tries, err := r.Tries()
+	d.line(err, "tries %+v", tries)
 	for _, key := range keys {
 		d.key(r, key)
 	}
@@ -110,6 +112,10 @@ func (d *dumper) key(r app.Reader, key string) {
 	d.line(nil, "session %s: %+v %v", key, session, err)
 	secret, err := r.ServerKey(key)
 	d.line(nil, "secret %s: %v %v", key, secret, err)
+	factor, err := r.SecondFactor(key)
+	d.line(nil, "second factor %s: %+v %v", key, factor, err)
+	codes, err := r.RecoveryCodes(key)
+	d.line(err, "codes of %s: %d", key, codes)
 }
 
 // dumpAll is the state that a new reader sees.

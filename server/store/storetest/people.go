@@ -35,7 +35,7 @@ var people = []test{
 		w.write(func(tx app.Tx) error { return missing(tx) })
 		w.write(func(tx app.Tx) error {
 			for name, err := range map[string]error{
-				"UseEnrolCode": tx.UseEnrolCode("x", "y"), "TouchDevice": tx.TouchDevice(99, 1, 1), "NoteRepeat": tx.NoteRepeat(99, 1),
+				"UseEnrolCode": tx.UseEnrolCode("x", "y"), "TouchDevice": tx.TouchDevice(99, 1, 1, 1), "UseRecoveryCode": tx.UseRecoveryCode("x", "y"), "NoteRepeat": tx.NoteRepeat(99, 1),
 			} {
 				if !errors.Is(err, app.ErrNotFound) {
 					w.Errorf("%s: %v, want ErrNotFound", name, err)
@@ -54,11 +54,12 @@ func lookups(r app.Reader, key string) map[string]error {
 	_, token := r.RefreshToken(key)
 	_, session := r.Session(key)
 	_, secret := r.ServerKey(key)
-	return map[string]error{"Person": person, "PersonByLogin": login, "Device": device, "EnrolCode": code, "RefreshToken": token, "Session": session, "ServerKey": secret}
+	_, factor := r.SecondFactor(key)
+	return map[string]error{"Person": person, "PersonByLogin": login, "Device": device, "EnrolCode": code, "RefreshToken": token, "Session": session, "ServerKey": secret, "SecondFactor": factor}
 }
 
 func persons(w *world) {
-	first := registry.Person{ID: w.id(), Name: "김철수 O'Brien", Login: "b", Lang: "ko", Password: "$argon2id$v=19$", Disabled: true, Grants: registry.Grants{
+	first := registry.Person{ID: w.id(), Name: "김철수 O'Brien", Login: "b", Lang: "ko", Password: "$argon2id$v=19$", Lapses: 1 << 51, Disabled: true, Grants: registry.Grants{
 		{Role: registry.Cadre, Area: village}, {Role: registry.Cadre, Area: nextVillage}, {Role: registry.CountyStaff, Area: county},
 	}}
 	second := registry.Person{ID: w.id(), Login: "a"}
@@ -130,7 +131,7 @@ func accounts(w *world) {
 	}
 	moves("a new person", true, func(tx app.Tx) error { return tx.PutPerson(person) })
 	moves("a new device", true, func(tx app.Tx) (err error) { device.No, err = tx.PutDevice(device); return err })
-	moves("a call", false, func(tx app.Tx) error { return tx.TouchDevice(device.No, 7, 8) })
+	moves("a call", false, func(tx app.Tx) error { return tx.TouchDevice(device.No, 7, 8, 1) })
 	moves("a session", false, func(tx app.Tx) error { return tx.PutSession(app.Session{Hash: "h", Person: person.ID}) })
 	person.Disabled = true
 	moves("a person shut out", true, func(tx app.Tx) error { return tx.PutPerson(person) })
@@ -200,6 +201,7 @@ func devices(w *world) {
 		want = append(want, d)
 	}
 	want[1].Revoked, want[1].Name, want[1].PublicKey = true, "", []byte{7}
+	want[1].RevokedAt, want[1].Reason, want[1].Version = 1<<52, "丢失", 2
 	if no := put(want[1]); no != want[1].No {
 		w.Errorf("the number changed from %d to %d", want[1].No, no)
 	}
@@ -226,14 +228,14 @@ func touches(w *world) {
 	for i := int64(1); i < 4; i++ {
 		look := func(r app.Reader) error {
 			d, err := r.Device(id)
-			if d.SeenAt != 1000*i || d.ClockOffset != -i {
-				w.Errorf("seen at %d, off by %d", d.SeenAt, d.ClockOffset)
+			if d.SeenAt != 1000*i || d.ClockOffset != -i || d.Version != 2 { // it did not say every time
+				w.Errorf("seen at %d, off by %d, speaks %d", d.SeenAt, d.ClockOffset, d.Version)
 			}
 			return err
 		}
 		w.write(func(tx app.Tx) error {
 			_, err := tx.Device(id)
-			return errors.Join(err, tx.TouchDevice(author.Device, 1000*i, -i), look(tx))
+			return errors.Join(err, tx.TouchDevice(author.Device, 1000*i, -i, int(2*(i%2))), look(tx))
 		})
 		w.read(look)
 	}
@@ -297,7 +299,7 @@ func refreshTokens(w *world) {
 
 func sessions(w *world) {
 	author, _ := w.enrol()
-	session := app.Session{Hash: w.id(), Person: author.Person, CreatedAt: 5, UsedAt: 6}
+	session := app.Session{Hash: w.id(), Person: author.Person, CreatedAt: 5, UsedAt: 6, Begun: true}
 	other := app.Session{Hash: w.id(), Person: author.Person, CreatedAt: 7, UsedAt: 8}
 	see := func(want app.Session) {
 		w.Helper()

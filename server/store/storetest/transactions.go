@@ -108,7 +108,7 @@ func everything(w *world, tx app.Tx, author registry.Author, device, known, fres
 	_, renamed := tx.PutDevice(registry.Device{ID: device, Person: author.Person, Name: "renamed", PublicKey: []byte{2}})
 	_, enrolled := tx.PutDevice(registry.Device{ID: fresh, Person: author.Person, PublicKey: []byte{3}})
 	return errors.Join(changed, made, refused, renamed, enrolled,
-		tx.TouchDevice(author.Device, 1234, 56),
+		tx.TouchDevice(author.Device, 1234, 56, 2),
 		tx.NoteRepeat(author.Device, 1),
 		tx.PutHeld(author.Device, map[string]syncproto.Seq{village: 1}),
 		tx.PutPerson(registry.Person{ID: fresh, Login: fresh}),
@@ -120,6 +120,10 @@ func everything(w *world, tx app.Tx, author registry.Author, device, known, fres
 		tx.PutRefreshToken(app.RefreshToken{Hash: fresh, Device: device, ExpiresAt: 1}),
 		tx.PutSession(app.Session{Hash: fresh, Person: fresh, CreatedAt: 1}),
 		tx.PutServerKey(fresh, []byte{1}),
+		tx.PutSecondFactor(app.SecondFactor{Person: author.Person, Secret: []byte{1}}),
+		tx.PutRecoveryCodes(author.Person, []string{fresh, "another"}),
+		tx.UseRecoveryCode(author.Person, "another"),
+		tx.PutTries([]app.Try{{Key: fresh, Wrong: 1}}),
 	)
 }
 
