@@ -19,15 +19,18 @@ import (
 	"ruhu/schema"
 	"ruhu/scripts/county"
 	"ruhu/server/app"
+	"ruhu/server/auth"
 	"ruhu/server/registry"
 	"ruhu/server/sim"
 )
 
 type demoCommand struct {
-	Addr   string `help:"Address to serve the county on afterwards." default:"127.0.0.1:8080" env:"RUHU_ADDR" placeholder:"HOST:PORT"`
-	Once   bool   `help:"End after the report instead of serving the county."`
-	Seed   uint64 `help:"What people do and networks break follows from it." default:"1"`
-	Faults int    `help:"How many of a thousand requests meet a fault of the network." default:"150"`
+	Addr         string `help:"Address to serve the county on afterwards." default:"127.0.0.1:8080" env:"RUHU_ADDR" placeholder:"HOST:PORT"`
+	Once         bool   `help:"End after the report instead of serving the county."`
+	Seed         uint64 `help:"What people do and networks break follows from it." default:"1"`
+	SecondFactor string `help:"Whether everybody above the village has to prove more than a password, when the county is served: ${enum}." enum:"required,optional" default:"optional"`
+
+	Faults int `help:"How many of a thousand requests meet a fault of the network." default:"150"`
 }
 
 // Help is printed below the flags.
@@ -164,12 +167,18 @@ func (c *demoCommand) serve(p *program, s *site) error {
 	if err != nil {
 		return err
 	}
+	policy := auth.DefaultPolicy()
+	policy.Optional = c.SecondFactor == "optional"
+	s.auth.Rule(policy)
 	logins, err := c.passwords(p, s)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	fmt.Fprintf(p.errs, "\nServing the county on http://%s until you press Ctrl-C. Log-ins:\n\n", listener.Addr())
 	columns(p.errs, logins)
+	if c.SecondFactor == "optional" {
+		fmt.Fprintln(p.errs, "\nA password alone lets in here (--second-factor=optional); serve asks everybody above the village for a second factor.")
+	}
 	ctx, stop := context.WithCancel(p.ctx)
 	var chores sync.WaitGroup
 	chores.Go(func() { s.jobs.Run(ctx) })

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ruhu/schema"
+	"ruhu/server/auth"
 	"ruhu/server/web"
 )
 
@@ -30,6 +31,10 @@ const (
 type serveCommand struct {
 	Addr         string         `help:"Address to listen on. Port 0 takes any that is free." default:"127.0.0.1:8080" env:"RUHU_ADDR" placeholder:"HOST:PORT"`
 	TrustProxy   []netip.Prefix `help:"Network whose X-Forwarded-For is believed, such as 10.0.0.0/8; may be repeated." env:"RUHU_TRUST_PROXY" placeholder:"CIDR"`
+	SessionIdle  time.Duration  `help:"A desk that nobody uses for as long is signed out." default:"12h" env:"RUHU_SESSION_IDLE"`
+	SessionLife  time.Duration  `help:"A desk is signed out after as long, however much it is used." default:"168h" env:"RUHU_SESSION_LIFE"`
+	SecondFactor string         `help:"Whether everybody above the village has to prove more than a password: ${enum}." enum:"required,optional" default:"required" env:"RUHU_SECOND_FACTOR"`
+	FactorGrace  time.Duration  `help:"How long they may go on without, after they sign in first." default:"168h" env:"RUHU_FACTOR_GRACE"`
 	OldestSchema int            `help:"Oldest schema version of an app that villages are sent to, ${oldestSchema} to ${newestSchema}." default:"${oldestSchema}" env:"RUHU_OLDEST_SCHEMA" placeholder:"VERSION"`
 }
 
@@ -39,6 +44,8 @@ func (serveCommand) Help() string {
 
 The server speaks plain HTTP. Put a proxy that speaks TLS in front of it, and name the proxy's network with --trust-proxy.
 
+Whoever may do more than a cadre is led to set up a second factor (an authenticator's codes) when they sign in first. Nothing is open to them without one after --factor-grace, unless the server was started with --second-factor=optional, which it says in its log and on the page of accounts.
+
 With --oldest-schema, devices whose app is older are told to upgrade when they ask for villages. What they have saved is taken from every version, however old.`
 }
 
@@ -47,7 +54,15 @@ func (c *serveCommand) Validate() error {
 	if c.OldestSchema < schema.OldestVersion || c.OldestSchema > schema.Version {
 		return fmt.Errorf("--oldest-schema: there is no version %d here, only %d to %d", c.OldestSchema, schema.OldestVersion, schema.Version)
 	}
+	if c.SessionIdle <= 0 || c.SessionLife < c.SessionIdle || c.FactorGrace < 0 {
+		return errors.New("--session-life must be at least --session-idle, both more than nothing, and --factor-grace not less")
+	}
 	return nil
+}
+
+// policy is how people sign in.
+func (c *serveCommand) policy() auth.Policy {
+	return auth.Policy{Idle: c.SessionIdle, Life: c.SessionLife, Optional: c.SecondFactor == "optional", Grace: c.FactorGrace}
 }
 
 // Run implements the command.
@@ -57,6 +72,10 @@ func (c *serveCommand) Run(p *program) error {
 		return err
 	}
 	s.app.ServeFrom(c.OldestSchema)
+	s.auth.Rule(c.policy())
+	if c.policy().Optional {
+		p.log.Warn("a password alone lets everybody in: --second-factor=optional")
+	}
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return errors.Join(err, s.Close())
@@ -70,6 +89,7 @@ func (c *serveCommand) Run(p *program) error {
 	chores.Go(func() { keepTrimmed(ctx, s.app, p.log) })
 	chores.Go(func() { s.jobs.Run(ctx) })
 	chores.Go(func() { keepSwept(ctx, s.uploads, p.log) })
+	chores.Go(func() { keepDoor(ctx, s.auth, p.log) })
 	chores.Go(func() { findPhotos(ctx, s.app, p.log) })
 	err = errors.Join(err, serve(p.ctx, listener, s.edge(c.TrustProxy), p.log))
 	stop()

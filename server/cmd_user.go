@@ -19,6 +19,7 @@ type userCommand struct {
 	List    userList    `cmd:"" help:"List the accounts."`
 	Passwd  userPasswd  `cmd:"" help:"Give somebody a new password, which ends their sessions."`
 	Grant   userGrant   `cmd:"" help:"Give somebody a role at an area, or take it away."`
+	Factor  userFactor  `cmd:"" help:"Take somebody's second factor away, which ends their sessions: they set up another when they sign in."`
 	Disable userDisable `cmd:"" help:"Shut somebody out: no sign-in, and no device of theirs is served until they are let in again."`
 }
 
@@ -144,6 +145,27 @@ func (c *userGrant) Run(p *program) error {
 				person.Grants = append(person.Grants, g.Grant)
 			}
 		}
+	})
+}
+
+type userFactor struct {
+	Login string `arg:"" help:"Whose second factor."`
+	Reset bool   `required:"" help:"Take it away."`
+}
+
+// Run implements the command.
+func (c *userFactor) Run(p *program) error {
+	return p.with(func(s *site) error {
+		person, err := p.person(s, c.Login)
+		if err != nil {
+			return err
+		}
+		if err := s.auth.TakeFactor(p.ctx, person.ID); err != nil {
+			return err
+		}
+		return p.print(map[string]any{"id": person.ID, "login": person.Login, "second_factor": "reset"}, func(w io.Writer) {
+			fmt.Fprintln(w, person.Login, "has no second factor any more")
+		})
 	})
 }
 

@@ -76,6 +76,8 @@ var fences = []fence{
 		"only its protocol handler is used: its stores never sync to disk, and its locks, limits and words are not ours"},
 	{"github.com/xuri/excelize/v2", []string{"server/sheet"},
 		"a text must never become a formula, nor a number more exact than it is, whoever writes a workbook"},
+	{"github.com/boombuler/barcode", []string{"server/web/console"},
+		"only its QR encoder is used, on texts of our own making"},
 	{"github.com/disintegration/imaging", []string{"server/photo", "server/photo/..."},
 		"unmaintained since 2019, and it panics on crafted images (CVE-2023-36308): it may see only pictures that our own limits have passed"},
 }

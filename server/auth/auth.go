@@ -33,23 +33,45 @@ type Auth struct {
 	throttle  *throttle
 	passes    passes
 	noticeKey []byte // marks the public pages of notices
+	policy    Policy
+	sealer    *sealer
+	doorKey   []byte // of what browsers are known by, and tries are counted by
 }
 
 // New returns the doorkeeper of a store, which keeps its signing key there: a
 // server that starts again goes on to honour the tokens it gave.
 func New(ctx context.Context, store app.Store, cfg Config) (*Auth, error) {
-	a := &Auth{store: store, now: cfg.Now, random: cfg.Random, throttle: newThrottle(), passes: passes{known: map[[sha256.Size]byte]pass{}}}
+	a := &Auth{store: store, now: cfg.Now, random: cfg.Random, throttle: newThrottle(), policy: DefaultPolicy(),
+		passes: passes{known: map[[sha256.Size]byte]pass{}}}
 	seed, err := a.serverKey(ctx, "access token", ed25519.SeedSize)
 	if err != nil {
 		return nil, fmt.Errorf("key of access tokens: %w", err)
 	}
 	a.key = ed25519.NewKeyFromSeed(seed)
 	a.parser = newParser(cfg.Now)
-	if a.noticeKey, err = a.serverKey(ctx, "public notices", sha256.Size); err != nil {
-		return nil, fmt.Errorf("key of public notices: %w", err)
+	if err := a.readKeys(ctx); err != nil {
+		return nil, err
 	}
-	a.passwords, err = newPasswords(cfg)
-	return a, err
+	if a.passwords, err = newPasswords(cfg); err != nil {
+		return nil, err
+	}
+	return a, a.recallTries(ctx)
+}
+
+// readKeys reads the keys of what is known at the door, and of what is shown to everybody.
+func (a *Auth) readKeys(ctx context.Context) (err error) {
+	if a.noticeKey, err = a.serverKey(ctx, "public notices", sha256.Size); err != nil {
+		return fmt.Errorf("key of public notices: %w", err)
+	}
+	if a.doorKey, err = a.serverKey(ctx, "door", sha256.Size); err != nil {
+		return fmt.Errorf("key of the door: %w", err)
+	}
+	seal, err := a.serverKey(ctx, "second factor", sealKeyBytes)
+	if err != nil {
+		return fmt.Errorf("key of second factors: %w", err)
+	}
+	a.sealer, err = newSealer(seal, a.random)
+	return err
 }
 
 // serverKey returns a secret of the server, which is made when it is first asked for.

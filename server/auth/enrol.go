@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -27,29 +26,29 @@ const (
 // NewEnrolCode makes a code with which one device can be enrolled for a person.
 // It is shown once; only its hash is kept.
 func (a *Auth) NewEnrolCode(ctx context.Context, person string) (code string, expires time.Time, err error) {
-	random := make([]byte, codeLength)
-	if _, err := io.ReadFull(a.random, random); err != nil {
-		return "", expires, fmt.Errorf("new enrolment code: %w", err)
+	return a.newEnrolCode(ctx, "", func(tx app.Tx) (registry.Person, error) { return personIn(tx, person) })
+}
+
+// newEnrolCode makes a code in the name of somebody, for the person that whose finds.
+func (a *Auth) newEnrolCode(ctx context.Context, by string, whose func(app.Tx) (registry.Person, error)) (code string, expires time.Time, err error) {
+	if code, err = a.letters(codeLength); err != nil {
+		return "", expires, err
 	}
-	for i, b := range random {
-		random[i] = codeAlphabet[b%32]
-	}
-	code, expires = string(random), a.now().Add(codeLife)
-	err = a.store.Write(ctx, func(tx app.Tx) error {
-		p, err := tx.Person(person)
-		if errors.Is(err, app.ErrNotFound) || err == nil && p.Disabled {
-			return schema.Problem{Code: schema.NotFound}
-		}
-		if err != nil {
-			return fmt.Errorf("person %s: %w", person, err)
-		}
-		err = tx.PutEnrolCode(app.EnrolCode{Hash: hashOf(codePurpose, code), Person: person, ExpiresAt: expires.UnixMilli()})
+	expires = a.now().Add(codeLife)
+	return code, expires, a.store.Write(ctx, func(tx app.Tx) error {
+		p, err := whose(tx)
 		if err != nil {
 			return err
 		}
-		return app.Record(tx, struct{}{}, chronicle.Entry{Kind: chronicle.EnrolCodeMade, At: a.now().UnixMicro(), Area: p.Grants.Span(), Subject: person})
+		if p.Disabled {
+			return schema.Problem{Code: schema.NotFound}
+		}
+		err = tx.PutEnrolCode(app.EnrolCode{Hash: hashOf(codePurpose, code), Person: p.ID, ExpiresAt: expires.UnixMilli()})
+		if err != nil {
+			return err
+		}
+		return app.Record(tx, struct{}{}, chronicle.Entry{Kind: chronicle.EnrolCodeMade, At: a.now().UnixMicro(), Person: by, Area: p.Reach().Span(), Subject: p.ID})
 	})
-	return code, expires, err
 }
 
 // plainCode undoes what people do to a code that they copy by hand: small
@@ -184,5 +183,5 @@ func (a *Auth) bind(tx app.Tx, code app.EnrolCode, req EnrolRequest, now time.Ti
 	if err := tx.UseEnrolCode(code.Hash, id); err != nil {
 		return "", fmt.Errorf("use enrolment code: %w", err)
 	}
-	return id, a.logDevice(tx, chronicle.DeviceEnrolled, device, false)
+	return id, a.logDevice(tx, chronicle.DeviceEnrolled, device.Person, device, false)
 }

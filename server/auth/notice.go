@@ -29,7 +29,7 @@ func (a *Auth) KnowsMark(number, mark string) bool {
 // MayObject lets one more objection through from an address, or refuses it with a
 // schema.Problem that says how long to wait.
 func (a *Auth) MayObject(client string) error {
-	if p := a.throttle.take(a.now(), tryKey{"objection", client}); p != nil {
+	if p := a.throttle.take(a.now(), a.tryKey(byObjection, client)); p != nil {
 		return *p
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -16,9 +17,6 @@ import (
 	"ruhu/server/chronicle"
 	"ruhu/server/registry"
 )
-
-// ErrLoginTaken is returned for a login that somebody else has.
-var ErrLoginTaken = errors.New("auth: the login is taken")
 
 const (
 	minPassword = 10  // characters
@@ -44,43 +42,48 @@ func (a *Auth) AddPerson(ctx context.Context, p registry.Person, password string
 			return p, err
 		}
 	}
-	return p, a.store.Write(ctx, func(tx app.Tx) error {
-		_, err := tx.PersonByLogin(p.Login)
-		if err == nil {
-			return ErrLoginTaken
-		}
-		if !errors.Is(err, app.ErrNotFound) {
-			return fmt.Errorf("person by login: %w", err)
-		}
-		if err := tx.PutPerson(p); err != nil {
-			return err
-		}
-		return a.logPerson(tx, registry.Person{}, p)
-	})
+	return p, a.store.Write(ctx, func(tx app.Tx) error { return a.addPerson(tx, "", p) })
+}
+
+// addPerson adds an account in the name of somebody.
+func (a *Auth) addPerson(tx app.Tx, by string, p registry.Person) error {
+	_, err := tx.PersonByLogin(p.Login)
+	if err == nil {
+		return schema.Problem{Code: schema.LoginTaken, Table: schema.OfAccount, Field: "login"}
+	}
+	if !errors.Is(err, app.ErrNotFound) {
+		return fmt.Errorf("person by login: %w", err)
+	}
+	if err := tx.PutPerson(p); err != nil {
+		return err
+	}
+	return a.logPerson(tx, by, registry.Person{}, p)
 }
 
 // checkPerson checks what is kept of a person.
 func checkPerson(p registry.Person) (schema.Problem, bool) {
 	switch {
 	case p.Login == "":
-		return schema.Problem{Code: schema.Required, Field: "login"}, false
+		return schema.Problem{Code: schema.Required, Table: schema.OfAccount, Field: "login"}, false
 	case len(p.Login) > maxLogin:
-		return schema.Problem{Code: schema.TooLong, Field: "login", Param: strconv.Itoa(maxLogin)}, false
+		return schema.Problem{Code: schema.TooLong, Table: schema.OfAccount, Field: "login", Param: strconv.Itoa(maxLogin)}, false
 	case strings.ContainsFunc(p.Login, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return schema.Problem{Code: schema.BadPrintable, Field: "login"}, false
+		return schema.Problem{Code: schema.BadPrintable, Table: schema.OfAccount, Field: "login"}, false
 	case p.Name == "":
-		return schema.Problem{Code: schema.Required, Field: "name"}, false
+		return schema.Problem{Code: schema.Required, Table: schema.OfAccount, Field: "name"}, false
 	case utf8.RuneCountInString(p.Name) > maxName:
-		return schema.Problem{Code: schema.TooLong, Field: "name", Param: strconv.Itoa(maxName)}, false
+		return schema.Problem{Code: schema.TooLong, Table: schema.OfAccount, Field: "name", Param: strconv.Itoa(maxName)}, false
+	case strings.ContainsFunc(p.Name, unicode.IsControl) || !utf8.ValidString(p.Name):
+		return schema.Problem{Code: schema.BadText, Table: schema.OfAccount, Field: "name"}, false
 	case p.Lang != "" && !slices.Contains(schema.Langs[:], schema.Lang(p.Lang)):
-		return schema.Problem{Code: schema.UnknownCode, Field: "lang", Param: "lang"}, false
+		return schema.Problem{Code: schema.UnknownCode, Table: schema.OfAccount, Field: "lang", Param: "lang"}, false
 	}
 	for _, g := range p.Grants {
 		if !schema.Codes("role").Has(string(g.Role)) {
-			return schema.Problem{Code: schema.UnknownCode, Field: "role", Param: "role"}, false
+			return schema.Problem{Code: schema.UnknownCode, Table: schema.OfAccount, Field: "role", Param: "role"}, false
 		}
 		if len(g.Area) < 2 || len(g.Area) > 12 || strings.Trim(g.Area, "0123456789") != "" {
-			return schema.Problem{Code: schema.BadDigits, Field: "area"}, false
+			return schema.Problem{Code: schema.BadDigits, Table: schema.OfAccount, Field: "area"}, false
 		}
 	}
 	return schema.Problem{}, true
@@ -96,19 +99,33 @@ func (a *Auth) ChangePerson(ctx context.Context, id string, change func(*registr
 		if err != nil {
 			return err
 		}
-		p = before
-		p.Grants = slices.Clone(before.Grants)
-		change(&p)
-		p.Former = append(p.Former, registry.Ended(before.Grants, p.Grants, a.now().UnixMilli())...)
-		if problem, ok := checkPerson(p); !ok {
-			return problem
-		}
-		if err := tx.PutPerson(p); err != nil {
+		p, err = a.changed(before, change)
+		if err != nil {
 			return err
 		}
-		return a.logPerson(tx, before, p)
+		return a.putChanged(tx, "", before, p)
 	})
 	return p, err
+}
+
+// changed is a person after a change, with what is not granted any more among the former.
+func (a *Auth) changed(before registry.Person, change func(*registry.Person)) (registry.Person, error) {
+	p := before
+	p.Grants = slices.Clone(before.Grants)
+	change(&p)
+	p.Former = append(slices.Clone(before.Former), registry.Ended(before.Grants, p.Grants, a.now().UnixMilli())...)
+	if problem, ok := checkPerson(p); !ok {
+		return p, problem
+	}
+	return p, nil
+}
+
+// putChanged keeps a change that was made in the name of somebody.
+func (a *Auth) putChanged(tx app.Tx, by string, before, after registry.Person) error {
+	if err := tx.PutPerson(after); err != nil {
+		return err
+	}
+	return a.logPerson(tx, by, before, after)
 }
 
 func personIn(tx app.Tx, id string) (registry.Person, error) {
@@ -129,14 +146,14 @@ func (a *Auth) SetPassword(ctx context.Context, person, password string) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.ChangePerson(ctx, person, func(p *registry.Person) { p.Password = hash })
+	_, err = a.ChangePerson(ctx, person, func(p *registry.Person) { p.Password, p.Lapses = hash, 0 })
 	return err
 }
 
 // newHash hashes a password that somebody has chosen, if it is long enough.
 func (a *Auth) newHash(ctx context.Context, password string) (string, error) {
 	if utf8.RuneCountInString(norm.NFC.String(password)) < minPassword || len(password) > maxPassword {
-		return "", schema.Problem{Code: schema.WrongLength, Field: "password", Param: fmt.Sprintf("%d–%d", minPassword, maxPassword)}
+		return "", schema.Problem{Code: schema.WrongLength, Table: schema.OfAccount, Field: "password", Param: fmt.Sprintf("%d–%d", minPassword, maxPassword)}
 	}
 	return a.passwords.hash(ctx, password)
 }
@@ -158,25 +175,30 @@ func (a *Auth) keepHash(ctx context.Context, person, hash string) (p registry.Pe
 // calls again.
 func (a *Auth) RevokeDevice(ctx context.Context, id string) error {
 	return a.store.Write(ctx, func(tx app.Tx) error {
-		device, err := tx.Device(id)
-		if errors.Is(err, app.ErrNotFound) {
-			return schema.Problem{Code: schema.NotFound}
+		device, err := deviceIn(tx, id)
+		if err != nil || device.Revoked {
+			return err
 		}
-		if err != nil {
-			return fmt.Errorf("device %s: %w", id, err)
-		}
-		if device.Revoked {
-			return nil
-		}
-		return a.shutOut(tx, device, false)
+		return a.shutOut(tx, "", device, false)
 	})
 }
 
+func deviceIn(tx app.Tx, id string) (registry.Device, error) {
+	device, err := tx.Device(id)
+	if errors.Is(err, app.ErrNotFound) {
+		return device, schema.Problem{Code: schema.NotFound}
+	}
+	if err != nil {
+		return device, fmt.Errorf("device %s: %w", id, err)
+	}
+	return device, nil
+}
+
 // shutOut revokes a device, for one reason or because its tokens were used twice.
-func (a *Auth) shutOut(tx app.Tx, device registry.Device, reused bool) error {
-	device.Revoked = true
+func (a *Auth) shutOut(tx app.Tx, by string, device registry.Device, reused bool) error {
+	device.Revoked, device.RevokedAt = true, a.now().UnixMilli()
 	if _, err := tx.PutDevice(device); err != nil {
 		return err
 	}
-	return a.logDevice(tx, chronicle.DeviceRevoked, device, reused)
+	return a.logDevice(tx, chronicle.DeviceRevoked, by, device, reused)
 }

@@ -51,7 +51,7 @@ func (a *Auth) Refresh(ctx context.Context, req RefreshRequest) (Tokens, error) 
 		}
 		tokens, reused, err = a.rotate(tx, link)
 		if reused {
-			err = a.shutOut(tx, device, true)
+			err = a.shutOut(tx, "", device, true)
 		}
 		return err
 	})

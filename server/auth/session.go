@@ -16,62 +16,9 @@ import (
 )
 
 const (
-	sessionIdle    = 12 * time.Hour
-	sessionLife    = 7 * 24 * time.Hour
 	sessionTouch   = 5 * time.Minute // how exactly the last use is remembered
 	sessionPurpose = "session"
 )
-
-// SignIn returns a session for somebody who knows a login's password. client
-// says where the try comes from, for the throttle. An unknown login, a disabled
-// person and a wrong password look alike and take equally long.
-func (a *Auth) SignIn(ctx context.Context, login, password, client string) (session string, err error) {
-	byLogin, byClient := loginKey(login), clientKey(client)
-	if p := a.throttle.take(a.now(), byLogin, byClient); p != nil {
-		return "", *p
-	}
-	var person registry.Person
-	err = a.store.Read(ctx, func(r app.Reader) (err error) {
-		person, err = r.PersonByLogin(login)
-		return err
-	})
-	if err != nil && !errors.Is(err, app.ErrNotFound) {
-		return "", fmt.Errorf("person by login: %w", err)
-	}
-	fits, err := a.passwords.check(ctx, person.Password, password)
-	if err != nil {
-		return "", err
-	}
-	if !fits || person.Disabled {
-		return "", schema.Problem{Code: schema.BadLogin}
-	}
-	a.throttle.forgive(byLogin, byClient)
-	if a.passwords.stale(person.Password) {
-		hash, err := a.passwords.hash(ctx, password)
-		if err != nil {
-			return "", err
-		}
-		if person, err = a.keepHash(ctx, person.ID, hash); err != nil {
-			return "", err
-		}
-	}
-	return a.newSession(ctx, person)
-}
-
-func (a *Auth) newSession(ctx context.Context, person registry.Person) (string, error) {
-	secret, err := a.newSecret()
-	if err != nil {
-		return "", err
-	}
-	now := a.now().UnixMilli()
-	err = a.store.Write(ctx, func(tx app.Tx) error {
-		return tx.PutSession(app.Session{Hash: hashOf(sessionPurpose, secret), Person: person.ID, CreatedAt: now, UsedAt: now})
-	})
-	if err != nil {
-		return "", fmt.Errorf("put session: %w", err)
-	}
-	return secret + "." + proof(secret, person.Password), nil
-}
 
 // proof ties a session to the password it was opened with: setting another one
 // ends every session, without a list of them.
@@ -81,40 +28,100 @@ func proof(secret, hash string) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
 }
 
-// Who returns the person whose session it is, with what they may do now.
+// sessionHash is what is kept of a session.
+func sessionHash(session string) string {
+	secret, _, _ := strings.Cut(session, ".")
+	return hashOf(sessionPurpose, secret)
+}
+
+// Who returns the person whose session it is, with what they may do now. It refuses
+// somebody who owes the server something first: the code of the second factor with
+// CodeRequired, a password of their own with PasswordDue, a second factor with FactorDue.
 func (a *Auth) Who(ctx context.Context, session string) (registry.Person, error) {
+	v, err := a.visit(ctx, session)
+	if err != nil {
+		return registry.Person{}, err
+	}
+	if p := a.owed(v); p != nil {
+		return registry.Person{}, *p
+	}
+	return v.person, a.touch(ctx, v.session)
+}
+
+// Visitor returns the person whose session it is, for the pages where they give what
+// they owe. One that lacks a code is nobody's yet.
+func (a *Auth) Visitor(ctx context.Context, session string) (registry.Person, error) {
+	v, err := a.visit(ctx, session)
+	if err == nil && v.session.Begun {
+		err = schema.Problem{Code: schema.CodeRequired}
+	}
+	if err != nil {
+		return registry.Person{}, err
+	}
+	return v.person, a.touch(ctx, v.session)
+}
+
+// visit is a session that stands, its person, and their second factor.
+type visit struct {
+	session app.Session
+	person  registry.Person
+	factor  app.SecondFactor
+}
+
+// owed is what stands between a visit and the pages.
+func (a *Auth) owed(v visit) *schema.Problem {
+	switch {
+	case v.session.Begun:
+		return &schema.Problem{Code: schema.CodeRequired}
+	case v.person.Lapses != 0:
+		return &schema.Problem{Code: schema.PasswordDue}
+	case a.needsFactor(v.person) && v.factor.Secret == nil && v.factor.DueAt != 0 && v.factor.DueAt <= a.now().UnixMilli():
+		return &schema.Problem{Code: schema.FactorDue}
+	}
+	return nil
+}
+
+// visit finds what a session stands for, and refuses one that does not stand any more.
+func (a *Auth) visit(ctx context.Context, session string) (v visit, err error) {
 	secret, tie, _ := strings.Cut(session, ".")
-	var kept app.Session
-	var person registry.Person
-	err := a.store.Read(ctx, func(r app.Reader) (err error) {
-		if kept, err = r.Session(hashOf(sessionPurpose, secret)); err != nil {
+	err = a.store.Read(ctx, func(r app.Reader) (err error) {
+		if v.session, err = r.Session(hashOf(sessionPurpose, secret)); err != nil {
 			return err
 		}
-		person, err = r.Person(kept.Person)
+		if v.person, err = r.Person(v.session.Person); err != nil {
+			return err
+		}
+		v.factor, err = factorOf(r, v.person.ID)
 		return err
 	})
 	switch {
 	case errors.Is(err, app.ErrNotFound):
-		return registry.Person{}, schema.Problem{Code: schema.Unauthenticated}
+		return v, schema.Problem{Code: schema.Unauthenticated}
 	case err != nil:
-		return registry.Person{}, fmt.Errorf("session: %w", err)
-	case person.Disabled, !hmac.Equal([]byte(tie), []byte(proof(secret, person.Password))):
-		return registry.Person{}, schema.Problem{Code: schema.Unauthenticated}
+		return v, fmt.Errorf("session: %w", err)
+	case v.person.Disabled, a.lapsed(v.person), !hmac.Equal([]byte(tie), []byte(proof(secret, v.person.Password))):
+		return v, schema.Problem{Code: schema.Unauthenticated}
 	}
-	return person, a.touch(ctx, kept)
+	return v, a.standing(ctx, v.session)
 }
 
-// touch refuses a session that is over, and remembers that one is in use.
-func (a *Auth) touch(ctx context.Context, s app.Session) error {
+// standing refuses a session that is over.
+func (a *Auth) standing(ctx context.Context, s app.Session) error {
 	now := a.now()
 	idle, age := now.Sub(time.UnixMilli(s.UsedAt)), now.Sub(time.UnixMilli(s.CreatedAt))
-	switch {
-	case idle >= sessionIdle || age >= sessionLife:
-		if err := a.deleteSession(ctx, s.Hash); err != nil {
-			return err
-		}
-		return schema.Problem{Code: schema.TokenExpired}
-	case idle < sessionTouch:
+	if idle < a.policy.Idle && age < a.policy.Life && (!s.Begun || age < beginLife) {
+		return nil
+	}
+	if err := a.deleteSession(ctx, s.Hash); err != nil {
+		return err
+	}
+	return schema.Problem{Code: schema.TokenExpired}
+}
+
+// touch remembers that a session is in use.
+func (a *Auth) touch(ctx context.Context, s app.Session) error {
+	now := a.now()
+	if now.Sub(time.UnixMilli(s.UsedAt)) < sessionTouch {
 		return nil
 	}
 	s.UsedAt = now.UnixMilli()
@@ -132,8 +139,27 @@ func (a *Auth) touch(ctx context.Context, s app.Session) error {
 
 // SignOut ends a session. Ending one that is over is no error.
 func (a *Auth) SignOut(ctx context.Context, session string) error {
-	secret, _, _ := strings.Cut(session, ".")
-	return a.deleteSession(ctx, hashOf(sessionPurpose, secret))
+	return a.deleteSession(ctx, sessionHash(session))
+}
+
+// SignOutEverywhere ends every session of a person, in every browser and program.
+func (a *Auth) SignOutEverywhere(ctx context.Context, person string) error {
+	return a.store.Write(ctx, func(tx app.Tx) error {
+		p, err := personIn(tx, person)
+		if err != nil {
+			return err
+		}
+		return a.signOutAll(tx, person, p)
+	})
+}
+
+// signOutAll ends somebody's sessions in the name of another, or their own.
+func (a *Auth) signOutAll(tx app.Tx, by string, p registry.Person) error {
+	n, err := tx.DeleteSessions(p.ID, "")
+	if err != nil {
+		return fmt.Errorf("end the sessions of %s: %w", p.ID, err)
+	}
+	return a.logAccount(tx, by, p, accountFacts{SignedOut: &n})
 }
 
 func (a *Auth) deleteSession(ctx context.Context, hash string) error {

@@ -18,7 +18,7 @@ type Auth interface {
 	Refresh(ctx context.Context, req RefreshRequest) (Tokens, error)
 	// Device returns the device that an access token stands for.
 	Device(ctx context.Context, access string) (registry.Device, error)
-	SignIn(ctx context.Context, login, password, client string) (session string, err error)
+	SignIn(ctx context.Context, c app.Credentials) (session string, err error)
 	SignOut(ctx context.Context, session string) error
 	// Who returns the person whose session it is.
 	Who(ctx context.Context, session string) (registry.Person, error)

@@ -4,15 +4,18 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ruhu/schema"
+	"ruhu/server/app"
 	"ruhu/server/registry"
 	"ruhu/server/web"
 	"ruhu/syncproto"
 )
 
-// signInRequest is a person at a desk.
+// signInRequest is a person at a desk. Whoever has a second factor gives its code, or one
+// for recovery.
 type signInRequest struct {
 	Login    string `json:"login" validate:"required,max=64"`
 	Password string `json:"password" validate:"required,max=512"`
+	Code     string `json:"code" validate:"max=32"`
 }
 
 // signedIn is a session, and whose it is.
@@ -33,14 +36,15 @@ type grant struct {
 	Area string        `json:"area"`
 }
 
-// signIn opens a session.
+// signIn opens a session. One that opens nothing, because its person owes a code, a
+// password of their own or a second factor, is not handed out.
 func (a *API) signIn(c echo.Context) error {
 	var req signInRequest
 	if err := web.Bind(c, &req); err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	session, err := a.Auth.SignIn(ctx, req.Login, req.Password, web.ClientOf(c))
+	session, err := a.Auth.SignIn(ctx, app.Credentials{Login: req.Login, Password: req.Password, Code: req.Code, Client: web.ClientOf(c)})
 	if err != nil {
 		return err
 	}

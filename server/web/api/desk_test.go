@@ -1,6 +1,10 @@
 package api_test
 
 import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base32"
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,6 +12,7 @@ import (
 
 	"ruhu/schema"
 	"ruhu/server/app"
+	"ruhu/server/auth"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
@@ -46,6 +51,55 @@ func TestSession_IsThrottled(t *testing.T) {
 	}
 	w.pass(time.Second)
 	w.post("/v1/session", "", `{"login":"staff","password":"`+password+`"}`).into(&struct{}{})
+}
+
+// A program gives the code with the password, or is told that it is missing. No session is
+// handed out to somebody who owes anything.
+func TestSession_TakesTheCodeOfASecondFactor(t *testing.T) {
+	w := newWorld(t)
+	w.auth.Rule(auth.DefaultPolicy())
+	p := w.person("staff", registry.CountyStaff, "222426")
+	admin := w.person("admin", registry.Administrator, "222426")
+	in := func(code string) answer {
+		return w.post("/v1/session", "", fmt.Sprintf(`{"login":"staff","password":%q,"code":%q}`, password, code))
+	}
+	session, err := w.auth.SignIn(w.ctx, app.Credentials{Login: "staff", Password: password})
+	w.must(err)
+	w.must(w.auth.OfferFactor(w.ctx, p.ID, password))
+	f, err := w.auth.Factor(w.ctx, p)
+	w.must(err)
+	recovery, err := w.auth.ConfirmFactor(w.ctx, session, w.codeFor(f.Key))
+	w.must(err)
+	w.pass(time.Minute)
+	if a := in(""); strings.Contains(string(a.body), `"session"`) {
+		t.Errorf("handed out: %s", a.body)
+	} else {
+		a.refused(schema.CodeRequired)
+	}
+	in("000000").refused(schema.BadCode)
+	code := w.codeFor(f.Key)
+	in(code).into(&struct{}{})
+	in(code).refused(schema.BadCode)
+	in(recovery[0]).into(&struct{}{})
+	in(strings.Repeat("1", 33)).refused(schema.TooLong)
+
+	w.must(w.auth.ResetFactor(w.ctx, admin.ID, p.ID))
+	in("").refused(schema.FactorDue)
+	given, err := w.auth.ResetPassword(w.ctx, admin.ID, p.ID)
+	w.must(err)
+	w.post("/v1/session", "", `{"login":"staff","password":"`+given+`"}`).refused(schema.PasswordDue)
+}
+
+// codeFor is what an authenticator shows for a key.
+func (w *world) codeFor(key string) string {
+	w.t.Helper()
+	secret, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(key)
+	w.must(err)
+	mac := hmac.New(sha1.New, secret)
+	binary.Write(mac, binary.BigEndian, w.now().Unix()/30)
+	sum := mac.Sum(nil)
+	at := sum[19] & 15
+	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[at:])&0x7fffffff%1_000_000)
 }
 
 // act is a decision on the one household, under an id that follows from it.

@@ -89,6 +89,9 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	alone := auth.DefaultPolicy()
+	alone.Optional = true // second factors are tried where there is one
+	w.auth.Rule(alone)
 	w.must(store.Write(w.ctx, putAreas))
 	w.edge = web.New(web.Config{Log: log, Now: w.now, Random: rand.Reader, Dictionary: syncproto.NewDictionary(contract.Dictionary())})
 	w.courier, err = courier.New(w.ctx, courier.Config{App: w.app, Log: log, Random: rand.Reader, Folder: filepath.Join(t.TempDir(), "courier")})

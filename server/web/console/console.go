@@ -8,17 +8,8 @@ import (
 
 	"ruhu/schema"
 	"ruhu/server/app"
-	"ruhu/server/registry"
 	"ruhu/server/web"
 )
-
-// Accounts know who is at the desk. Their refusals are schema.Problems.
-type Accounts interface {
-	SignIn(ctx context.Context, login, password, client string) (session string, err error)
-	SignOut(ctx context.Context, session string) error
-	// Who returns the person whose session it is.
-	Who(ctx context.Context, session string) (registry.Person, error)
-}
 
 // Counter counts the official tables.
 type Counter interface {

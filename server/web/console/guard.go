@@ -24,10 +24,14 @@ func (k *Console) guard(r route) echo.HandlerFunc {
 		if r.open != nil {
 			return r.open(k, c)
 		}
-		person, err := k.accounts.Who(c.Request().Context(), sessionOf(c))
+		known, serve := k.accounts.Who, r.page
+		if r.visit != nil {
+			known, serve = k.accounts.Visitor, r.visit
+		}
+		person, err := known(c.Request().Context(), sessionOf(c))
 		var refused schema.Problem
 		if errors.As(err, &refused) {
-			return askToSignIn(c)
+			return askFirst(c, refused.Code)
 		}
 		if err != nil {
 			return err
@@ -35,20 +39,55 @@ func (k *Console) guard(r route) echo.HandlerFunc {
 		web.SetWho(c, "person", person.ID)
 		who := readerOf(c, person)
 		c.Set(readerKey, who)
-		return r.page(k, c, who)
+		return serve(k, c, who)
 	}
 }
 
 // readerKey is where a request keeps who reads, for the page that says what is wrong.
 const readerKey = "reader"
 
-// askToSignIn leads to the form, and from there back to what was asked for.
-func askToSignIn(c echo.Context) error {
+// askFirst leads to the form of what is owed, and from there back to what was asked for.
+func askFirst(c echo.Context, owed schema.ErrCode) error {
 	to := signInPath
-	if asked := c.Request().URL.RequestURI(); asked != "/" {
-		to += "?" + url.Values{"next": {asked}}.Encode()
+	switch owed {
+	case schema.CodeRequired:
+		to = codePath
+	case schema.PasswordDue:
+		to = passwordPath
+	case schema.FactorDue:
+		to = factorPath
 	}
-	return c.Redirect(http.StatusSeeOther, to)
+	return c.Redirect(http.StatusSeeOther, withNext(to, c.Request().URL.RequestURI()))
+}
+
+// withNext is the address of a form that leads on to another address.
+func withNext(form, next string) string {
+	if next == "/" {
+		return form
+	}
+	return form + "?" + url.Values{"next": {next}}.Encode()
+}
+
+const (
+	browserCookie = "ruhu-known"
+	browserLife   = 365 * 24 * 60 * 60 // seconds
+)
+
+// browserOf returns what the browser was given when somebody signed in with it, or "".
+func browserOf(c echo.Context) string {
+	cookie, err := c.Cookie(browserCookie)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+// setBrowser keeps what a browser is known by. It stays when its person signs out.
+func setBrowser(c echo.Context, browser string) {
+	c.SetCookie(&http.Cookie{
+		Name: browserCookie, Value: browser, Path: signInPath, MaxAge: browserLife,
+		HttpOnly: true, Secure: secure(c), SameSite: http.SameSiteStrictMode,
+	})
 }
 
 // sessionCookie names the cookie. Over TLS its prefix keeps other hosts of the

@@ -27,12 +27,17 @@ func takeLang(c echo.Context) (bool, error) {
 		return false, nil
 	}
 	if lang := schema.Lang(q.Get(langParam)); known(lang) {
-		c.SetCookie(&http.Cookie{
-			Name: langCookie, Value: string(lang), Path: "/", MaxAge: langLife,
-			HttpOnly: true, Secure: secure(c), SameSite: http.SameSiteLaxMode,
-		})
+		keepLang(c, lang)
 	}
 	return true, c.Redirect(http.StatusSeeOther, withLang(c, ""))
+}
+
+// keepLang remembers a language in this browser.
+func keepLang(c echo.Context, lang schema.Lang) {
+	c.SetCookie(&http.Cookie{
+		Name: langCookie, Value: string(lang), Path: "/", MaxAge: langLife,
+		HttpOnly: true, Secure: secure(c), SameSite: http.SameSiteLaxMode,
+	})
 }
 
 // withLang is the address of this page in a language, or in none.

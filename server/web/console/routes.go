@@ -13,6 +13,9 @@ type route struct {
 	// be registered for everybody.
 	open func(*Console, echo.Context) error
 	page func(*Console, echo.Context, reader) error
+	// visit is a page that is open to somebody who owes a password or a second factor:
+	// where they give it.
+	visit func(*Console, echo.Context, reader) error
 }
 
 // routes is every page, and everything that pages need.
@@ -21,7 +24,19 @@ func routes() []route {
 		{method: http.MethodGet, path: staticPath + ":file", open: (*Console).static},
 		{method: http.MethodGet, path: signInPath, open: (*Console).signInForm},
 		{method: http.MethodPost, path: signInPath, open: (*Console).signIn},
+		{method: http.MethodGet, path: codePath, open: (*Console).codeForm},
+		{method: http.MethodPost, path: codePath, open: (*Console).code},
 		{method: http.MethodPost, path: "/sign-out", open: (*Console).signOut},
+
+		{method: http.MethodGet, path: profilePath, page: (*Console).profile},
+		{method: http.MethodPost, path: profilePath + "/lang", page: (*Console).setLang},
+		{method: http.MethodPost, path: profilePath + "/sign-out", page: (*Console).leaveEverywhere},
+		{method: http.MethodGet, path: passwordPath, visit: (*Console).passwordForm},
+		{method: http.MethodPost, path: passwordPath, visit: (*Console).password},
+		{method: http.MethodGet, path: factorPath, visit: (*Console).factorForm},
+		{method: http.MethodPost, path: factorPath, visit: (*Console).offerFactor},
+		{method: http.MethodPost, path: factorPath + "/confirm", visit: (*Console).confirmFactor},
+		{method: http.MethodPost, path: factorPath + "/codes", page: (*Console).renewRecovery},
 
 		{method: http.MethodGet, path: "/", page: (*Console).overview},
 		{method: http.MethodGet, path: "/households", page: (*Console).households},

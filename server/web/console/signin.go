@@ -9,11 +9,15 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ruhu/schema"
+	"ruhu/server/app"
 	"ruhu/server/registry"
 	"ruhu/server/web"
 )
 
-const signInPath = "/sign-in"
+const (
+	signInPath = "/sign-in"
+	codePath   = "/sign-in/code"
+)
 
 // signInForm shows the form.
 func (k *Console) signInForm(c echo.Context) error {
@@ -32,7 +36,9 @@ func (k *Console) signIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	session, err := k.accounts.SignIn(c.Request().Context(), form.Get("login"), form.Get("password"), web.ClientOf(c))
+	session, err := k.accounts.SignIn(c.Request().Context(), app.Credentials{
+		Login: form.Get("login"), Password: form.Get("password"), Client: web.ClientOf(c), Browser: browserOf(c),
+	})
 	if p := (schema.Problem{}); errors.As(err, &p) {
 		form.refuse(p)
 		web.Retry(c, p)
@@ -41,8 +47,67 @@ func (k *Console) signIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return k.welcome(c, session, local(form.Get("next")))
+}
+
+// welcome leads somebody whose password was right to where they wanted to go: past the
+// code of their second factor, or to setting one up where they need it and have none.
+func (k *Console) welcome(c echo.Context, session, next string) error {
 	setSession(c, session)
-	return c.Redirect(http.StatusSeeOther, local(form.Get("next")))
+	ctx := c.Request().Context()
+	person, err := k.accounts.Visitor(ctx, session)
+	if p := (schema.Problem{}); errors.As(err, &p) && p.Code == schema.CodeRequired {
+		return c.Redirect(http.StatusSeeOther, withNext(codePath, next))
+	}
+	if err != nil {
+		return err
+	}
+	browser, err := k.accounts.Remember(person.Login)
+	if err != nil {
+		return err
+	}
+	setBrowser(c, browser)
+	factor, err := k.accounts.Factor(ctx, person)
+	if err == nil && factor.Needed && !factor.Set {
+		next = withNext(factorPath, next)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, next)
+}
+
+// codeForm asks for the code of the second factor.
+func (k *Console) codeForm(c echo.Context) error {
+	who := readerOf(c, registry.Person{})
+	form, err := k.blank(who.lang, url.Values{"next": {local(c.QueryParam("next"))}, "code": {""}})
+	if err != nil {
+		return err
+	}
+	return k.show(c, http.StatusOK, who, "code", form)
+}
+
+// code completes a session that lacks one.
+func (k *Console) code(c echo.Context) error {
+	who := readerOf(c, registry.Person{})
+	form, err := readFilled(c, who.lang)
+	if err != nil {
+		return err
+	}
+	session, err := k.accounts.Complete(c.Request().Context(), sessionOf(c), form.Get("code"), web.ClientOf(c))
+	p := schema.Problem{}
+	switch {
+	case errors.As(err, &p) && (p.Code == schema.BadCode || p.Code == schema.TooManyTries):
+		form.refuse(p)
+		web.Retry(c, p)
+		return k.show(c, web.StatusOf(p.Code), who, "code", form)
+	case errors.As(err, &p): // whatever began is over
+		setSession(c, "")
+		return c.Redirect(http.StatusSeeOther, withNext(signInPath, local(form.Get("next"))))
+	case err != nil:
+		return err
+	}
+	return k.welcome(c, session, local(form.Get("next")))
 }
 
 // signOut ends the session of this browser.

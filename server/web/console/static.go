@@ -29,6 +29,7 @@ var styles = [...]string{
 	"review",
 	"relocation",
 	"report",
+	"accounts",
 	"print",
 }
 

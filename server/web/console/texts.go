@@ -23,6 +23,7 @@ var subjects = [...]map[string]schema.Label{
 	reviewTexts,
 	reviewsTexts,
 	relocationTexts,
+	profileTexts,
 	signinTexts,
 	villagesTexts,
 }

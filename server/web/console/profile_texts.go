@@ -1,0 +1,55 @@
+package console
+
+import "ruhu/schema"
+
+// profileTexts are those of one's own account, its password and second factor.
+var profileTexts = map[string]schema.Label{
+	"profile":             schema.L("我的账号", "나의 계정", "My account"),
+	"profile.name":        schema.L("姓名", "이름", "Name"),
+	"profile.roles":       schema.L("角色和区域", "역할과 지역", "Roles and areas"),
+	"profile.lang":        schema.L("我的常用语言", "내가 쓰는 언어", "The language I use"),
+	"profile.lang.set":    schema.L("保存", "보존", "Keep"),
+	"profile.out":         schema.L("在所有地方退出", "모든 곳에서 로그아웃", "Sign out everywhere"),
+	"profile.out.note":    schema.L("如果您在别的电脑上忘了退出，可以在这里一次全部退出，包括本页。", "다른 콤퓨터에서 로그아웃하는 것을 잊었다면 여기서 이 페지를 포함하여 한꺼번에 로그아웃할 수 있습니다.", "If you forgot to sign out on another computer: this ends all your sign-ins at once, this one too."),
+	"done.lang":           schema.L("语言已保存。", "언어를 보존하였습니다.", "Your language is kept."),
+	"done.out.everywhere": schema.L("您已在所有地方退出。", "모든 곳에서 로그아웃하였습니다.", "You have signed out everywhere."),
+
+	"password.change":  schema.L("修改密码", "암호 변경", "Change your password"),
+	"password.due":     schema.L("您的密码是管理员给的，请先换成只有您自己知道的密码。", "당신의 암호는 관리원이 준 것입니다. 먼저 자신만 아는 암호로 바꾸십시오.", "Your password was given to you. Choose one that only you know first."),
+	"password.present": schema.L("当前密码", "현재 암호", "Present password"),
+	"password.new":     schema.L("新密码", "새 암호", "New password"),
+	"password.again":   schema.L("再输入一次新密码", "새 암호를 한번 더 입력", "The new password once more"),
+	"password.rule":    schema.L("至少10个字符。可以用一句话，空格也算。", "10자 이상. 한마디 말을 써도 되며 띄여쓰기도 셉니다.", "At least 10 characters. A short sentence is good; spaces count."),
+	"password.note":    schema.L("改密码后，您在其他地方的登录都会结束。", "암호를 바꾸면 다른 곳의 로그인이 모두 끝납니다.", "A new password ends your sign-ins everywhere else."),
+	"done.password":    schema.L("密码已修改，其他地方的登录已结束。", "암호를 바꾸었으며 다른 곳의 로그인은 끝났습니다.", "Your password is changed, and your other sign-ins have ended."),
+
+	"factor":              schema.L("两步验证", "2단계 검증", "Second factor"),
+	"factor.why":          schema.L("乡镇以上的账号除密码外，还要用手机上的验证器输入六位动态码。密码泄露时，别人也进不来。", "향진 이상의 계정은 암호외에 휴대전화 검증기의 여섯자리 동태번호를 입력해야 합니다. 암호가 새여나가도 다른 사람이 들어올 수 없습니다.", "Above the village an account takes a six-digit code from an authenticator on a phone beside the password: a password that leaks opens nothing."),
+	"factor.until":        schema.L("请在 %s 之前设置，之后不设置就不能使用系统。", "%s 전에 설정하십시오. 그 뒤에는 설정하지 않으면 체계를 쓸 수 없습니다.", "Set it up before %s; from then on nothing opens without it."),
+	"factor.due":          schema.L("必须现在设置，设置后才能使用系统。", "지금 설정해야 체계를 쓸 수 있습니다.", "Set it up now: nothing opens without it."),
+	"factor.manage":       schema.L("管理两步验证", "2단계 검증 관리", "Manage"),
+	"factor.set":          schema.L("已设置", "설정됨", "set up"),
+	"factor.unset":        schema.L("未设置", "설정하지 않음", "not set up"),
+	"factor.begin":        schema.L("开始设置", "설정 시작", "Begin"),
+	"factor.replace":      schema.L("换一部手机", "다른 휴대전화로 바꾸기", "Use another phone"),
+	"factor.replace.note": schema.L("新手机确认之前，旧手机上的验证码继续有效。", "새 휴대전화를 확인하기 전까지 이전 휴대전화의 검증번호가 계속 유효합니다.", "The codes of the old phone count until the new one is confirmed."),
+	"factor.later":        schema.L("以后再设置", "나중에 설정", "Later"),
+	"factor.scan":         schema.L("1. 用验证器扫描二维码", "1. 검증기로 2차원코드 스캔", "1. Scan the code with your authenticator"),
+	"factor.apps":         schema.L("任何支持TOTP的验证器都可以，不需要上网。", "TOTP를 지원하는 검증기면 되며 인터네트가 필요없습니다.", "Any authenticator that knows TOTP will do; it needs no network."),
+	"factor.qr":           schema.L("验证器二维码", "검증기 2차원코드", "QR code for an authenticator"),
+	"factor.key":          schema.L("不能扫描时，手工输入密钥", "스캔할 수 없으면 열쇠를 손으로 입력", "Cannot scan? Type the key"),
+	"factor.shown":        schema.L("密钥只在设置时显示，确认后不再显示。", "열쇠는 설정할 때만 표시되고 확인한 뒤에는 다시 표시되지 않습니다.", "The key is shown while you set this up, and never again."),
+	"factor.enter":        schema.L("2. 输入验证器上的六位数", "2. 검증기의 여섯자리 수자 입력", "2. Enter the six digits that it shows"),
+	"factor.confirm":      schema.L("确认", "확인", "Confirm"),
+	"factor.code":         schema.L("验证码", "검증번호", "Code"),
+	"factor.code.note":    schema.L("请输入手机验证器上的六位数。手机不在身边时，可输入一个恢复码。", "휴대전화 검증기의 여섯자리 수자를 입력하십시오. 휴대전화가 없으면 복구번호 하나를 입력할 수 있습니다.", "Enter the six digits on your phone. Without the phone, enter one of your recovery codes."),
+	"factor.lost":         schema.L("恢复码也没有时，请找您的系统管理员重置两步验证。", "복구번호도 없으면 계통관리원에게 2단계 검증을 재설정해달라고 하십시오.", "If you have no recovery code either, ask your administrator to reset your second factor."),
+
+	"recovery":            schema.L("恢复码", "복구번호", "Recovery codes"),
+	"recovery.left":       schema.L("还剩 %s 个恢复码", "복구번호 %s개 남음", "%s recovery codes left"),
+	"recovery.note":       schema.L("手机丢了或坏了时，每个恢复码可以代替一次验证码。只显示这一次：请打印或抄下，锁起来保管。", "휴대전화를 잃거나 고장났을 때 복구번호마다 한번씩 검증번호를 대신합니다. 이번 한번만 표시되니 인쇄하거나 적어서 잠그어 보관하십시오.", "If the phone is lost or broken, each of these stands in for one code. They are shown this once: print them or write them down, and lock them away."),
+	"recovery.made":       schema.L("生成时间", "만든 시간", "made"),
+	"recovery.renew":      schema.L("换一组新的恢复码", "새 복구번호로 바꾸기", "Make new recovery codes"),
+	"recovery.renew.note": schema.L("旧的恢复码立即作废。", "이전 복구번호는 즉시 무효로 됩니다.", "The old ones stop working at once."),
+	"recovery.kept":       schema.L("我已保管好，继续", "잘 보관하였습니다. 계속", "I have kept them; go on"),
+}
