@@ -11,11 +11,11 @@ import (
 )
 
 // counter counts for the console, which may not know the official tables.
-type counter struct{}
+type counter struct{ *report.Source }
 
 // Count implements console.Counter.
-func (counter) Count(r app.Reader, area string) (console.Figures, error) {
-	f, err := report.Count(r, area)
+func (c counter) Count(r app.Reader, area string) (console.Figures, error) {
+	f, err := c.Working(r, area)
 	return figures{f}, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strconv"
 	"sync"
 	"testing"
@@ -150,15 +151,26 @@ func copyFile(from, to string) error {
 	return target.Close()
 }
 
+// figures counts an area anew, and holds against it what is remembered of villages.
 func (d *desk) figures(area string) *report.Figures {
 	d.Helper()
-	var f *report.Figures
+	if d.source == nil {
+		d.source = report.NewSource(d.Store(), d.Now)
+	}
+	var f, remembered *report.Figures
 	err := d.Store().Read(context.Background(), func(r app.Reader) (err error) {
-		f, err = report.Count(r, area)
+		if f, err = report.Count(r, area); err == nil {
+			remembered, err = d.source.Working(r, area)
+		}
 		return err
 	})
 	if err != nil {
 		d.Fatal(err)
+	}
+	for i, t := range remembered.Tables() {
+		if want := f.Tables()[i]; !reflect.DeepEqual(t.Rows, want.Rows) || !reflect.DeepEqual(t.Columns, want.Columns) {
+			d.Errorf("table %s of %s is remembered otherwise than it is counted", t.Name, area)
+		}
 	}
 	return f
 }

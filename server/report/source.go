@@ -89,6 +89,13 @@ func (s *Source) Households(ctx context.Context, q Query, row, column string) ([
 	return f.Households(q.Table, row, column)
 }
 
+// Working counts the register as it is worked on, on the state that r reads: what Count
+// counts, of villages that changed since somebody last asked. What is not there is as
+// with Count.
+func (s *Source) Working(r app.Reader, area string) (*Figures, error) {
+	return s.countRegister(r, area, Basis{Record: Working}, app.Always)
+}
+
 // count counts what a query asks for, but nothing that does not exist.
 func (s *Source) count(ctx context.Context, q Query) (*Figures, error) {
 	family, err := familyOf(q.Table)

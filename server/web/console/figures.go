@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"ruhu/schema"
 	"ruhu/server/app"
 )
 
@@ -73,6 +74,33 @@ type count struct {
 	figures Figures
 }
 
+// laidOut are figures whose tables are laid out once for every language.
+type laidOut struct {
+	Figures
+	mu     sync.Mutex // held while laying out
+	tables map[tableIn]Table
+}
+
+// tableIn names a table in a language.
+type tableIn struct {
+	name string
+	lang schema.Lang
+}
+
+// Table implements Figures. Nobody may change what it returns.
+func (f *laidOut) Table(name string, lang schema.Lang) (Table, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if t, known := f.tables[tableIn{name, lang}]; known {
+		return t, nil
+	}
+	t, err := f.Figures.Table(name, lang)
+	if err == nil {
+		f.tables[tableIn{name, lang}] = t
+	}
+	return t, err
+}
+
 func newCounted(c Counter) *counted { return &counted{counter: c, areas: map[string]*count{}} }
 
 // of returns the figures of an area on the state that r reads.
@@ -97,8 +125,8 @@ func (k *counted) of(r app.Reader, area string) (Figures, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.state, c.figures = state, figures
-	return figures, nil
+	c.state, c.figures = state, &laidOut{Figures: figures, tables: map[tableIn]Table{}}
+	return c.figures, nil
 }
 
 // stateOf names the state of an area: every commit in a village moves its
