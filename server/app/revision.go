@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"ruhu/schema"
 	"ruhu/server/registry"
@@ -43,6 +44,28 @@ func ReadRevisions(r Reader, household string) (out Revisions, err error) {
 
 // Working is the working record as it stands.
 func (v *Revisions) Working() Revision { return v.At(v.Unit.Rev) }
+
+// Names of states that are no numbers.
+const (
+	ApprovedState = "approved"
+	WorkingState  = "working"
+)
+
+// Named is the state of a name: a revision by its number, what was approved, or the
+// newest revision. ok is false when there is none.
+func (v *Revisions) Named(name string) (state Revision, ok bool) {
+	switch name {
+	case ApprovedState:
+		return v.Approved(), true
+	case WorkingState:
+		return v.Working(), true
+	}
+	rev, err := strconv.ParseInt(name, 10, 64)
+	if err != nil || rev < 1 || syncproto.Rev(rev) > v.Unit.Rev {
+		return Revision{}, false
+	}
+	return v.At(syncproto.Rev(rev)), true
+}
 
 // At is the working record as it stood after a revision.
 func (v *Revisions) At(rev syncproto.Rev) Revision {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"errors"
-	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/labstack/echo/v4"
@@ -76,39 +75,27 @@ func (a *API) difference(c echo.Context, p registry.Person) error {
 	if err != nil {
 		return err
 	}
-	from, err := stateOf(c, &revisions, "from", approvedState)
+	from, err := stateOf(c, &revisions, "from", app.ApprovedState)
 	if err != nil {
 		return err
 	}
-	to, err := stateOf(c, &revisions, "to", workingState)
+	to, err := stateOf(c, &revisions, "to", app.WorkingState)
 	if err != nil {
 		return err
 	}
 	return web.JSON(c, differenceOf(&revisions, from, to))
 }
 
-// Names of states that are no numbers.
-const (
-	approvedState = "approved"
-	workingState  = "working"
-)
-
 func stateOf(c echo.Context, v *app.Revisions, param, standard string) (app.Revision, error) {
 	name := c.QueryParam(param)
 	if !c.QueryParams().Has(param) {
 		name = standard
 	}
-	switch name {
-	case approvedState:
-		return v.Approved(), nil
-	case workingState:
-		return v.Working(), nil
+	state, ok := v.Named(name)
+	if !ok {
+		return state, schema.Problem{Code: schema.BadQuery, Field: param}
 	}
-	rev, err := strconv.ParseInt(name, 10, 64)
-	if err != nil || rev < 1 || syncproto.Rev(rev) > v.Unit.Rev {
-		return app.Revision{}, schema.Problem{Code: schema.BadQuery, Field: param}
-	}
-	return v.At(syncproto.Rev(rev)), nil
+	return state, nil
 }
 
 func differenceOf(v *app.Revisions, from, to app.Revision) differenceDocument {

@@ -7,6 +7,12 @@ import (
 	"ruhu/server/registry"
 )
 
+// differenceTable is two states beside one another, and what they are called.
+type differenceTable struct {
+	Before, After string
+	Rows          []differentRow
+}
+
 // differentRow is a row that differs between two states of a household.
 type differentRow struct {
 	Title string

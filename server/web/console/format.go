@@ -21,6 +21,8 @@ type value struct {
 type form struct {
 	lang schema.Lang
 	ids  *names // what identifiers stand for; nil where none are shown
+	open bool   // what is sensitive is shown: somebody gave a reason, which is on record
+	veil bool   // of a telephone number, only as much is shown as tells it from others
 
 	link     func(hash string) string    // where a photo's bytes are; nil where none are shown
 	looks    map[string]registry.Picture // what was found in photos, by their hash
@@ -34,6 +36,10 @@ func (f form) value(field *schema.Field, v schema.Value, shown schema.Sensitivit
 	switch {
 	case v.IsNull() || v.IsText() && v.Text() == "":
 		return value{Absent: true}
+	case f.open:
+		return value{Text: f.text(field, v)}
+	case f.veil && field.Rule == "phone":
+		return value{Text: veiled(v.Text())}
 	case field.Sensitivity <= shown:
 		return value{Text: f.text(field, v)}
 	case field.Sensitivity == schema.Personal && field.Kind == schema.Text:
@@ -48,6 +54,15 @@ func hint(text string) string {
 		return string(first) + "＊＊"
 	}
 	return ""
+}
+
+// veiled is a telephone number with its middle hidden.
+func veiled(number string) string {
+	const head, tail = 3, 4
+	if len(number) < head+tail+2 {
+		return hint(number)
+	}
+	return number[:head] + "＊＊＊＊" + number[len(number)-tail:]
 }
 
 // text spells a value in full.

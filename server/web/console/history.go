@@ -61,11 +61,8 @@ func (f form) history(entries []app.HistoryEntry) []commitView {
 
 func (f form) commit(h app.HistoryEntry, known map[syncproto.RowKey]bool) commitView {
 	v := commitView{
-		At: moment(h.At.Milli()), Who: f.ids.person(h.Person), From: say(f.lang, "desk"), Kind: h.Outcome,
+		At: moment(h.At.Milli()), Who: f.ids.person(h.Person), From: f.fromOf(&h), Kind: h.Outcome,
 		Outcome: schema.Codes("sync_outcome").Label(string(h.Outcome)).In(f.lang),
-	}
-	if h.Device != 0 {
-		v.From = say(f.lang, "device.number", int64(h.Device))
 	}
 	if h.Received.Milli()-h.At.Milli() > delay {
 		v.Received = moment(h.Received.Milli())
@@ -85,6 +82,14 @@ func (f form) commit(h app.HistoryEntry, known map[syncproto.RowKey]bool) commit
 		changes = changes[n:]
 	}
 	return v
+}
+
+// fromOf is the device that a commit came from, or the desk.
+func (f form) fromOf(h *app.HistoryEntry) string {
+	if h.Device == 0 {
+		return say(f.lang, "desk")
+	}
+	return say(f.lang, "device.number", int64(h.Device))
 }
 
 // withoutMoves counts the rows that moved instead of telling everything they hold: on

@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -9,6 +10,7 @@ import (
 	"ruhu/schema"
 	"ruhu/server/app"
 	"ruhu/server/registry"
+	"ruhu/server/web"
 	"ruhu/syncproto"
 )
 
@@ -28,6 +30,11 @@ type householdView struct {
 	Visits     []visitView
 	Photos     []photoView // of all visits
 	VisitTitle string
+	Review     *reviewLink
+	Approvals  []approvalView
+	Links      householdLinks
+	Ask        filled // for what is sensitive
+	Shown      bool   // what is sensitive is shown
 	Relocation *relocationView
 	CaseTitle  string
 	Cases      []caseView
@@ -40,14 +47,50 @@ var shownApart = append([]*schema.Table{
 	schema.Household, schema.Income, schema.Visit, schema.Photo, schema.RelocationCase, schema.Conflict,
 }, relocationTables...)
 
+// householdLinks lead to what else is told of a household.
+type householdLinks struct{ Own, Difference, Field string }
+
+// reviewLink is where a household stands in review.
+type reviewLink struct{ State, Href string }
+
 // household shows one household. One in a village that the reader does not see
 // is not there.
 func (k *Console) household(c echo.Context, who reader) error {
+	return k.showHousehold(c, who, http.StatusOK, filled{}, false)
+}
+
+// unmaskHousehold shows what is sensitive in a household, once, to whom gives a reason
+// that is put on record before.
+func (k *Console) unmaskHousehold(c echo.Context, who reader) error {
+	sent, err := readFilled(c, who.lang)
+	if err != nil {
+		return err
+	}
+	var unit syncproto.UnitState
+	err = k.app.Store().Read(c.Request().Context(), func(r app.Reader) error {
+		unit, err = who.unitOf(r, c.Param("id"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if !web.GoodReason(sent.Get("reason")) {
+		sent.refuse(schema.Problem{Code: schema.Required, Table: schema.ReviewRound.Name, Field: "reason"})
+		return k.showHousehold(c, who, http.StatusUnprocessableEntity, sent, false)
+	}
+	if err := k.app.LogUnmasked(c.Request().Context(), who.ID, unit.ID, unit.Village, sent.Get("reason")); err != nil {
+		return err
+	}
+	return k.showHousehold(c, who, http.StatusOK, filled{}, true)
+}
+
+// showHousehold shows a household, with what is sensitive only when that was asked for.
+func (k *Console) showHousehold(c echo.Context, who reader, status int, ask filled, open bool) error {
 	page, err := pageOf(c, "history")
 	if err != nil {
 		return err
 	}
-	var view householdView
+	view := householdView{Ask: ask, Shown: open}
 	err = k.app.Store().Read(c.Request().Context(), func(r app.Reader) error {
 		unit, err := who.unitOf(r, c.Param("id"))
 		if err != nil {
@@ -62,12 +105,13 @@ func (k *Console) household(c echo.Context, who reader) error {
 		if err != nil {
 			return err
 		}
+		f.open, f.veil = open, true
 		return view.fill(f, r, who, unit, history, page)
 	})
 	if err != nil {
 		return err
 	}
-	return k.show(c, http.StatusOK, who, "household", view)
+	return k.show(c, status, who, "household", view)
 }
 
 func (v *householdView) fill(f form, r app.Reader, who reader, unit syncproto.UnitState, history []app.HistoryEntry, page int) error {
@@ -93,11 +137,27 @@ func (v *householdView) fill(f form, r app.Reader, who reader, unit syncproto.Un
 	if err := v.tables(f, r, unit); err != nil {
 		return err
 	}
+	if err := v.reviewed(f, r, &unit); err != nil {
+		return err
+	}
 	v.Relocation = f.relocation(unit, history)
 	v.conflicts(f, who, unit)
 	commits := f.history(history)
 	v.History = slice(commits, page, historyPage)
 	return f.ids.err
+}
+
+// reviewed says where the household stands in review, and what was approved of it.
+func (v *householdView) reviewed(f form, r app.Reader, unit *syncproto.UnitState) error {
+	own := householdPage(unit.ID)
+	v.Links = householdLinks{Own: own, Difference: own + "/difference", Field: own + "/field"}
+	v.Review = &reviewLink{State: say(f.lang, "review.never"), Href: "/reviews/" + url.PathEscape(unit.ID)}
+	if round := registry.StandingRound(unit); round != nil {
+		v.Review.State = f.text(schema.ReviewRound.Field("state"), round.Get("state"))
+	}
+	entries, err := r.Approvals(unit.ID)
+	v.Approvals = f.approvals(unit, entries)
+	return err
 }
 
 // header names the household and where it is.

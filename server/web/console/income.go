@@ -25,6 +25,7 @@ type incomeView struct {
 	Line      []string // the national line of the year, "" where none is known
 	Below     []bool   // the household is below it
 	Unit      string
+	Chart     *incomeChart
 	Detail    *grid // every line as recorded
 	Cards     []card
 }
@@ -52,15 +53,17 @@ func (f form) income(r app.Reader, lines []schema.Row, people int) (*incomeView,
 			v.Lines = append(v.Lines, line)
 		}
 	}
-	for _, year := range years {
+	var each, limit []int64
+	for i, year := range years {
 		net := amounts.net(year)
 		v.Years = append(v.Years, strconv.FormatInt(year, 10))
 		v.Net = append(v.Net, yuan(net))
-		each, limit := net/max(int64(people), 1), limits[year]
-		v.PerPerson = append(v.PerPerson, yuan(each))
-		v.Line = append(v.Line, lineText(limit))
-		v.Below = append(v.Below, each < limit)
+		each, limit = append(each, net/max(int64(people), 1)), append(limit, limits[year])
+		v.PerPerson = append(v.PerPerson, yuan(each[i]))
+		v.Line = append(v.Line, lineText(limit[i]))
+		v.Below = append(v.Below, each[i] < limit[i])
 	}
+	v.Chart = v.chart(each, limit, say(f.lang, "income.chart"), say(f.lang, "income.chart.text"))
 	byYear := slices.Clone(lines)
 	slices.SortStableFunc(byYear, func(a, b schema.Row) int { return int(b.Get("year").Int() - a.Get("year").Int()) })
 	detail := f.section(t, byYear)

@@ -27,7 +27,7 @@ type reviewView struct {
 	Round        []entry
 	Marks        []string
 	Approved     *approvalView // nil when nothing ever was
-	Rows         []differentRow
+	Changes      differenceTable
 	Record       []section // what stands now, in full
 	Visits       []visitView
 	Earlier      []visitView // those that the approved record rests on already
@@ -151,13 +151,13 @@ func (v *reviewView) fill(f form, r app.Reader, who reader, states *app.Revision
 		return err
 	}
 	approved, working := states.Approved(), states.Working()
-	v.Rows = f.differences(approved.Rows, working.Rows, isRecord)
+	v.Changes = differenceTable{say(f.lang, "review.approved"), say(f.lang, "review.working"), f.differences(approved.Rows, working.Rows, isRecord)}
 	v.Record = f.recordOf(unit)
 	v.evidence(f, unit, approved.Approved)
 	v.cases(f, unit)
 	v.history(f, states, approved.Rev)
 	v.Rounds = f.rounds(unit)
-	v.Fields = f.fieldsOf(unit)
+	v.Fields = f.fieldsOf(unit, isRecord)
 	if approved.Approved != nil {
 		v.Approved = f.approval(approved.Approved)
 	}
@@ -172,9 +172,9 @@ func (v *reviewView) commentable() {
 	if !v.MayDecide {
 		return
 	}
-	for i := range v.Rows {
-		for j := range v.Rows[i].Lines {
-			line := &v.Rows[i].Lines[j]
+	for i := range v.Changes.Rows {
+		for j := range v.Changes.Rows[i].Lines {
+			line := &v.Changes.Rows[i].Lines[j]
 			line.Input = line.on.input()
 			line.Said = v.Form.Get(line.Input)
 		}
@@ -268,7 +268,7 @@ func (v *reviewView) history(f form, states *app.Revisions, approved syncproto.R
 // movedView is what has changed since a reader was shown the household.
 type movedView struct {
 	From, To syncproto.Rev
-	Rows     []differentRow
+	Changes  differenceTable
 }
 
 // moved says what the reader who sent a form has not seen of it.
@@ -279,6 +279,6 @@ func (v *reviewView) moved(f form, states *app.Revisions) {
 	}
 	rows := f.differences(states.At(syncproto.Rev(seen)).Rows, states.Working().Rows, func(*schema.Table) bool { return true })
 	if len(rows) > 0 {
-		v.Moved = &movedView{From: syncproto.Rev(seen), To: states.Unit.Rev, Rows: rows}
+		v.Moved = &movedView{From: syncproto.Rev(seen), To: states.Unit.Rev, Changes: differenceTable{say(f.lang, "review.seen"), say(f.lang, "review.working"), rows}}
 	}
 }

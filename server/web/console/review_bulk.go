@@ -185,10 +185,10 @@ func (b *bulk) preview(c echo.Context, view *bulkView) error {
 
 // approve decides them, each by itself. What has become unusual since the preview stays.
 func (b *bulk) approve(c echo.Context, view *bulkView) error {
-	if view.Form.Once() == "" {
-		return schema.Problem{Code: schema.BadID, Field: onceInput}
+	id, err := decisionID(c, b.who, &view.Form)
+	if err != nil {
+		return err
 	}
-	id := registry.DerivedID("form", b.who.ID, c.Request().URL.Path, view.Form.values.Encode())
 	usual := slices.DeleteFunc(slices.Clone(b.many), func(of app.ReviewOf) bool { return len(b.marks[of.Household]) > 0 })
 	outcomes, err := b.console.app.Review(c.Request().Context(), b.who.ID, id, doApprove, "", usual)
 	view.Done = true

@@ -61,7 +61,8 @@ type approvalView struct {
 	Kind, At, By   string
 	Rev            syncproto.Rev
 	Visits, Photos int
-	Difference     string // address of what it changed, "" for the first
+	Difference     string   // address of what it changed, "" for the first
+	On             []string // visits that the one before did not rest on
 }
 
 // approvalTexts say how an entry of the approved record came about.
@@ -82,10 +83,11 @@ type aboutGroup struct {
 	Fields []choice
 }
 
-// fieldsOf are all fields of a household's record, row by row.
-func (f form) fieldsOf(unit *syncproto.UnitState) (groups []aboutGroup) {
+// fieldsOf are the fields of a household's tables, as far as they are of interest, row by
+// row.
+func (f form) fieldsOf(unit *syncproto.UnitState, of func(*schema.Table) bool) (groups []aboutGroup) {
 	for _, t := range schema.Replicated() {
-		if !t.Recorded {
+		if !of(t) {
 			continue
 		}
 		for _, row := range livingRows(*unit, t) {

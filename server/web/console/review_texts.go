@@ -17,6 +17,7 @@ var reviewTexts = map[string]schema.Label{
 	"review.field":    schema.L("项目", "항목", "field"),
 	"review.approved": schema.L("已审核", "심사됨", "approved"),
 	"review.working":  schema.L("现在", "현재", "now"),
+	"review.seen":     schema.L("您看到的", "보신것", "as you saw it"),
 	"review.comment":  schema.L("写意见", "의견 쓰기", "Comment"),
 	"review.record":   schema.L("全部内容", "전체 내용", "Everything as it stands"),
 

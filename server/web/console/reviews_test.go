@@ -413,7 +413,7 @@ func TestReviewBulk_RefusesWhatIsNoChoice(t *testing.T) {
 		"not a household":  {url.Values{"once": once, "do": {"preview"}, "choice": {"x@1"}}, http.StatusNotFound},
 		"another township": {url.Values{"once": once, "do": {"preview"}, "choice": {householdsIn(faraway)[0].ID + "@1"}}, http.StatusNotFound},
 		"no button":        {url.Values{"once": once}, http.StatusBadRequest},
-		"no form":          {url.Values{"do": {"approve"}, "choice": {householdsIn(here)[0].ID + "@1"}}, http.StatusUnprocessableEntity},
+		"no form":          {url.Values{"do": {"approve"}, "choice": {householdsIn(here)[0].ID + "@1"}}, http.StatusBadRequest},
 	} {
 		if a := d.reviewer.post("/reviews", c.form); a.StatusCode != c.want {
 			t.Errorf("%s: %s", name, a.Status)
