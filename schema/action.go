@@ -15,6 +15,7 @@ var actionNames = map[string]Label{
 	"conflict.decide":     L("处理冲突", "충돌 처리", "decide a case"),
 	"conflict.undo":       L("撤销处理", "처리 취소", "take a decision back"),
 	"objection.dismiss":   L("答复异议：不成立", "이의 답변: 불성립", "dismiss an objection"),
+	"household.part":      L("分出误并的户", "잘못 합병한 호를 갈라내기", "take a household out of another again"),
 	"record.submit":       L("提交审核", "심사에 제출", "submit for review"),
 	"record.approve":      L("审核通过", "심사 통과", "approve"),
 	"record.return":       L("审核退回", "심사 되돌리기", "return to the cadre"),

@@ -190,6 +190,9 @@ const (
 	WrongDecision  ErrCode = "wrong_decision"
 	ChangedSince   ErrCode = "changed_since"
 	CannotUndo     ErrCode = "cannot_undo"
+	NotPartOf      ErrCode = "not_part_of"
+	MergedSince    ErrCode = "merged_since"
+	RelocatedSince ErrCode = "relocated_since"
 )
 
 // messages is what people read for each code. {field} is the field's label,
@@ -343,6 +346,10 @@ var messages = map[ErrCode]Label{
 	WrongDecision:  L("这类事项不能这样处理（{param}）。", "이런 사항은 이렇게 처리할 수 없습니다({param}).", "A case of this kind cannot be decided so ({param})."),
 	ChangedSince:   L("“{field}”此后又有改动，请重新查看后再处理。", "“{field}”이(가) 그 뒤에 또 바뀌였습니다. 다시 보고 처리하십시오.", "“{field}” has changed since; look again before you decide."),
 	CannotUndo:     L("这一处理（{param}）不能在此撤销。", "이 처리({param})는 여기서 취소할 수 없습니다.", "This decision ({param}) cannot be undone here."),
+
+	NotPartOf:      L("该户没有并入这一户，或者已经分出。", "이 호는 저 호에 합병되지 않았거나 이미 갈라졌습니다.", "The household is not part of this one, or has come out of it already."),
+	MergedSince:    L("该户并入之后又有一次合并，须先分出后一次合并的户。", "이 호가 합병된 뒤에 또 합병이 있었습니다. 나중에 합병된 호를 먼저 갈라내야 합니다.", "Another merge came after this one; take that apart first."),
+	RelocatedSince: L("合并后搬迁档案又有进展，两户不能再分开。", "합병한 뒤 이주 서류가 더 진행되여 두 호를 다시 가를 수 없습니다.", "The relocation has gone on since the two became one; they cannot be parted."),
 
 	PictureUnknown:  L("照片已保存，但不是JPEG、PNG或WebP图片，无法显示。", "사진은 보관되였으나 JPEG, PNG, WebP 그림이 아니므로 표시할 수 없습니다.", "The photo is kept; it is no JPEG, PNG or WebP picture, so it cannot be shown."),
 	PictureAnimated: L("照片已保存，但它是动画，无法显示。", "사진은 보관되였으나 움직이는 그림이므로 표시할 수 없습니다.", "The photo is kept; it is an animation, which cannot be shown."),

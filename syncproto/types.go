@@ -96,10 +96,11 @@ const (
 	Rejected OutcomeKind = "rejected" // refused whole, kept on the server, and told why
 )
 
-// What a history calls the two sides of a household's way, besides the outcomes.
+// What a history calls the sides of a household's way, besides the outcomes.
 const (
 	Left    OutcomeKind = "left"    // the household went to another village, or into another household
 	Arrived OutcomeKind = "arrived" // its rows came here, each with everything it holds
+	Parted  OutcomeKind = "parted"  // a household that had been made part of it went away again, with its rows
 )
 
 // Outcome answers one changeset. It is stored with the rows in one transaction.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"ruhu/schema"
@@ -58,23 +57,25 @@ func deskAuthor(tx Reader, person string) (registry.Author, error) {
 // under the number it had: from a desk whose answer was lost, or from a device
 // that had to enrol anew. An id that stands for another changeset is refused.
 func decidedBefore(tx Reader, person string, c *syncproto.Changeset) (o syncproto.Outcome, known bool, err error) {
-	h, err := tx.HistoryOf(c.ID)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return o, false, nil
-	case err != nil:
-		return o, false, fmt.Errorf("history of changeset %s: %w", c.ID, err)
+	commits, err := tx.HistoryOf(c.ID)
+	if len(commits) == 0 || err != nil {
+		return o, false, err
 	}
 	o = syncproto.Outcome{N: c.N, ID: c.ID}
+	h := &commits[0]
 	same, err := sameUnit(tx, h.Unit, c.Unit())
 	if err != nil {
 		return o, false, err
 	}
-	if h.Person != person || !same || h.Outcome == syncproto.Left {
+	if h.Person != person || !same || h.Outcome == syncproto.Left || h.Outcome == syncproto.Parted {
 		o.Kind, o.Problems = syncproto.Rejected, []schema.Problem{{Code: schema.BadID, Field: "id"}}
 		return o, true, nil
 	}
-	o.Kind, o.Seq, o.Rev, o.Repeated, o.Cases = h.Outcome, h.Seq, h.Rev, true, casesIn(&h)
+	o.Kind, o.Seq, o.Rev, o.Repeated = h.Outcome, h.Seq, h.Rev, true
+	for i := range commits {
+		o.Kind = registry.OutcomeOfBoth(o.Kind, commits[i].Outcome)
+		o.Cases = append(o.Cases, casesIn(&commits[i])...)
+	}
 	if h.Unit != c.Unit() {
 		o.Household = h.Unit
 	}
@@ -82,24 +83,6 @@ func decidedBefore(tx Reader, person string, c *syncproto.Changeset) (o syncprot
 		o.Village = h.Village
 	}
 	return o, true, nil
-}
-
-// sameUnit reports whether two units are one by now: what was sent to a household
-// may have landed in the one that it has become part of.
-func sameUnit(r Reader, a, b string) (bool, error) {
-	for _, unit := range []*string{&a, &b} {
-		if a == b {
-			break
-		}
-		now, err := r.Whereabouts(*unit)
-		if err != nil && !errors.Is(err, ErrNotFound) {
-			return false, fmt.Errorf("whereabouts of %s: %w", *unit, err)
-		}
-		if err == nil {
-			*unit = now
-		}
-	}
-	return a == b, nil
 }
 
 // casesIn are the conflicts that a commit opened, in order: each says whose

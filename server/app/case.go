@@ -156,7 +156,7 @@ func (f *CaseFile) evidence(h *HistoryEntry) (rows []schema.Row) {
 // also is what else a person changed since the base.
 func (f *CaseFile) also(history []HistoryEntry, person string) (out []HistoryEntry) {
 	for _, h := range history {
-		if h.Person != person || h.Rev <= f.base() || h.Outcome == syncproto.Left || h.Outcome == syncproto.Arrived {
+		if h.Person != person || h.Rev <= f.base() || h.Outcome == syncproto.Left || h.Outcome == syncproto.Arrived || h.Outcome == syncproto.Parted {
 			continue
 		}
 		h.Changes = slices.DeleteFunc(slices.Clone(h.Changes), func(c syncproto.Change) bool {

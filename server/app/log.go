@@ -35,7 +35,7 @@ const RefusalsADay = 200
 // without any value, and why not.
 type refusalFacts struct {
 	Actions  []wanted         `json:"actions,omitempty"`
-	Do       string           `json:"do,omitzero"`    // "move" or "merge"
+	Do       string           `json:"do,omitzero"`    // "move", "merge" or "part"
 	Edits    int              `json:"edits,omitzero"` // how many
 	Problems []schema.Problem `json:"problems"`
 	Last     bool             `json:"last,omitzero"` // further ones of this person on this day are not in the log

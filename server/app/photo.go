@@ -153,7 +153,15 @@ func (a *App) save(tx Tx, c *registry.Commit, m registry.Moment) error {
 	if err := tx.Save(c); err != nil {
 		return err
 	}
-	for _, row := range c.Rows {
+	err := a.completeIn(tx, c.Rows, m)
+	for i := 0; i < len(c.Also) && err == nil; i++ {
+		err = a.completeIn(tx, c.Also[i].Rows, m)
+	}
+	return err
+}
+
+func (a *App) completeIn(tx Tx, rows []*syncproto.RowState, m registry.Moment) error {
+	for _, row := range rows {
 		if row.Table != schema.Photo || row.Deleted {
 			continue
 		}

@@ -121,7 +121,11 @@ func (a *App) commitOf(tx Tx, author registry.Author, c *syncproto.Changeset, m 
 		return registry.Commit{}, err
 	}
 	situation.Author = author
-	return a.decide(&situation, c, m), nil
+	shares, err := sharesOf(tx, &situation, c)
+	if err != nil {
+		return registry.Commit{}, err
+	}
+	return a.decide(&situation, c, m, shares...), nil
 }
 
 func repeat(tx Tx, device syncproto.DeviceNo, c *syncproto.Changeset) (syncproto.Outcome, *schema.Problem, error) {
@@ -138,14 +142,18 @@ func repeat(tx Tx, device syncproto.DeviceNo, c *syncproto.Changeset) (syncproto
 }
 
 // decide guards the pure decision: a fault in it becomes a refusal that is kept
-// and logged, never a queue that is stuck for good.
-func (a *App) decide(s *registry.Situation, c *syncproto.Changeset, m registry.Moment) (commit registry.Commit) {
+// and logged, never a queue that is stuck for good. shares is how a changeset is divided
+// that is of several households by now, nothing for others.
+func (a *App) decide(s *registry.Situation, c *syncproto.Changeset, m registry.Moment, shares ...registry.Share) (commit registry.Commit) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			a.log.Error("deciding a changeset failed", "changeset", c.ID, "n", c.N, "fault", fault, "stack", string(debug.Stack()))
 			commit = registry.Refuse(s, c, m, registry.InternalFault(c.ID))
 		}
 	}()
+	if len(shares) > 0 {
+		return registry.DecideShares(shares, c, m)
+	}
 	return registry.Decide(s, c, m)
 }
 

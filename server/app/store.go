@@ -135,9 +135,9 @@ type ReadSync interface {
 	Receipt(device syncproto.DeviceNo, n int64) (Receipt, error)
 	// Held returns how far each device is in each village, as last kept by PutHeld.
 	Held() (map[syncproto.DeviceNo]map[string]syncproto.Seq, error)
-	// HistoryOf returns the commit that a changeset became, the first if its id was
-	// used twice, or ErrNotFound. A refused one became none.
-	HistoryOf(changeset string) (HistoryEntry, error)
+	// HistoryOf returns the commits that a changeset became, in order: one for most, two
+	// for a transfer, none for one that was refused.
+	HistoryOf(changeset string) ([]HistoryEntry, error)
 }
 
 // PageEnd says where a page of one village ends.
@@ -221,14 +221,17 @@ type Tx interface {
 	// of another by now, is followed: see registry.Situation.From.
 	Load(unit, village string, needs registry.Needs) (registry.Situation, error)
 	// Save writes a commit: rows, history with its hash, counters, digest, entries of the
-	// approved record, and for a device's changeset its receipt and number. It is the
-	// only writer of them.
+	// approved record, then those of the commits that come with it, and for a device's
+	// changeset its receipt and number. It is the only writer of them.
 	Save(c *registry.Commit) error
 	// SaveTransfer writes both commits of a transfer, the eviction and the forwarding
 	// address.
 	SaveTransfer(t *registry.Transfer) error
+	// SaveSeparation writes both commits of a separation, the eviction of what stays when
+	// rows go to another village, and whom forwarding addresses lead to from then on.
+	SaveSeparation(s *registry.Separation) error
 	// PutEntry adds an entry that is no commit to the log. It gets its number, which is
-	// returned, and its hash. Save and SaveTransfer add those of commits and of devices'
+	// returned, and its hash. Save and its like add those of commits and of devices'
 	// refusals themselves.
 	PutEntry(e chronicle.Entry) (number int64, err error)
 	// NoteRepeat counts one more delivery of a changeset that had been answered.

@@ -148,25 +148,17 @@ func counterOf(r Reader, village string) (seq syncproto.Seq, known bool, err err
 // transferredBefore looks for what became of a transfer that comes again. An id that
 // stands for something else is refused.
 func transferredBefore(tx Reader, person, household string, c *syncproto.Changeset) (o syncproto.Outcome, known bool, err error) {
-	h, err := tx.HistoryOf(c.ID)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return o, false, nil
-	case err != nil:
-		return o, false, fmt.Errorf("history of changeset %s: %w", c.ID, err)
+	commits, err := tx.HistoryOf(c.ID)
+	if len(commits) == 0 || err != nil {
+		return o, false, err
 	}
 	o = syncproto.Outcome{ID: c.ID, Kind: syncproto.Rejected, Problems: []schema.Problem{{Code: schema.BadID, Field: "id"}}}
-	if h.Outcome != syncproto.Left || h.Unit != household || h.Person != person {
+	left, arrived := &commits[0], &commits[len(commits)-1]
+	if left.Outcome != syncproto.Left || left.Unit != household || left.Person != person || arrived.Unit != c.Household || arrived.Village != c.Village {
 		return o, true, nil
 	}
-	history, err := tx.History(c.Household)
-	for _, arrived := range history {
-		if arrived.Changeset == c.ID && arrived.Outcome == syncproto.Arrived && arrived.Unit == c.Household && arrived.Village == c.Village {
-			cases := casesIn(&arrived)
-			return syncproto.Outcome{ID: c.ID, Kind: registry.OutcomeOfTransfer(cases), Repeated: true, Seq: arrived.Seq, Rev: arrived.Rev, Cases: cases}, true, nil
-		}
-	}
-	return o, true, err
+	cases := casesIn(arrived)
+	return syncproto.Outcome{ID: c.ID, Kind: registry.OutcomeOfTransfer(cases), Repeated: true, Seq: arrived.Seq, Rev: arrived.Rev, Cases: cases}, true, nil
 }
 
 // PartOf returns the household that one has become part of, to somebody who sees the

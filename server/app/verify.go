@@ -102,13 +102,16 @@ type replayed struct {
 	rows    map[syncproto.RowKey]*schema.Row
 	deleted map[syncproto.RowKey]bool
 	seq     syncproto.Seq
-	lifts   []Lift          // that are still to come
-	seen    map[string]bool // changesets of devices
+	lifts   []Lift        // that are still to come
+	seen    map[once]bool // changesets of devices
 	left    departures
 }
 
+// once is what a changeset becomes once: a commit of a household or of a village's papers.
+type once struct{ changeset, unit string }
+
 func verifyVillage(r Reader, v VillageState, owners owners, report *VerifyReport) error {
-	past := replayed{rows: map[syncproto.RowKey]*schema.Row{}, deleted: map[syncproto.RowKey]bool{}, seen: map[string]bool{}}
+	past := replayed{rows: map[syncproto.RowKey]*schema.Row{}, deleted: map[syncproto.RowKey]bool{}, seen: map[once]bool{}}
 	var err error
 	if past.lifts, err = r.Lifts(); err != nil {
 		return err
@@ -182,14 +185,16 @@ func (p *replayed) commit(h HistoryEntry, report *VerifyReport) {
 		report.fault("village %s: seq %d after %d", h.Village, h.Seq, p.seq)
 	}
 	p.seq = h.Seq
-	if h.Device != 0 && p.seen[h.Changeset] {
+	if h.Device != 0 && p.seen[once{h.Changeset, h.Unit}] {
 		report.fault("changeset %s: applied twice", h.Changeset)
 	}
-	p.seen[h.Changeset] = true
+	p.seen[once{h.Changeset, h.Unit}] = true
 	switch h.Outcome {
 	case syncproto.Left:
 		p.leave(h)
 		return
+	case syncproto.Parted:
+		p.left.part(h)
 	case syncproto.Arrived:
 		p.left.arrive(h)
 	}
@@ -202,6 +207,11 @@ func (p *replayed) commit(h HistoryEntry, report *VerifyReport) {
 // another value than the replay holds.
 func (p *replayed) replay(h HistoryEntry, wrong func(syncproto.Change)) {
 	for _, c := range h.Changes {
+		if h.Outcome == syncproto.Parted && c.How == syncproto.Moved { // told anew where it comes out
+			delete(p.rows, c.Key)
+			delete(p.deleted, c.Key)
+			continue
+		}
 		row := p.rows[c.Key]
 		if row == nil {
 			fresh := schema.NewRow(c.Key.Table, c.Key.ID, householdOf(h), h.Village)

@@ -23,8 +23,7 @@ func (v *approvals) verify(r Reader, h HistoryEntry, past *replayed, report *Ver
 	if h.Outcome == syncproto.Left { // what goes along is told where it arrives
 		return nil
 	}
-	found := v.entries[h.Changeset]
-	delete(v.entries, h.Changeset)
+	found := v.take(h)
 	if approves(h) != slices.ContainsFunc(found, func(a registry.Approval) bool { return a.Kind == registry.Approved }) {
 		report.fault("changeset %s: the round of review and the approved record disagree", h.Changeset)
 	}
@@ -42,6 +41,21 @@ func (v *approvals) verify(r Reader, h HistoryEntry, past *replayed, report *Ver
 	return nil
 }
 
+// take takes out the entries that a commit made. Of the two commits of a separation each
+// made its own.
+func (v *approvals) take(h HistoryEntry) (found []registry.Approval) {
+	others := func(a registry.Approval) bool { return h.Outcome == syncproto.Parted && a.Household != h.Unit }
+	for _, a := range v.entries[h.Changeset] {
+		if !others(a) {
+			found = append(found, a)
+		}
+	}
+	if v.entries[h.Changeset] = slices.DeleteFunc(v.entries[h.Changeset], func(a registry.Approval) bool { return !others(a) }); len(v.entries[h.Changeset]) == 0 {
+		delete(v.entries, h.Changeset)
+	}
+	return found
+}
+
 // rest are entries that no commit made.
 func (v *approvals) rest(report *VerifyReport) {
 	for changeset, entries := range v.entries {
@@ -56,22 +70,59 @@ func (v *approvals) derived(r Reader, a *registry.Approval, h HistoryEntry, past
 		return past.record(h.Unit), nil
 	case registry.Delivered:
 		return registry.Overlaid(v.latest[a.Household], past.touched(h), h.Changes), nil
+	case registry.Divided:
+		return divided(r, a, h, past)
 	}
-	return before(r, a)
+	return before(r, a, a.Household)
 }
 
-// before is the record that an entry carries on: that of the household's entry before.
-func before(r Reader, a *registry.Approval) (rows []schema.Row, err error) {
-	all, err := r.Approvals(a.Household)
+// before is the record that an entry carries on: that of a household before the
+// changeset of which the entry came.
+func before(r Reader, a *registry.Approval, household string) (rows []schema.Row, err error) {
+	all, err := r.Approvals(household)
 	if err != nil {
-		return nil, fmt.Errorf("approved records of %s: %w", a.Household, err)
+		return nil, fmt.Errorf("approved records of %s: %w", household, err)
 	}
 	for _, other := range all {
-		if other.Household == a.Household && other.ID < a.ID {
+		if other.Household == household && other.ID < a.ID && other.Changeset != a.Changeset {
 			rows = other.Rows
 		}
 	}
 	return rows, nil
+}
+
+// divided is what a household keeps of a record that was of two: what it had before
+// without what went, or what came out of the other's, with its own row as it was last
+// approved or, if it never was, as it came out.
+func divided(r Reader, a *registry.Approval, h HistoryEntry, past *replayed) ([]schema.Row, error) {
+	commits, err := r.HistoryOf(h.Changeset)
+	if err != nil {
+		return nil, err
+	}
+	of, err := before(r, a, commits[0].Unit)
+	if err != nil {
+		return nil, err
+	}
+	moved := map[syncproto.RowKey]bool{}
+	for _, c := range h.Changes {
+		if c.How == syncproto.Moved {
+			moved[c.Key] = true
+		}
+	}
+	comesOut := h.Outcome == syncproto.Arrived
+	rows := slices.DeleteFunc(slices.Clone(of), func(row schema.Row) bool { return moved[syncproto.RowKey{Table: row.Table, ID: row.ID}] != comesOut })
+	if !comesOut {
+		return rows, nil
+	}
+	own, err := before(r, a, a.Household)
+	if err != nil {
+		return nil, err
+	}
+	root := syncproto.RowKey{Table: schema.Household, ID: a.Household}
+	if i := slices.IndexFunc(own, func(row schema.Row) bool { return row.ID == a.Household }); i >= 0 {
+		return append([]schema.Row{own[i]}, rows...), nil
+	}
+	return append([]schema.Row{*past.rows[root]}, rows...), nil
 }
 
 // approves reports whether a commit ended a round of review with an approval.

@@ -30,25 +30,46 @@ type departure struct {
 	seq       syncproto.Seq
 	household string
 	with      []string // that had become part of it
+	stays     bool     // it is still there: another came out of it
 }
 
 func (d *departures) depart(h HistoryEntry) {
-	d.list = append(d.list, departure{h.Seq, h.Unit, d.absorbed[h.Unit]})
+	d.list = append(d.list, departure{seq: h.Seq, household: h.Unit, with: d.absorbed[h.Unit]})
 }
 
-// arrive takes back a departure that led into another household of the same village:
-// both belong to one commit, and nothing left.
+// part notes a household out of which another comes: devices are told that it left, and
+// take what stays of it anew.
+func (d *departures) part(h HistoryEntry) {
+	d.list = append(d.list, departure{seq: h.Seq, household: h.Unit, stays: true})
+}
+
+// arrive takes back a departure of the same village's same commit, which led into another
+// household, or out of one: nothing left.
 func (d *departures) arrive(h HistoryEntry) {
+	d.comeOut(h.Unit)
 	n := len(d.list)
 	if n == 0 || d.list[n-1].seq != h.Seq {
 		return
 	}
 	gone := d.list[n-1]
 	d.list = d.list[:n-1]
+	if gone.stays {
+		return
+	}
 	if d.absorbed == nil {
 		d.absorbed = map[string][]string{}
 	}
 	d.absorbed[h.Unit] = slices.Concat(d.absorbed[h.Unit], []string{gone.household}, gone.with)
+}
+
+// comeOut: who arrives is no part of another, with those that became part of it.
+func (d *departures) comeOut(household string) {
+	out := append([]string{household}, d.absorbed[household]...)
+	for of, parts := range d.absorbed {
+		if of != household && slices.Contains(parts, household) {
+			d.absorbed[of] = slices.DeleteFunc(slices.Clone(parts), func(part string) bool { return slices.Contains(out, part) })
+		}
+	}
 }
 
 // verify compares the departures with what the village's devices are told.

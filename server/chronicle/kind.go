@@ -12,6 +12,7 @@ const (
 	Unmasked  Kind = "unmasked"
 	Mapped    Kind = "mapped" // where households live was shown
 	Trimmed   Kind = "trimmed"
+	Parted    Kind = "household.parted" // why a household was taken out of another; the commits tell what became of it
 
 	PersonAdded    Kind = "person.added"
 	PersonChanged  Kind = "person.changed"
@@ -45,6 +46,7 @@ var kinds = []struct {
 	{Unmasked, OfData, schema.L("查看敏感信息", "민감정보 열람", "sensitive fields shown")},
 	{Mapped, OfData, schema.L("查看住址位置", "거주위치 열람", "homes shown on a map")},
 	{Trimmed, OfData, schema.L("清理删除标记", "삭제표식 정리", "deletions trimmed")},
+	{Parted, OfData, schema.L("分出误并的户", "잘못 합병한 호를 갈라내기", "household taken out of another")},
 	{PersonAdded, OfAccounts, schema.L("新建账号", "계정 추가", "account made")},
 	{PersonChanged, OfAccounts, schema.L("修改账号", "계정 변경", "account changed")},
 	{EnrolCodeMade, OfAccounts, schema.L("生成设备注册码", "기기등록번호 발급", "enrolment code made")},

@@ -15,7 +15,8 @@ type ApprovalKind string
 const (
 	Approved  ApprovalKind = "approved"  // a township approved what a cadre submitted
 	Delivered ApprovalKind = "delivered" // the county's registry was imported: it counts as approved as it was delivered
-	Carried   ApprovalKind = "carried"   // the household moved, or became part of another: the record goes along as it was
+	Carried   ApprovalKind = "carried"   // the household moved, became part of another or came out again: the record goes along as it was
+	Divided   ApprovalKind = "divided"   // two that were approved as one are two again: each keeps what is its own of the record
 )
 
 // Approval is one entry of the approved record of households: what stands from At on,

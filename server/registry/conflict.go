@@ -37,7 +37,7 @@ func valueConflict(s *Situation, c *syncproto.Changeset, d syncproto.Dispute, m 
 	if d.Deleter != (syncproto.Stamp{}) {
 		keptBy, offeredBy, offeredAt = s.Author.Person, deviceName(d.Deleter.Device), d.Deleter.At
 	}
-	return serverEdit(schema.Conflict, DerivedID(c.ID, "conflict", strconv.Itoa(i)), map[string]schema.Value{
+	return serverEdit(schema.Conflict, s.caseID(c, "conflict", strconv.Itoa(i)), map[string]schema.Value{
 		"kind": schema.TextOf(kind), "state": schema.TextOf(stateOpen),
 		"table_name": schema.TextOf(d.Key.Table.Name), "row_id": schema.TextOf(d.Key.ID), "field": schema.TextOf(field),
 		"kept": valuesJSON(d.Key.Table, d.Fields, d.Kept), "kept_at": schema.IntOf(int64(keptAt)),
@@ -49,13 +49,22 @@ func valueConflict(s *Situation, c *syncproto.Changeset, d syncproto.Dispute, m 
 }
 
 // ruleConflict is the case of a household that breaks a rule after a merge.
-func ruleConflict(c *syncproto.Changeset, rule schema.HouseholdRule, m Moment) syncproto.Edit {
-	return serverEdit(schema.Conflict, DerivedID(c.ID, "rule", string(rule.Code)), map[string]schema.Value{
+func ruleConflict(s *Situation, c *syncproto.Changeset, rule schema.HouseholdRule, m Moment) syncproto.Edit {
+	return serverEdit(schema.Conflict, s.caseID(c, "rule", string(rule.Code)), map[string]schema.Value{
 		"kind": schema.TextOf(conflictRule), "state": schema.TextOf(stateOpen),
 		"table_name": schema.TextOf(rule.Table.Name), "field": schema.TextOf(string(rule.Code)),
 		"offered_by": schema.TextOf(c.By), "offered_at": schema.IntOf(int64(m.Now)), "changeset": schema.TextOf(c.ID),
 		"opened_at": schema.IntOf(m.Now.Milli()),
 	})
+}
+
+// caseID is the id of a case that a changeset opens. One that is decided for several
+// households may open the same in each.
+func (s *Situation) caseID(c *syncproto.Changeset, parts ...string) string {
+	if s.Beside {
+		parts = append(parts, s.Unit.ID)
+	}
+	return DerivedID(append([]string{c.ID}, parts...)...)
 }
 
 // DevicePrefix marks an author who is known by a device's number only.

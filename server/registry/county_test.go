@@ -27,6 +27,8 @@ type kept struct {
 	unit, village string
 	kind          syncproto.OutcomeKind
 	changes       []syncproto.Change
+	changeset     string
+	rev           syncproto.Rev
 }
 
 // situation is what a store loads for a changeset.
@@ -153,7 +155,7 @@ func (c *county) save(commit *registry.Commit) {
 
 func (c *county) note(commit *registry.Commit) {
 	c.sums[commit.Village] = c.sums[commit.Village].Plus(commit.Digests)
-	c.kept = append(c.kept, kept{commit.Unit, commit.Village, commit.Outcome.Kind, commit.Changes})
+	c.kept = append(c.kept, kept{commit.Unit, commit.Village, commit.Outcome.Kind, commit.Changes, commit.Changeset.ID, commit.Outcome.Rev})
 }
 
 // saveTransfer keeps both commits of a transfer.
@@ -182,4 +184,34 @@ func (c *county) saveTransfer(t *registry.Transfer) {
 	gone.Rows = map[syncproto.RowKey]*syncproto.RowState{}
 	c.save(left)
 	c.save(arrived)
+}
+
+// parting is what a store loads for a separation.
+func (c *county) parting(by registry.Author, out string, sent *syncproto.Changeset) *registry.Parting {
+	p := &registry.Parting{Author: by, Of: c.unit(sent.Household), Out: c.unit(out)}
+	p.Seq, p.OutSeq = c.seqs[p.Of.Village], c.seqs[p.Out.Village]
+	var past []registry.Past
+	for _, k := range c.kept {
+		if k.unit == sent.Household || c.forward[k.unit] == sent.Household {
+			past = append(past, registry.Past{Unit: k.unit, Changeset: k.changeset, Kind: k.kind, Rev: k.rev, Changes: k.changes})
+		}
+	}
+	p.Merge, p.Parts = registry.MergeIn(past, out)
+	return p
+}
+
+// saveSeparation keeps both commits of a separation.
+func (c *county) saveSeparation(s *registry.Separation) {
+	if s.Evicts() {
+		c.been[[2]string{s.Stays.Unit, s.Stays.Village}] = true
+	}
+	delete(c.forward, s.Out.Unit)
+	for _, part := range s.Parts {
+		c.forward[part] = s.Out.Unit
+	}
+	for _, row := range s.Out.Rows {
+		delete(c.units[s.Stays.Unit].Rows, row.Key())
+	}
+	c.save(&s.Stays)
+	c.save(&s.Out)
 }

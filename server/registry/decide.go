@@ -26,6 +26,7 @@ type Situation struct {
 	// moved since or has become part of another: then Unit and Seq are those of where
 	// it is now. "" when it is where the changeset says.
 	From    string
+	Beside  bool    // other households are decided on by the same changeset, and one of them first
 	Matches []Match // of Needs.Identities
 	Author  Author
 	Facts   *Facts   // for actions of relocation; nil when there are none
@@ -49,6 +50,7 @@ type Commit struct {
 	Changes   []syncproto.Change
 	Digests   syncproto.Digests // to add to the unit's digests
 	Approvals []Approval        // entries of the approved record that follow
+	Also      []Commit          // of the same changeset, on other households: see DecideShares
 }
 
 // Writes reports whether the commit changes any row.
@@ -219,7 +221,7 @@ func (d *decision) checkRules(c *syncproto.Changeset) []schema.Problem {
 		if d.s.Unit.Rev <= c.Seen {
 			problems = append(problems, schema.Problem{Code: rule.Code, Table: rule.Table.Name})
 		} else if !d.ruleCaseOpen(rule.Code) {
-			d.open(ruleConflict(c, rule, d.m))
+			d.open(ruleConflict(d.s, c, rule, d.m))
 		}
 	}
 	return problems

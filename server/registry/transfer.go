@@ -249,7 +249,7 @@ func (j *Journey) tombstone(m Moment) *syncproto.RowState {
 // transfer makes the two commits. stays is the own row of a household that became
 // part of another, nil for a move.
 func (j *Journey) transfer(d *decision, stays *syncproto.RowState) Transfer {
-	rows, changes := j.arrive(d)
+	rows, changes := d.arrive()
 	decided := d.accept()
 	arrived := decided
 	arrived.Rows, arrived.Changes, arrived.Digests = rows, append(changes, decided.Changes...), decided.Digests
@@ -277,7 +277,7 @@ func OutcomeOfTransfer(cases []string) syncproto.OutcomeKind {
 // arrive lists every row that is written where the household is afterwards: those
 // that came along, as the desk's edits left them, and those that only the edits touched.
 // Each of the former tells the history everything that it holds.
-func (j *Journey) arrive(d *decision) (rows []*syncproto.RowState, changes []syncproto.Change) {
+func (d *decision) arrive() (rows []*syncproto.RowState, changes []syncproto.Change) {
 	for _, row := range d.s.Unit.Rows {
 		if row.Rev > d.s.Unit.Rev {
 			rows = append(rows, row)

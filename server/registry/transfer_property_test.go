@@ -47,7 +47,7 @@ func TestTransfer_WhateverHappens(t *testing.T) {
 	if testing.Short() {
 		return // a fifth of the runs: what is rare may not have happened
 	}
-	for _, what := range []string{"moved", "merged", "refused", "followed", "followed into another", "twins", "named alike", "conflict.decide", "conflict.undo", "conflict"} {
+	for _, what := range []string{"moved", "merged", "refused", "followed", "followed into another", "twins", "named alike", "parted", "parted to another village", "divided", "conflict.decide", "conflict.undo", "conflict"} {
 		if did[what] < 5 {
 			t.Errorf("too seldom %s to prove anything: %v", what, did)
 		}
@@ -84,7 +84,7 @@ func (p *traffic) moment() registry.Moment { return registry.Moment{Now: p.now, 
 
 // step does one thing.
 func (p *traffic) step() {
-	switch p.dice.IntN(14) {
+	switch p.dice.IntN(16) {
 	case 0:
 		p.register()
 	case 1, 2:
@@ -95,6 +95,8 @@ func (p *traffic) step() {
 		p.meet()
 	case 8, 9:
 		p.settle()
+	case 10, 11:
+		p.part()
 	default:
 		p.visit()
 	}
@@ -137,14 +139,18 @@ func (p *traffic) member(relation string) syncproto.Edit {
 // meet lets somebody see a household as it is now.
 func (p *traffic) meet() {
 	unit := p.some()
-	if p.forward[unit.ID] != "" {
-		return
+	if p.forward[unit.ID] == "" {
+		p.known = append(p.known, p.seen(unit))
 	}
+}
+
+// seen is a household as somebody sees it now.
+func (p *traffic) seen(unit *syncproto.UnitState) acquaintance {
 	a := acquaintance{device: syncproto.DeviceNo(p.dice.IntN(3)), id: unit.ID, village: unit.Village, rev: unit.Rev}
 	for _, row := range living(unit, schema.Member) {
 		a.members = append(a.members, row.Key())
 	}
-	p.known = append(p.known, a)
+	return a
 }
 
 // visit lets somebody change a household that they know from some time or other.
@@ -157,6 +163,11 @@ func (p *traffic) visit() {
 		p.meet()
 		a = p.known[len(p.known)-1]
 	}
+	p.call(a)
+}
+
+// call lets somebody change what they have seen of a household.
+func (p *traffic) call(a acquaintance) {
 	by := p.staff()
 	if a.device != 0 {
 		by = p.cadre(a.device)
@@ -196,8 +207,8 @@ func (p *traffic) change(t *schema.Table, row string, base syncproto.Rev) syncpr
 // push lets somebody send a changeset, keeps what becomes of it, and sends it again.
 func (p *traffic) push(by registry.Author, c *syncproto.Changeset) {
 	c.By = by.Person
-	commit := registry.Decide(p.situation(by, c), c, p.moment())
-	if !reflect.DeepEqual(registry.Decide(p.situation(by, c), c, p.moment()), commit) {
+	commit := p.decide(by, c)
+	if !reflect.DeepEqual(p.decide(by, c), commit) {
 		p.t.Fatalf("deciding again gives another commit: %+v", commit)
 	}
 	if commit.Outcome.Kind == syncproto.Rejected {
@@ -206,35 +217,68 @@ func (p *traffic) push(by registry.Author, c *syncproto.Changeset) {
 		return
 	}
 	p.did[string(commit.Outcome.Kind)]++
-	p.offersArrived(c, &commit)
+	commits := append([]registry.Commit{commit}, commit.Also...)
+	if len(commits) > 1 {
+		p.did["divided"]++
+	}
+	p.offersArrived(c, commits)
 	p.saysWhere(c, &commit)
-	p.asksOnce(&commit)
-	p.save(&commit)
-	again := registry.Decide(p.situation(by, c), c, p.moment())
-	for _, row := range again.Rows {
-		if before := p.units[again.Unit].Rows[row.Key()]; before == nil || row.Deleted != before.Deleted || !slices.Equal(row.Values, before.Values) {
-			p.t.Fatalf("decided once more it changes %s %s from %+v to %+v", row.Table.Name, row.ID, before, row)
+	for i := range commits {
+		p.asksOnce(&commits[i])
+		p.save(&commits[i])
+	}
+	again := p.decide(by, c)
+	for _, commit := range append([]registry.Commit{again}, again.Also...) {
+		for _, row := range commit.Rows {
+			if before := p.units[commit.Unit].Rows[row.Key()]; before == nil || row.Deleted != before.Deleted || !slices.Equal(row.Values, before.Values) {
+				p.t.Fatalf("decided once more it changes %s %s from %+v to %+v", row.Table.Name, row.ID, before, row)
+			}
 		}
 	}
 }
 
+// decide settles a changeset; one from a device follows its rows.
+func (p *traffic) decide(by registry.Author, c *syncproto.Changeset) registry.Commit {
+	s := p.situation(by, c)
+	astray := registry.Astray(s, c)
+	if len(astray) == 0 || by.Device == 0 {
+		return registry.Decide(s, c, p.moment())
+	}
+	changesets, at := registry.Shared(c, astray)
+	var shares []registry.Share
+	for i, share := range changesets {
+		there := s
+		if at[i].Household != "" {
+			there = p.situation(by, &syncproto.Changeset{Village: at[i].Village, Household: at[i].Household, Edits: share.Edits})
+			there.From = c.Village
+		}
+		shares = append(shares, registry.Share{Situation: *there, Changeset: share})
+	}
+	return registry.DecideShares(shares, c, p.moment())
+}
+
 // offersArrived: every value that was sent stands in the history, of the row that it
 // is one of by now.
-func (p *traffic) offersArrived(c *syncproto.Changeset, commit *registry.Commit) {
-	offered := func(key syncproto.RowKey, field int, v schema.Value) bool {
-		return slices.ContainsFunc(commit.Changes, func(c syncproto.Change) bool { return c.Key == key && c.Field == field && c.Offered == v })
+func (p *traffic) offersArrived(c *syncproto.Changeset, commits []registry.Commit) {
+	offered := func(key syncproto.RowKey, field int, v schema.Value) (n int) {
+		for i := range commits {
+			if slices.ContainsFunc(commits[i].Changes, func(c syncproto.Change) bool { return c.Key == key && c.Field == field && c.Offered == v }) {
+				n++
+			}
+		}
+		return n
 	}
 	for _, e := range c.Edits {
 		key := syncproto.RowKey{Table: e.Table, ID: e.Row}
 		if e.Table.IsRoot() {
-			key.ID = commit.Unit
+			key.ID = commits[0].Unit
 		}
-		if e.Delete && !offered(key, syncproto.Deletion, schema.BoolOf(true)) {
-			p.t.Fatalf("the deletion of %v is lost: %+v", key, commit)
+		if e.Delete && offered(key, syncproto.Deletion, schema.BoolOf(true)) != 1 {
+			p.t.Fatalf("the deletion of %v is lost, or there twice: %+v", key, commits)
 		}
 		for _, s := range e.Sets {
-			if !offered(key, s.Field, s.Value) {
-				p.t.Fatalf("%q for %v is lost: %+v", s.Value, key, commit)
+			if offered(key, s.Field, s.Value) != 1 {
+				p.t.Fatalf("%q for %v is lost, or there twice: %+v", s.Value, key, commits)
 			}
 		}
 	}
@@ -323,6 +367,74 @@ func (p *traffic) merge() {
 		c.Edits = append(c.Edits, p.change(schema.Household, into.ID, 0))
 	}
 	p.transfer("merged", from.ID, c, from.Rev, func(j *registry.Journey) registry.Transfer { return registry.Merge(j, c, p.moment()) })
+}
+
+// part lets them take a household out of the one that it is part of.
+func (p *traffic) part() {
+	parts := slices.Sorted(maps.Keys(p.forward))
+	if len(parts) == 0 {
+		return
+	}
+	out := parts[p.dice.IntN(len(parts))]
+	of := p.units[p.forward[out]]
+	knows := p.seen(of)
+	c := &syncproto.Changeset{ID: p.id(), By: p.staff().Person, Village: of.Village, Household: of.ID, Seen: of.Rev, At: p.now, Version: schema.Version,
+		Actions: []syncproto.Action{{Do: "household.part", Reason: "two"}}}
+	c.Seen -= syncproto.Rev(p.dice.IntN(15) / 14)
+	j, untouched := p.parting(p.staff(), out, c), p.parting(p.staff(), out, c)
+	s := registry.Part(j, c, p.moment())
+	if !reflect.DeepEqual(j, untouched) || !reflect.DeepEqual(registry.Part(j, c, p.moment()), s) {
+		p.t.Fatalf("what was given was touched, or deciding again gives something else: %+v", s)
+	}
+	if s.Outcome.Kind == syncproto.Rejected {
+		if s.Stays.Changeset != nil || s.Out.Changeset != nil {
+			p.t.Fatalf("a refusal that writes: %+v", s)
+		}
+		p.did["refused"]++
+		return
+	}
+	if p.did["parted"]++; s.Evicts() {
+		p.did["parted to another village"]++
+	}
+	p.partedWhole(j, &s)
+	p.saveSeparation(&s)
+	if again := registry.Part(p.parting(p.staff(), out, c), c, p.moment()); again.Outcome.Kind != syncproto.Rejected {
+		p.t.Fatalf("parted a second time: %+v", again)
+	}
+	if p.dice.IntN(2) == 0 { // somebody was on the way
+		p.call(knows)
+	}
+}
+
+// partedWhole: no row is lost between the two, each is newer than anything that was seen
+// of it, and holds what it held but for what the merge had decided.
+func (p *traffic) partedWhole(j *registry.Parting, s *registry.Separation) {
+	decided := map[string]bool{}
+	for _, c := range j.Merge.Decided {
+		decided[fmt.Sprint(c.Key, c.Field)] = true
+	}
+	out := map[syncproto.RowKey]*syncproto.RowState{}
+	for _, row := range s.Out.Rows {
+		out[row.Key()] = row
+		was := j.Of.Rows[row.Key()]
+		if was == nil { // its own, and a case that it breaks a rule
+			was = j.Out.Rows[row.Key()]
+		}
+		if row.Rev <= j.Of.Rev || row.Rev <= j.Out.Rev || row.Household != j.Out.ID || row.Village != j.Out.Village {
+			p.t.Fatalf("%s %s comes out as %+v", row.Table.Name, row.ID, row)
+		}
+		for i, v := range row.Values {
+			why := row.Table == schema.Conflict && row.Table.Fields[i].Name == "reason" // of one that is open again
+			if was != nil && v != was.Values[i] && !why && !decided[fmt.Sprint(row.Key(), i)] {
+				p.t.Fatalf("%s %s held %q and comes out with %q", row.Table.Name, row.ID, was.Values[i], v)
+			}
+		}
+	}
+	for _, key := range j.Merge.Came {
+		if j.Of.Rows[key] != nil && !key.Table.IsRoot() && out[key] == nil {
+			p.t.Fatalf("%s %s did not come out", key.Table.Name, key.ID)
+		}
+	}
 }
 
 // transfer decides a transfer, looks at it from all sides, and keeps it.
@@ -431,11 +543,21 @@ func (p *traffic) replayed(village string) {
 		if k.village != village {
 			continue
 		}
+		if k.kind == syncproto.Parted {
+			for _, c := range k.changes {
+				if c.How == syncproto.Moved {
+					delete(past, c.Key)
+				}
+			}
+		}
 		if k.kind == syncproto.Left {
 			maps.DeleteFunc(past, func(key syncproto.RowKey, _ []schema.Value) bool { return of[key] == k.unit })
 			continue
 		}
 		for _, c := range k.changes {
+			if k.kind == syncproto.Parted && c.How == syncproto.Moved {
+				continue
+			}
 			if past[c.Key] == nil {
 				past[c.Key], gone[c.Key], of[c.Key] = make([]schema.Value, len(c.Key.Table.Fields)), false, k.unit
 			}

@@ -49,7 +49,7 @@ func (u *undoing) check() *schema.Problem {
 	return nil
 }
 
-// undoable: households that were made one are taken apart again by other means, those
+// undoable: households that were made one are taken apart again by household.part, those
 // that have become one since are not two any more, and a household that was put right by
 // edits is put otherwise by edits.
 func (u *undoing) undoable(decided string) bool {

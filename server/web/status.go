@@ -121,6 +121,9 @@ var statuses = map[schema.ErrCode]int{
 	schema.CaseNotSettled: http.StatusConflict,
 	schema.ChangedSince:   http.StatusConflict,
 	schema.CannotUndo:     http.StatusConflict,
+	schema.NotPartOf:      http.StatusConflict,
+	schema.MergedSince:    http.StatusConflict,
+	schema.RelocatedSince: http.StatusConflict,
 
 	// Requests that cannot be read.
 	schema.Malformed:        http.StatusBadRequest,

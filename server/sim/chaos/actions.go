@@ -75,6 +75,7 @@ var actions = []action{
 	}},
 	{"move household", 4, moveHome},
 	{"merge households", 4, mergeHomes},
+	{"part households", 8, partHomes},
 	{"register twice", 3, registerTwice},
 }
 

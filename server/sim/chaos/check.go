@@ -3,6 +3,7 @@ package chaos
 import (
 	"bytes"
 	"context"
+	"maps"
 	"slices"
 
 	"ruhu/mobile-contract/replica"
@@ -87,8 +88,10 @@ func (w *world) check() (pushed, lost int) {
 
 // found is what stands on the server.
 type found struct {
-	offered  map[string]map[value]bool // by changeset: what its commit says was offered
+	offered  map[string]map[value]bool // by changeset: what its commits say was offered
 	commits  map[string]int            // by changeset
+	units    map[commitOf]bool
+	twice    []string // changesets of which two commits are of one household, or say the same
 	refusals map[numberedNo]app.Refusal
 	receipts map[numbered]app.Receipt
 	numbers  map[string]syncproto.DeviceNo
@@ -103,7 +106,7 @@ type numberedNo struct {
 }
 
 func (w *world) onServer() *found {
-	f := &found{offered: map[string]map[value]bool{}, commits: map[string]int{}, refusals: map[numberedNo]app.Refusal{},
+	f := &found{offered: map[string]map[value]bool{}, commits: map[string]int{}, units: map[commitOf]bool{}, refusals: map[numberedNo]app.Refusal{},
 		receipts: map[numbered]app.Receipt{}, numbers: map[string]syncproto.DeviceNo{}, digests: map[string]syncproto.Digests{}, cases: map[string]bool{}, courses: map[string]*course{}}
 	w.must(w.read(func(r app.Reader) error {
 		if err := r.EachHistory(county, func(h app.HistoryEntry) error { f.commit(h); return w.follow(f.courses, h) }); err != nil {
@@ -152,32 +155,52 @@ func (w *world) receipts(r app.Reader, f *found) error {
 	return err
 }
 
-// once checks that no changeset became two commits.
+// once checks that no changeset was taken twice. It has several commits when its rows
+// are of several households by now, each with rows of its own.
 func (w *world) once(f *found) {
-	for changeset, n := range f.commits {
-		if n > 1 {
-			w.broken("exactly once: changeset %s has %d commits", changeset, n)
-		}
+	for _, changeset := range f.twice {
+		w.broken("exactly once: changeset %s has two commits", changeset)
 	}
 }
 
 func (f *found) commit(h app.HistoryEntry) {
-	if h.Outcome != syncproto.Left { // the other half of one that arrived
+	if h.Outcome != syncproto.Left && h.Outcome != syncproto.Parted { // the other half of one that arrived
 		f.commits[h.Changeset]++
 	}
-	offered := f.offered[h.Changeset]
-	if offered == nil {
-		offered = map[value]bool{}
-		f.offered[h.Changeset] = offered
+	if f.offered[h.Changeset] == nil {
+		f.offered[h.Changeset] = map[value]bool{}
 	}
+	said := map[value]bool{}
 	for _, c := range h.Changes {
 		field := ""
 		if c.Field != syncproto.Deletion {
 			field = c.Key.Table.Fields[c.Field].Name
 		}
-		offered[value{c.Key.Table, c.Key.ID, field, c.Offered}] = true
+		if c.How != syncproto.Moved {
+			said[value{c.Key.Table, c.Key.ID, field, c.Offered}] = true
+		}
 	}
+	f.says(h, said)
 }
+
+// says takes in what a commit says was offered. Of a household's own row it may have been
+// offered to that of another, whose part the household was.
+func (f *found) says(h app.HistoryEntry, said map[value]bool) {
+	before, unit := f.offered[h.Changeset], commitOf{h.Changeset, h.Unit}
+	again := f.units[unit] && h.Outcome != syncproto.Arrived // who moves leaves and arrives
+	for v := range before {
+		for other := range said {
+			again = again || v == other || v.table.IsRoot() && other.table.IsRoot() && v.field == other.field && v.value == other.value
+		}
+	}
+	if again {
+		f.twice = append(f.twice, h.Changeset)
+	}
+	maps.Copy(before, said)
+	f.units[unit] = true
+}
+
+type commitOf struct{ changeset, unit string }
 
 // nothingLost looks for every value that the server ever answered for: in the commit
 // of its changeset, or in a refusal that is kept byte for byte.
@@ -199,7 +222,7 @@ func (w *world) nothingLost(f *found) (pushed, lost int) {
 			if !slices.Equal(kept.Problems, a.outcome.Problems) {
 				w.broken("refused: changeset %d of %s is kept for %v, and was told %v", key.n, key.device, kept.Problems, a.outcome.Problems)
 			}
-			if f.commits[a.id] > 0 && c.Fault == nil {
+			if f.commits[a.id] > 0 && c.Fault == nil && !w.takenElsewhere(a.id) {
 				w.broken("refused: changeset %d of %s has a commit", key.n, key.device)
 			}
 			continue
@@ -217,6 +240,17 @@ func (w *world) nothingLost(f *found) (pushed, lost int) {
 		lost += w.missing(f, c.ID, all)
 	}
 	return pushed, lost
+}
+
+// takenElsewhere reports whether a changeset was taken under another number: a device that
+// had to enrol anew sends again what was refused, and it is judged as things are by then.
+func (w *world) takenElsewhere(changeset string) bool {
+	for _, a := range w.ledger.answered {
+		if a.id == changeset && a.outcome.Kind != syncproto.Rejected {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *world) missing(f *found, changeset string, all []value) (lost int) {

@@ -149,6 +149,9 @@ func (w *world) actionsKept(f *found) {
 		if len(c.Actions) == 0 || o.Kind == syncproto.Rejected {
 			return
 		}
+		if c.Actions[0].Do == "household.part" && f.commits[c.ID] == 1 { // rows move, and no value is offered
+			return
+		}
 		for v := range f.offered[c.ID] {
 			if v.field == moves[c.Actions[0].Do][v.table] || v.field == "step" && v.table != schema.Objection {
 				return

@@ -96,6 +96,41 @@ func (w *world) merge(from, into syncproto.UnitState, edits []syncproto.Edit, tw
 	return o
 }
 
+// partHomes takes a household out of the one that it was made part of. Of one that was
+// made part by way of another, the desk is told that the later merge comes first.
+func partHomes(w *world, _ *device, dice *rand.Rand) {
+	var parts []home
+	for _, h := range w.homes {
+		if w.becameOf(h.id) != h.id {
+			parts = append(parts, h)
+		}
+	}
+	if len(parts) > 0 {
+		w.part(pick(dice, parts...), chance(dice, 30))
+	}
+}
+
+func (w *world) part(out home, twice bool) syncproto.Outcome {
+	of, err := w.unit(w.becameOf(out.id))
+	w.must(err, "read a household at the desk")
+	c := &syncproto.Changeset{ID: newID(w.dice, w.clock.Now().UnixMilli()), Village: of.Village, Household: of.ID, Seen: of.Rev,
+		Actions: []syncproto.Action{{Do: "household.part", Reason: "是两户", Document: "安扶字〔2018〕9号"}}}
+	o := w.transfer(c, twice, func() (syncproto.Outcome, error) {
+		return w.app.PartHousehold(context.Background(), desk, out.id, c)
+	})
+	switch {
+	case o.Kind == syncproto.Rejected:
+		w.struck("part_refused_" + string(o.Problems[0].Code))
+	case o.Kind != "":
+		w.struck("households_parted")
+		if o.Village != "" {
+			w.struck("households_parted_to_another_village")
+		}
+		w.settleIn(out.id, cmp.Or(o.Village, of.Village))
+	}
+	return o
+}
+
 // transfer lets the desk decide, once more with the same id when the answer is lost.
 func (w *world) transfer(c *syncproto.Changeset, twice bool, decide func() (syncproto.Outcome, error)) syncproto.Outcome {
 	o, err := decide()

@@ -36,16 +36,15 @@ const (
 )
 
 // HistoryOf implements app.ReadSync.
-func (s *session) HistoryOf(changeset string) (app.HistoryEntry, error) {
-	out, err := app.HistoryEntry{}, app.ErrNotFound
-	failed := s.eachHistory("WHERE changeset = ?1 ORDER BY id LIMIT 1", []any{changeset}, func(h app.HistoryEntry) error {
-		out, err = h, nil
+func (s *session) HistoryOf(changeset string) (out []app.HistoryEntry, err error) {
+	err = s.eachHistory("WHERE changeset = ?1 ORDER BY id", []any{changeset}, func(h app.HistoryEntry) error {
+		out = append(out, h)
 		return nil
 	})
-	if failed != nil {
-		err = failed
+	if err != nil {
+		return nil, fmt.Errorf("history of changeset %s: %w", changeset, err)
 	}
-	return out, err
+	return out, nil
 }
 
 // EachHistory implements app.ReadRecords.

@@ -91,6 +91,18 @@ func (s *session) loadRows(unit *syncproto.UnitState, needs registry.Needs) erro
 
 // Save implements app.Tx.
 func (s *session) Save(c *registry.Commit) error {
+	err := s.saveCommit(c)
+	for i := 0; i < len(c.Also) && err == nil; i++ {
+		err = s.saveCommit(&c.Also[i])
+	}
+	if err != nil || c.Author.Device == 0 {
+		return err
+	}
+	return s.saveReceipt(c)
+}
+
+// saveCommit writes everything that a commit is on its own household.
+func (s *session) saveCommit(c *registry.Commit) error {
 	if c.Writes() {
 		if err := s.advance(c, 1); err != nil {
 			return err
@@ -108,13 +120,7 @@ func (s *session) Save(c *registry.Commit) error {
 			return err
 		}
 	}
-	if err := s.saveApprovals(c); err != nil {
-		return err
-	}
-	if c.Author.Device == 0 {
-		return nil
-	}
-	return s.saveReceipt(c)
+	return s.saveApprovals(c)
 }
 
 // advance moves the village's counter on, by one or by none for what belongs to the

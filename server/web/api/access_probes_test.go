@@ -130,6 +130,9 @@ var probes = []probe{
 	{route: "mergeHouseholds", does: "makes two households one", may: county, call: func(c *caller) answer {
 		return c.decides("/v1/households/"+c.other+"/merge?seen=1", fmt.Sprintf(`"household":%q,"seen":1`, c.household))
 	}},
+	{route: "partHousehold", does: "takes a household out of another again", may: county, past: []schema.ErrCode{schema.NotPartOf}, call: func(c *caller) answer {
+		return c.decides("/v1/households/"+c.other+"/part", fmt.Sprintf(`"household":%q,"seen":1,"actions":[{"do":"household.part","reason":"two"}]`, c.household))
+	}},
 	{route: "act", does: "decides a conflict", may: county, disputed: true, call: func(c *caller) answer {
 		return c.decides("/v1/act", fmt.Sprintf(`"household":%q,"seen":3,"actions":[{"do":"conflict.decide","ref":%q,"step":"kept"}]`, c.household, c.conflict))
 	}},

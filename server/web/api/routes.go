@@ -81,6 +81,7 @@ func Routes() []Route {
 		{Method: http.MethodPost, Path: "/v1/act", Name: "act", desk: (*API).act},
 		{Method: http.MethodPost, Path: "/v1/households/:id/move", Name: "moveHousehold", desk: (*API).moveHousehold},
 		{Method: http.MethodPost, Path: "/v1/households/:id/merge", Name: "mergeHouseholds", Query: []string{"seen"}, desk: (*API).mergeHouseholds},
+		{Method: http.MethodPost, Path: "/v1/households/:id/part", Name: "partHousehold", desk: (*API).partHousehold},
 		{Method: http.MethodGet, Path: "/v1/households/:id", Name: "household", Query: []string{"reason"}, desk: (*API).household},
 		{Method: http.MethodGet, Path: "/v1/conflicts", Name: "conflicts", Query: []string{"area", "kind", "state", "table", "field", "days", "limit", "after"}, desk: (*API).conflicts},
 		{Method: http.MethodGet, Path: "/v1/conflicts/:id", Name: "conflict", Query: []string{"reason"}, desk: (*API).conflict},

@@ -55,3 +55,28 @@ func (a *API) mergeHouseholds(c echo.Context, p registry.Person) error {
 	outcome, err := a.App.MergeHouseholds(c.Request().Context(), p.ID, c.Param("id"), syncproto.Rev(seen), changeset)
 	return a.answer(c, outcome, err)
 }
+
+// partHousehold takes the household of the path out of the one that it was made part of,
+// which the body names, seen at the revision there:
+//
+//	POST /v1/households/<that comes out>/part
+//	{"id":"<uuid of the decision>","village":"<code>","household":"<that has it>","seen":9,
+//	 "actions":[{"do":"household.part","reason":"...","document":"..."}]}
+//
+// The reason must be given; document names the paper that shows it, if there is one. Both
+// are in the log. The household comes back with its id, its history and its rows as they stand
+// by now, to the village that it was in: see registry.Parting. The answer is that of act.
+// The same id again repeats it.
+func (a *API) partHousehold(c echo.Context, p registry.Person) error {
+	changeset, err := deskChangeset(c, p)
+	switch {
+	case err != nil:
+		return err
+	case changeset.Household == "":
+		return schema.Problem{Code: schema.MissingMember, Field: "/household"}
+	case len(changeset.Edits) > 0:
+		return schema.Problem{Code: schema.UnknownMember, Field: "/edits"}
+	}
+	outcome, err := a.App.PartHousehold(c.Request().Context(), p.ID, c.Param("id"), changeset)
+	return a.answer(c, outcome, err)
+}
