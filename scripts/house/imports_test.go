@@ -52,7 +52,7 @@ var rooms = []room{
 	// The edge reaches stores, people and photos through the interfaces it declares itself.
 	{name: "server/web", may: []string{"server/registry", "schema", "syncproto"}},
 	{name: "server/web/api", may: []string{"schema", "syncproto", "server/registry", "server/chronicle", "server/app", "server/web", "server/geojson"}},
-	{name: "server/web/console", may: []string{"schema", "syncproto", "server/registry", "server/app", "server/web"}},
+	{name: "server/web/console", may: []string{"schema", "syncproto", "server/registry", "server/chronicle", "server/app", "server/web"}},
 
 	{name: "server/sim", may: anything},
 	{name: "server/sim/chaos", may: anything},

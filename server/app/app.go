@@ -2,6 +2,7 @@ package app
 
 import (
 	"log/slog"
+	"sync"
 	"time"
 
 	"ruhu/schema"
@@ -20,11 +21,13 @@ type App struct {
 	held    *holdings
 	tree    *treeCache
 	reviews *reviewQueue
+
+	checking *sync.Mutex // held while the log is followed
 }
 
 // New returns the use cases over a store. now is the server's clock.
 func New(store Store, now func() time.Time, log *slog.Logger) *App {
-	return &App{store: store, now: now, log: log, oldest: schema.OldestVersion, held: &holdings{}, tree: &treeCache{}, reviews: newReviewQueue()}
+	return &App{store: store, now: now, log: log, oldest: schema.OldestVersion, held: &holdings{}, tree: &treeCache{}, reviews: newReviewQueue(), checking: &sync.Mutex{}}
 }
 
 // WithPhotos returns the same use cases with a place for photos.

@@ -40,6 +40,9 @@ func menu() []ways {
 			{path: boardPath, text: "relocation", open: reader.readsData},
 			{path: objectionsPath, text: "objections", open: reader.readsData, waits: openObjections},
 		}},
+		{"menu.keep", []way{
+			{path: logPath, text: "log", open: reader.readsLog},
+		}},
 	}
 }
 

@@ -41,7 +41,7 @@ func pagePaths(area, household string) map[string]string {
 // triedApart are pages that fewer than all readers of data see, or that are everybody's
 // own; each has its own test.
 var triedApart = []string{
-	"/conflicts/:id/undo", "/conflicts/:id", "/conflicts/:id/merge", "/conflicts/rules", "/figures/file",
+	"/conflicts/:id/undo", "/conflicts/:id", "/conflicts/:id/merge", "/conflicts/rules", "/figures/file", "/log",
 	"/sign-in/code", "/profile", "/profile/password", "/profile/second-factor",
 }
 

@@ -58,6 +58,8 @@ func routes() []route {
 		{method: http.MethodPost, path: "/reviews", page: (*Console).bulkReview},
 		{method: http.MethodGet, path: "/reviews/:id", page: (*Console).review},
 		{method: http.MethodPost, path: "/reviews/:id", page: (*Console).decideReview},
+		{method: http.MethodGet, path: logPath, page: (*Console).log},
+		{method: http.MethodPost, path: logPath, page: (*Console).checkLog},
 		{method: http.MethodGet, path: figuresPath, page: (*Console).report},
 		{method: http.MethodGet, path: figuresPath + "/file", page: (*Console).reportFile},
 		{method: http.MethodGet, path: "/villages", page: (*Console).villages},

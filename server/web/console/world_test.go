@@ -50,6 +50,7 @@ type world struct {
 	tb     testing.TB
 	ctx    context.Context
 	url    string
+	file   string       // of the store
 	clock  atomic.Int64 // Unix milliseconds
 	app    *app.App
 	auth   *auth.Auth
@@ -62,7 +63,8 @@ func newWorld(tb testing.TB, areas ...string) *world {
 	tb.Helper()
 	w := &world{tb: tb, ctx: tb.Context()}
 	w.clock.Store(time.Date(2018, 7, 2, 1, 0, 0, 0, time.UTC).UnixMilli())
-	store, err := sqlite.Open(filepath.Join(tb.TempDir(), "ruhu.db"))
+	w.file = filepath.Join(tb.TempDir(), "ruhu.db")
+	store, err := sqlite.Open(w.file)
 	w.must(err)
 	tb.Cleanup(func() { store.Close() })
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
