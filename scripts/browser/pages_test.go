@@ -22,6 +22,7 @@ var pages = []page{
 	{name: "overview", as: reviewer, path: "/"},
 	{name: "overview", as: cadre, path: "/"},
 	{name: "overview", as: admin, path: "/"},
+	{name: "design", as: admin, path: "/design"},
 	{name: "overview-village", as: staff, path: "/?area=222426100200"},
 	{name: "households", as: staff, path: "/households"},
 	{name: "households-figure", as: staff, path: "/?area=222426", link: "table.figures a"},

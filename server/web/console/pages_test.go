@@ -43,6 +43,7 @@ func pagePaths(area, household string) map[string]string {
 var triedApart = []string{
 	"/conflicts/:id/undo", "/conflicts/:id", "/conflicts/:id/merge", "/conflicts/rules", "/figures/file", "/log",
 	"/sign-in/code", "/profile", "/profile/password", "/profile/second-factor",
+	"/design",
 }
 
 func TestAccess_EachRoleEachPageEachArea(t *testing.T) {

@@ -62,6 +62,7 @@ func routes() []route {
 		{method: http.MethodPost, path: logPath, page: (*Console).checkLog},
 		{method: http.MethodGet, path: figuresPath, page: (*Console).report},
 		{method: http.MethodGet, path: figuresPath + "/file", page: (*Console).reportFile},
+		{method: http.MethodGet, path: designPath, page: (*Console).design},
 		{method: http.MethodGet, path: "/villages", page: (*Console).villages},
 		{method: http.MethodGet, path: boardPath, page: (*Console).board},
 		{method: http.MethodGet, path: boardPath + "/:id", page: (*Console).relocationCase},

@@ -30,11 +30,15 @@ var styles = [...]string{
 	"relocation",
 	"report",
 	"accounts",
+	"design",
 	"print",
 }
 
-// styleSheet is what the styles are served as.
-const styleSheet = "console.css"
+// What the styles are served as, and those of the page that shows both schemes at once.
+const (
+	styleSheet  = "console.css"
+	schemeSheet = "schemes.css"
+)
 
 // file is one file that pages refer to.
 type file struct {
@@ -66,6 +70,7 @@ func readFiles() map[string]file {
 		sheet = append(sheet, readStatic("css/"+name+".css")...)
 	}
 	keep(styleSheet, sheet)
+	keep(schemeSheet, schemes())
 	return files
 }
 

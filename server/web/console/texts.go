@@ -16,6 +16,7 @@ var subjects = [...]map[string]schema.Label{
 	reportTexts,
 	logTexts,
 	conflictsTexts,
+	designTexts,
 	historyTexts,
 	householdTexts,
 	householdsTexts,
