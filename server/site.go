@@ -155,7 +155,7 @@ func (s *site) edge(proxies []netip.Prefix) *web.Web {
 	programs.Registry = clerk{s.desk}
 	programs.Signer = s.signer
 	programs.Register(edge)
-	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{source}, Reports: reports{source}, Links: s.links, Random: s.random}).Register(edge)
+	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{source}, Reports: reports{source}, Links: s.links, Random: s.random, Board: s.auth}).Register(edge)
 	return edge
 }
 

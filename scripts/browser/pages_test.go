@@ -31,5 +31,13 @@ var pages = []page{
 	{name: "household-relocation", as: staff, path: "/households?status=exited", link: ".list .key a"},
 	{name: "conflicts", as: staff, path: "/conflicts"},
 	{name: "villages", as: staff, path: "/villages"},
+	{name: "relocation", as: staff, path: "/relocation"},
+	{name: "relocation", as: cadre, path: "/relocation"},
+	{name: "relocation-village", as: staff, path: "/relocation/villages/222426100208"},
+	{name: "relocation-case", as: staff, path: "/relocation/villages/222426100208", link: ".waits .key a"},
+	{name: "relocation-meeting", as: staff, path: "/relocation/villages/222426100208", link: "#meetings .papers a"},
+	{name: "relocation-paper", as: staff, path: "/relocation/villages/222426100208/notices/new"},
+	{name: "notice-print", as: staff, path: "/relocation/villages/222426100208/notices/draft?kind=village_publicity"},
+	{name: "objections", as: staff, path: "/objections"},
 	{name: "villages", as: reviewer, path: "/villages"},
 }

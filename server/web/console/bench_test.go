@@ -41,6 +41,7 @@ func BenchmarkPages(b *testing.B) {
 		{"villages, counted anew", "/villages", change},
 		{"relocation", "/relocation", nil},
 		{"relocation, a case", "/relocation/" + householdsIn(here)[0].ID, nil},
+		{"relocation, a village", "/relocation/villages/" + here, nil},
 		{"objections", "/objections", nil},
 	} {
 		b.Run(page.name, func(b *testing.B) {

@@ -73,6 +73,7 @@ type Config struct {
 	Reports  Reports
 	Links    Links
 	Random   io.Reader // of what tells one form from another
+	Board    Board
 }
 
 // Console serves the pages.
@@ -82,6 +83,7 @@ type Console struct {
 	reports   Reports
 	links     Links
 	random    io.Reader
+	marks     Board
 	figures   *counted
 	templates map[schema.Lang]map[string]*template.Template
 	files     map[string]file // by the name they are served under
@@ -93,7 +95,7 @@ type Console struct {
 func New(cfg Config) *Console {
 	files := readFiles()
 	return &Console{
-		app: cfg.App, accounts: cfg.Accounts, reports: cfg.Reports, links: cfg.Links, random: cfg.Random, figures: newCounted(cfg.Counter),
+		app: cfg.App, accounts: cfg.Accounts, reports: cfg.Reports, links: cfg.Links, random: cfg.Random, marks: cfg.Board, figures: newCounted(cfg.Counter),
 		templates: parseTemplates(files), files: files, origins: http.NewCrossOriginProtection(),
 	}
 }

@@ -248,7 +248,7 @@ func (f form) objection(who reader, row, notice, head schema.Row, shown schema.S
 	if notice.Table != nil {
 		o.Against = f.text(notice.Table.Field("kind"), notice.Get("kind")) + " " + notice.Get("posted_on").Text()
 		if schema.PublicityStep(kind) != nil {
-			o.Notice = noticePath(notice.ID)
+			o.Notice = noticePath(notice)
 		}
 	}
 	if head.Table != nil {
@@ -277,4 +277,7 @@ func objectionsAbout(f form, who reader, s *situation) (out []objectionView, err
 	return out, nil
 }
 
-func noticePath(id string) string { return boardPath + "/notices/" + url.PathEscape(id) }
+// noticePath is where a notice is printed.
+func noticePath(notice schema.Row) string {
+	return villageBoard(notice.Village) + "/notices/" + url.PathEscape(notice.ID)
+}

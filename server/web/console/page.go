@@ -122,6 +122,7 @@ func functions(lang schema.Lang, served map[string]string) template.FuncMap {
 		"lang": func() schema.Lang { return lang },
 		"say":  func(key string, args ...any) string { return say(lang, key, args...) },
 		"num":  func(n int) string { return grouped(int64(n)) },
+		"inc":  func(n int) int { return n + 1 },
 		"file": func(name string) string { return served[name] },
 		// tongue is the language to mark a text with: none where it is the page's own.
 		"tongue": func(text string) schema.Lang {

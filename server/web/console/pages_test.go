@@ -33,8 +33,10 @@ func pagePaths(area, household string) map[string]string {
 		"/objections":     "/objections?area=" + area,
 		"/figures":        "/figures?area=" + area,
 
-		"/households/:id/difference": "/households/" + household + "/difference",
-		"/households/:id/field":      "/households/" + household + "/field?on=about/household/" + household + "/phone",
+		"/households/:id/difference":                  "/households/" + household + "/difference",
+		"/households/:id/field":                       "/households/" + household + "/field?on=about/household/" + household + "/phone",
+		"/relocation/villages/:village":               "/relocation/villages/" + area,
+		"/relocation/villages/:village/notices/draft": "/relocation/villages/" + area + "/notices/draft?kind=village_publicity",
 	}
 }
 
@@ -44,6 +46,8 @@ var triedApart = []string{
 	"/conflicts/:id/undo", "/conflicts/:id", "/conflicts/:id/merge", "/conflicts/rules", "/figures/file", "/log",
 	"/sign-in/code", "/profile", "/profile/password", "/profile/second-factor",
 	"/design",
+	"/notices/:number/:mark", "/relocation/villages/:village/areas/new", "/relocation/villages/:village/meetings/new", "/relocation/villages/:village/meetings/:id",
+	"/relocation/villages/:village/notices/new", "/relocation/villages/:village/notices/:id", "/relocation/villages/:village/notices/:id/end",
 }
 
 func TestAccess_EachRoleEachPageEachArea(t *testing.T) {

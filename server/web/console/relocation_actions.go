@@ -195,16 +195,19 @@ func (s *situation) take(f form) actionView {
 
 // notices are a village's notices of a kind, the newest first.
 func (f form) notices(papers syncproto.UnitState, kind string) []optionView {
-	rows := slices.DeleteFunc(livingRows(papers, schema.Notice), func(n schema.Row) bool { return n.Get("kind").Text() != kind })
-	slices.SortFunc(rows, func(a, b schema.Row) int {
-		return cmp.Or(cmp.Compare(b.Get("posted_on").Text(), a.Get("posted_on").Text()), cmp.Compare(b.ID, a.ID))
-	})
 	options := []optionView{}
-	for _, n := range rows {
-		days := n.Get("posted_on").Text() + "–" + n.Get("removed_on").Text()
-		options = append(options, optionView{n.ID, days + " · " + n.Get("place").Text()})
+	for _, n := range noticesOf(papers) {
+		if n.Get("kind").Text() == kind {
+			days := n.Get("posted_on").Text() + "–" + n.Get("removed_on").Text()
+			options = append(options, optionView{n.ID, days + " · " + n.Get("place").Text()})
+		}
 	}
 	return options
+}
+
+// newestNotice orders notices, the newest first.
+func newestNotice(a, b schema.Row) int {
+	return cmp.Or(cmp.Compare(b.Get("posted_on").Text(), a.Get("posted_on").Text()), cmp.Compare(b.ID, a.ID))
 }
 
 // waysBack are the steps to which the case may be returned.

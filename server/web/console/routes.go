@@ -20,7 +20,7 @@ type route struct {
 
 // routes is every page, and everything that pages need.
 func routes() []route {
-	return []route{
+	return append(paperRoutes(), []route{
 		{method: http.MethodGet, path: staticPath + ":file", open: (*Console).static},
 		{method: http.MethodGet, path: signInPath, open: (*Console).signInForm},
 		{method: http.MethodPost, path: signInPath, open: (*Console).signIn},
@@ -67,7 +67,15 @@ func routes() []route {
 		{method: http.MethodGet, path: boardPath, page: (*Console).board},
 		{method: http.MethodGet, path: boardPath + "/:id", page: (*Console).relocationCase},
 		{method: http.MethodPost, path: boardPath + "/:id", page: (*Console).decideRelocation},
+		{method: http.MethodGet, path: boardPath + "/villages/:village", page: (*Console).villageRelocation},
+		{method: http.MethodPost, path: boardPath + "/villages/:village", page: (*Console).decideArea},
+		{method: http.MethodGet, path: boardPath + "/villages/:village/meetings/:id", page: (*Console).votes},
+		{method: http.MethodPost, path: boardPath + "/villages/:village/meetings/:id", page: (*Console).enterVotes},
+		{method: http.MethodGet, path: boardPath + "/villages/:village/notices/draft", page: (*Console).draftNotice},
+		{method: http.MethodGet, path: boardPath + "/villages/:village/notices/:id", page: (*Console).printNotice},
+		{method: http.MethodGet, path: publicNotices + "/:number/:mark", open: (*Console).publicNotice},
+		{method: http.MethodPost, path: publicNotices + "/:number/:mark", open: (*Console).objectInPublic},
 		{method: http.MethodGet, path: objectionsPath, page: (*Console).objections},
 		{method: http.MethodPost, path: objectionsPath + "/:village/:id", page: (*Console).answerObjection},
-	}
+	}...)
 }

@@ -27,7 +27,7 @@ var styles = [...]string{
 	"household",
 	"cases",
 	"review",
-	"relocation",
+	"relocation", "notice",
 	"report",
 	"accounts",
 	"design",

@@ -22,6 +22,7 @@ import (
 	"ruhu/scripts/county"
 	"ruhu/server/app"
 	"ruhu/server/auth"
+	"ruhu/server/photo"
 	"ruhu/server/registry"
 	"ruhu/server/report"
 	"ruhu/server/store/sqlite"
@@ -68,14 +69,17 @@ func newWorld(tb testing.TB, areas ...string) *world {
 	w.must(err)
 	tb.Cleanup(func() { store.Close() })
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	w.app = app.New(store, w.now, log)
+	photos, err := photo.Open(filepath.Join(tb.TempDir(), "photos"))
+	w.must(err)
+	tb.Cleanup(func() { photos.Close() })
+	w.app = app.New(store, w.now, log).WithPhotos(photos)
 	w.auth, err = auth.New(w.ctx, store, auth.Config{Now: w.now, Random: rand.Reader, Cost: auth.Cost{Memory: 8, Time: 1, Threads: 1}})
 	w.must(err)
 	w.auth.Rule(passwordsAlone())
 	w.must(store.Write(w.ctx, putReference))
 	w.settle(areas)
 	w.edge = web.New(web.Config{Log: log, Now: w.now, Random: rand.Reader})
-	console.New(console.Config{App: w.app, Accounts: w.auth, Counter: w, Reports: reports{report.NewSource(store, w.now)}, Links: links{}, Random: rand.Reader}).Register(w.edge)
+	console.New(console.Config{App: w.app, Accounts: w.auth, Counter: w, Reports: reports{report.NewSource(store, w.now)}, Links: links{}, Random: rand.Reader, Board: w.auth}).Register(w.edge)
 	server := httptest.NewServer(w.edge.Handler())
 	tb.Cleanup(server.Close)
 	w.url = server.URL
