@@ -68,6 +68,7 @@ type approvalView struct {
 // approvalTexts say how an entry of the approved record came about.
 var approvalTexts = map[registry.ApprovalKind]string{
 	registry.Approved: "approval.approved", registry.Delivered: "approval.delivered", registry.Carried: "approval.carried",
+	registry.Divided: "approval.divided",
 }
 
 func (f form) approval(a *registry.Approval) *approvalView {

@@ -53,6 +53,7 @@ var reviewTexts = map[string]schema.Label{
 	"approval.approved":  schema.L("乡镇审核通过", "향진 심사 통과", "approved by the township"),
 	"approval.delivered": schema.L("县级导入时确认", "현급 반입때 확인", "delivered by the county"),
 	"approval.carried":   schema.L("随户迁转", "호와 함께 옮김", "carried along with the household"),
+	"approval.divided":   schema.L("合审后分户", "함께 심사한 뒤 갈라짐", "approved as one, then divided"),
 	"approval.evidence":  schema.L("依据：走访 %s 次、照片 %s 张", "근거: 방문 %s차, 사진 %s장", "rests on %s visits and %s photos"),
 	"revision":           schema.L("版本 %s", "판본 %s", "revision %s"),
 
