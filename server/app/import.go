@@ -138,6 +138,12 @@ func (i *importing) area() string {
 	return ""
 }
 
+// importID is the changeset by which an import changes a household as it stands at a
+// revision: one that is decided again on the same state is the same commit.
+func importID(household string, rev syncproto.Rev) string {
+	return registry.DerivedID("import", household, fmt.Sprint(int64(rev)))
+}
+
 // errNotTaken rolls back what is not to be kept.
 var errNotTaken = errors.New("app: the import is not to be kept")
 
@@ -248,8 +254,7 @@ func (i *importing) household(rows []schema.Row) error {
 	}
 	i.plan.missingRows(unit, delivered, i.Tables)
 	c := &syncproto.Changeset{
-		// An import that is decided again on the same state is the same commit.
-		ID: registry.DerivedID("import", id, fmt.Sprint(int64(unit.Rev))),
+		ID: importID(id, unit.Rev),
 		By: i.author.Person, Village: rows[0].Village, Household: id, At: i.m.Now, Version: schema.Version,
 		Seen: unit.Rev, Edits: i.differences(unit, rows, meant),
 	}

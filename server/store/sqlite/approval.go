@@ -26,6 +26,10 @@ func (s *session) saveApprovals(c *registry.Commit) error {
 	return nil
 }
 
+// addPastApprovals gives a file from before the approved record what follows from its
+// history.
+func (s *session) addPastApprovals() error { return app.EachPastApproval(s, s.saveApprovals) }
+
 const approvalColumns = "id, kind, household, village, into_household, rev, at, person, changeset, visits, photos, record, version"
 
 // standing chooses the entries that stand before an instant ?1: the last of each

@@ -85,8 +85,8 @@ func (s *session) logEnd() (logEnd, error) {
 // newestEntry is the number and the hash of the newest entry, 0 when there is none. It
 // asks nothing of a file of an older version but its history.
 func (s *session) newestEntry() (number int64, head chronicle.Hash, err error) {
-	var chained bool
-	if err := s.one("SELECT count(*) FROM sqlite_schema WHERE name = 'log'", nil, &chained); err != nil {
+	chained, err := s.has("log")
+	if err != nil {
 		return 0, head, err
 	}
 	if chained {

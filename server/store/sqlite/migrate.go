@@ -121,6 +121,10 @@ func forward(s *session, steps []step, rows int) error {
 		return err
 	}
 	err := inTransaction(s, func() error {
+		approving, err := s.has("approval")
+		if err != nil {
+			return err
+		}
 		for _, next := range steps {
 			if err := next.run(s); err != nil {
 				return fmt.Errorf("migration %s: %w", next.name, err)
@@ -129,7 +133,10 @@ func forward(s *session, steps []step, rows int) error {
 		if err := s.upgrade(rows); err != nil {
 			return err
 		}
-		return s.beginChain()
+		if approving {
+			return s.beginChain()
+		}
+		return errors.Join(s.addPastApprovals(), s.beginChain())
 	})
 	return errors.Join(err, s.exec("PRAGMA foreign_keys = 1"))
 }
@@ -145,6 +152,12 @@ func (next step) run(s *session) error {
 		err = fmt.Errorf("%d references are broken", broken)
 	}
 	return err
+}
+
+// has reports whether the file has a table.
+func (s *session) has(table string) (there bool, err error) {
+	err = s.one("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1", []any{table}, &there)
+	return there, err
 }
 
 func runAll(s *session, texts ...string) error {
