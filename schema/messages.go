@@ -101,6 +101,8 @@ const (
 	LetterUsed        ErrCode = "letter_used"
 	NoticeEnded       ErrCode = "notice_ended"
 	ObjectionsFull    ErrCode = "objections_full"
+	RecordUnapproved  ErrCode = "record_unapproved"
+	RecordChanged     ErrCode = "record_changed"
 )
 
 // Codes of a request that cannot be taken at all.
@@ -268,6 +270,8 @@ var messages = map[ErrCode]Label{
 	AreaTwice:         L("“{param}”已是选定的搬迁区域。", "“{param}”은(는) 이미 선정된 이주 지역입니다.", "“{param}” is a selected relocation area already."),
 	NoGroundsToClose:  L("材料中没有终止的依据。", "자료에 종결할 근거가 없습니다.", "The papers give no grounds to close it."),
 	SamePhoto:         L("“{field}”不能与另一张照片相同。", "“{field}”이(가) 다른 사진과 같아서는 안됩니다.", "“{field}” may not be the same photo as another."),
+	RecordUnapproved:  L("该户档案尚未经乡镇审核通过。", "이 호의 기록이 아직 향진의 심사를 통과하지 않았습니다.", "The township has not approved the household's record yet."),
+	RecordChanged:     L("该户档案在审核通过之后又有{param}条记录改动，须先审核。", "이 호의 기록이 심사를 통과한 뒤에 또 {param}건 바뀌였습니다. 먼저 심사해야 합니다.", "The household's record has changed since it was approved ({param} rows); that must be reviewed first."),
 	NotVacant:         L("那份搬迁档案没有空出搬迁指标。", "그 이주 서류는 이주 지표를 내놓지 않았습니다.", "That relocation case has given no place up."),
 	PlaceFilled:       L("空出的指标已确定递补户。", "내놓은 지표는 이미 보충할 호가 정해졌습니다.", "A household is named for that place already."),
 	HasPlace:          L("该户已占有搬迁指标。", "이 호는 이미 이주 지표를 차지하고있습니다.", "The household holds a place of the quota already."),

@@ -118,7 +118,7 @@ var steps = [...]Step{
 	{
 		Number: 8, Code: "township_review_publicity", Name: L("乡(镇)政府复核再公示", "향(진)정부 재심사·재공시", "township check and second publicity"),
 		Unit: VillageListUnit, Level: "township", Roles: []string{"township_reviewer"}, State: "active",
-		PublicityDays: PublicityFloor,
+		PublicityDays: PublicityFloor, Approved: true,
 		Evidence: []Paper{{
 			As: "township_notice", Table: Notice, ByAction: true, Which: []Condition{oneOf("kind", "", "township_publicity")},
 			Shows: filled("first_day_photo", "removed_on", "last_day_photo"), Pictures: []string{"first_day_photo", "last_day_photo"},
@@ -126,12 +126,12 @@ var steps = [...]Step{
 		}},
 		Back:     []string{"verify_at_home", "village_committee_review_publicity"},
 		Days:     10,
-		Complete: L("乡镇复核，再公示期满，异议均已答复。", "향진이 재심사하고 재공시기간이 차며 모든 이의에 답변한다.", "The township has checked it, the second publicity has run its full days, and every objection is answered."),
+		Complete: L("乡镇复核，该户档案已审核通过，再公示期满，异议均已答复。", "향진이 재심사하고 이 호의 기록이 심사를 통과하였으며 재공시기간이 차고 모든 이의에 답변한다.", "The township has checked it and approved the household's record, the second publicity has run its full days, and every objection is answered."),
 		Source:   "规划3(3)1; 吉林省农村扶贫开发条例 art. 15",
 	},
 	{
 		Number: 9, Code: "county_first_review", Name: L("县级初审", "현급 초심", "county first review"),
-		Unit: HouseholdUnit, Level: "county", Roles: []string{"county_staff"}, State: "active", Quota: true,
+		Unit: HouseholdUnit, Level: "county", Roles: []string{"county_staff"}, State: "active", Approved: true, Quota: true,
 		Back:     []string{"township_review_publicity"},
 		Days:     15,
 		Complete: L("县级初审符合条件，总数在搬迁指标之内。", "현급 초심에서 조건에 맞고 총수가 이주 지표안에 있다.", "The county finds it in order, and the township's total stays within the quota."),
@@ -139,7 +139,7 @@ var steps = [...]Step{
 	},
 	{
 		Number: 10, Code: "prefecture_approval", Name: L("州级审批", "주급 심사비준", "prefecture approval"),
-		Unit: HouseholdUnit, Level: "prefecture", Roles: []string{"prefecture_officer"}, State: "active", Quota: true, Document: true,
+		Unit: HouseholdUnit, Level: "prefecture", Roles: []string{"prefecture_officer"}, State: "active", Approved: true, Quota: true, Document: true,
 		Back:     []string{"county_first_review"},
 		Days:     15,
 		Complete: L("州级批复文号已登记。", "주급 비준문건 번호를 등록한다.", "The number of the prefecture's approval is recorded."),
@@ -147,7 +147,7 @@ var steps = [...]Step{
 	},
 	{
 		Number: 11, Code: "province_spot_check_confirmation", Name: L("省抽查确认", "성급 추출검사·확인", "provincial spot check and confirmation"),
-		Unit: HouseholdUnit, Level: "province", Roles: []string{"provincial_inspector"}, State: "confirmed", Quota: true, Document: true,
+		Unit: HouseholdUnit, Level: "province", Roles: []string{"provincial_inspector"}, State: "confirmed", Approved: true, Quota: true, Document: true,
 		Sample:   &Sampling{Share: 10, Least: 1, AfterFailure: 50, Back: "county_first_review"},
 		Back:     []string{"county_first_review"},
 		Days:     30,

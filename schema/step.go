@@ -22,6 +22,7 @@ type Step struct {
 	// refused for being late; people are told who is waited for. 0 sets no limit.
 	Days           int
 	EveryHousehold bool      // every registered household of the area must have been screened
+	Approved       bool      // the township must have approved the household's record as it stands
 	Sample         *Sampling // the step is taken on a sample of the village's cases; nil where each is looked into
 	Quota          bool      // a case that has taken it holds a place of its township's quota
 	Document       bool      // the number of an official paper must be given

@@ -87,5 +87,9 @@ func (a *App) Obstacle(r Reader, unit *syncproto.UnitState) (*schema.Problem, er
 	if err != nil {
 		return nil, fmt.Errorf("what household %s waits for: %w", unit.ID, err)
 	}
-	return registry.Obstacle(unit, facts, a.now().UnixMilli()), nil
+	approved, err := ApprovedOf(r, unit.ID)
+	if err != nil {
+		return nil, err
+	}
+	return registry.Obstacle(unit, approved, facts, a.now().UnixMilli()), nil
 }

@@ -32,7 +32,11 @@ func (o *Obstacles) Of(household string) (*schema.Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	return registry.Obstacle(&unit, facts, o.now), nil
+	approved, err := ApprovedOf(o.r, household)
+	if err != nil {
+		return nil, err
+	}
+	return registry.Obstacle(&unit, approved, facts, o.now), nil
 }
 
 // factsOf are the village's facts without what is the household's own.

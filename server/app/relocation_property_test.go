@@ -121,6 +121,8 @@ func (m *march) move() {
 		m.decide(m.somebody(next), h.id, nil, syncproto.Action{Do: "relocation.back", Step: back, Expect: done, Reason: "有误"})
 	case n < 78:
 		m.decide(registry.Cadre, h.id, nil, syncproto.Action{Do: "relocation.withdraw", Reason: "不愿搬迁"})
+	case n < 80:
+		m.must(registry.Cadre, h.id, []syncproto.Edit{at(m.rev(h), set(schema.Household, h.id, "remark", m.id()))})
 	case n < 84:
 		m.decide(m.somebody(nil), h.id, nil, syncproto.Action{Do: "relocation.replace", Expect: done, Ref: m.anyCase(), Reason: "递补"})
 	case n < 88:
@@ -147,6 +149,9 @@ func (m *march) take(h home, done string, step *schema.Step, good bool) {
 	if len(own) > 0 {
 		m.must(registry.Cadre, h.id, own)
 	}
+	if step.Approved && m.dice.IntN(8) > 0 {
+		m.review(h)
+	}
 	if step.Sample != nil {
 		m.sample()
 	}
@@ -155,7 +160,23 @@ func (m *march) take(h home, done string, step *schema.Step, good bool) {
 		if !slices.Contains(step.Roles, string(role)) {
 			m.Errorf("%s was taken by %s", step.Code, role)
 		}
+		if step.Approved && !m.asApproved(h) {
+			m.Errorf("%s was taken on a record that nobody approved", step.Code)
+		}
 	}
+}
+
+// review lets the village put a household before its township as it stands, and the
+// township approve it.
+func (m *march) review(h home) {
+	m.must(registry.Cadre, h.id, nil, syncproto.Action{Do: "record.submit"})
+	m.must(registry.TownshipReviewer, h.id, nil, syncproto.Action{Do: "record.approve", Expect: fmt.Sprint(int64(m.rev(h)))})
+}
+
+// asApproved reports whether a household's record is the one that was approved.
+func (m *march) asApproved(h home) bool {
+	approved := m.approved(h)
+	return approved.ID != 0 && len(registry.Difference(approved.Rows, registry.RecordOf(m.unit(h).Rows))) == 0
 }
 
 // papers are what a step needs of the household and of its village.

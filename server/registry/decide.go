@@ -78,7 +78,7 @@ func NeedsOf(c *syncproto.Changeset) Needs {
 			whole[schema.Household], whole[schema.ReviewRound] = true, true
 			continue
 		}
-		n.Parts, n.Approved = n.Parts || onCase(a), n.Approved || ofReview(a)
+		n.Parts, n.Approved = n.Parts || onCase(a), n.Approved || ofReview(a) || restsOnApproval(a)
 		n.Facts = n.Facts || !onCase(a) && !ofReview(a)
 		for _, t := range schema.Replicated() {
 			if (c.Household != "") == (t.Scope == schema.OfHousehold) || t.AlsoVillage {

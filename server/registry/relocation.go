@@ -72,6 +72,7 @@ type motion struct {
 	rows      view  // of the household, as the changeset's edits left it
 	papers    view  // of the village
 	facts     Facts
+	approved  *Approval // what stands of the household in the approved record; nil for nothing
 
 	subject *syncproto.RowState            // the area or case; nil when the household has no case that stands
 	former  *syncproto.RowState            // the household's last case that ended
@@ -107,7 +108,7 @@ func decideAction(v view, c *syncproto.Changeset, a syncproto.Action, s *Situati
 func newMotion(v view, c *syncproto.Changeset, a syncproto.Action, s *Situation, m Moment) *motion {
 	x := &motion{
 		action: a, household: c.Household, village: c.Village, changeset: c.ID, author: s.Author, today: m.Today,
-		at: c.At.Corrected(m.Offset, m.Now).Milli(), rows: v, found: map[string]*syncproto.RowState{},
+		at: c.At.Corrected(m.Offset, m.Now).Milli(), rows: v, approved: s.Approved, found: map[string]*syncproto.RowState{},
 	}
 	if s.Facts != nil {
 		x.facts = *s.Facts

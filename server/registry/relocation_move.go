@@ -92,6 +92,11 @@ func (x *motion) admitted(step *schema.Step) *schema.Problem {
 	if step.Document && x.document() == "" {
 		return &schema.Problem{Code: schema.EvidenceMissing, Table: x.table().Name, Field: "document"}
 	}
+	if step.Approved {
+		if p := x.recordApproved(); p != nil {
+			return p
+		}
+	}
 	if step.Sample != nil {
 		if p := x.sampled(); p != nil {
 			return p

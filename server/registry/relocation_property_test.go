@@ -56,7 +56,7 @@ type play struct {
 // move does one thing, more often a sensible one than not.
 func (p *play) move() {
 	h := rapid.SampledFrom(p.homes).Draw(p.rapid, "home")
-	switch rapid.SampledFrom([]string{"next", "next", "next", "next", "next", "take", "paper", "spoil", "object", "answer", "back", "withdraw", "replace", "close", "sleep", "area"}).Draw(p.rapid, "move") {
+	switch rapid.SampledFrom([]string{"next", "next", "next", "next", "next", "take", "paper", "spoil", "object", "answer", "back", "withdraw", "replace", "close", "sleep", "area", "edit"}).Draw(p.rapid, "move") {
 	case "next":
 		if p.nextStep(h) == province {
 			p.sample()
@@ -92,6 +92,8 @@ func (p *play) move() {
 		p.act(h, p.somebody(), nil, syncproto.Action{Do: "relocation.close", Expect: p.done(h), Reason: "x"})
 	case "sleep":
 		p.sleep(rapid.IntRange(1, 10).Draw(p.rapid, "days"))
+	case "edit":
+		p.push(person("cadre", longmen), longmen, h.id, edits(p.change(h.id, schema.Household, h.id, map[string]any{"remark": p.id()[:8]})))
 	case "area":
 		a := back("publish_conditions", "publish_conditions", "x")
 		if rapid.Bool().Draw(p.rapid, "publish") {
@@ -322,10 +324,31 @@ func (p *play) standsOn(h *home, step string) bool {
 		return p.wasPosted(h, "village_publicity")
 	case "township_review_publicity":
 		return p.wasPosted(h, "township_publicity")
+	case "county_first_review": // its evidence is the quota, which is checked always
+		return p.wasApproved(h)
 	case "prefecture_approval", "province_spot_check_confirmation":
 		return slices.ContainsFunc(registry.EvidenceOf(p.file(h).Row), func(e registry.StepEvidence) bool { return e.Step == step && e.Document != "" })
 	}
-	return true // the county's evidence is the quota, which is checked always
+	return false
+}
+
+// wasApproved holds the household's record against what the township approved.
+func (p *play) wasApproved(h *home) bool {
+	a := p.approved[h.id]
+	if a == nil {
+		return false
+	}
+	left := len(a.Rows)
+	for _, row := range p.units[h.id].Rows {
+		if !row.Table.Recorded || row.Deleted {
+			continue
+		}
+		left--
+		if !slices.ContainsFunc(a.Rows, func(r schema.Row) bool { return r.ID == row.ID && slices.Equal(r.Values, row.Values) }) {
+			return false
+		}
+	}
+	return left == 0
 }
 
 // wasPosted looks for a notice that hung its days, while nobody waits for an

@@ -336,6 +336,9 @@ func (w *relocationWorld) done(h *home) string {
 // returned, to travel with the action; those of the village are sent.
 func (w *relocationWorld) ready(h *home, step string) (rows []syncproto.Edit, a syncproto.Action) {
 	w.t.Helper()
+	if schema.StepOf(step).Approved {
+		w.reviewed(h)
+	}
 	a = syncproto.Action{Do: "relocation.take", Step: step, Expect: w.done(h)}
 	switch step {
 	case "screen_households":
@@ -360,6 +363,15 @@ func (w *relocationWorld) ready(h *home, step string) (rows []syncproto.Edit, a 
 		w.sampled(h.village)
 	}
 	return rows, a
+}
+
+// reviewed lets the township approve a household's record, unless it is approved as it
+// stands.
+func (w *relocationWorld) reviewed(h *home) {
+	w.t.Helper()
+	if a := w.approved[h.id]; a == nil || len(registry.Difference(a.Rows, registry.RecordOf(w.units[h.id].Rows))) > 0 {
+		w.approve(h)
+	}
 }
 
 func (w *relocationWorld) assembly(village string, entitled, present int) string {

@@ -55,10 +55,12 @@ func listOver(step *schema.Step, papers view, since string, days int) string {
 
 // Obstacle is the first thing that keeps a household's case from its next step, apart
 // from who takes it: a paper that is missing, an objection that waits for an answer,
-// days that a list must hang. nil when nothing does, or nothing comes next.
-func Obstacle(unit *syncproto.UnitState, facts *Facts, now int64) *schema.Problem {
+// days that a list must hang, a record that waits for review. approved is what stands of
+// the household in the approved record, nil for nothing. nil when nothing is in the way,
+// or nothing comes next.
+func Obstacle(unit *syncproto.UnitState, approved *Approval, facts *Facts, now int64) *schema.Problem {
 	x := &motion{household: unit.ID, village: unit.Village, today: dayOf(now), at: now, rows: view(unit.Rows), papers: facts.Papers, facts: *facts,
-		found: map[string]*syncproto.RowState{}}
+		approved: approved, found: map[string]*syncproto.RowState{}}
 	x.subject, x.former = standingCase(x.rows)
 	x.area = x.findArea()
 	step := x.underWay()

@@ -87,7 +87,7 @@ func TestObstacle_SaysWhatIsMissing(t *testing.T) {
 	other := w.household(longmen, hamlet, 1)
 	obstacle := func() schema.ErrCode {
 		t.Helper()
-		if p := registry.Obstacle(w.units[h.id], w.facts(longmen, h.id), w.now); p != nil {
+		if p := registry.Obstacle(w.units[h.id], w.approved[h.id], w.facts(longmen, h.id), w.now); p != nil {
 			return p.Code
 		}
 		return ""

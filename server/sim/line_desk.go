@@ -20,7 +20,7 @@ const day = 24 * time.Hour
 // confirmation. The calendar moves on: each list hangs its full days.
 func (l *Line) Finish(ctx context.Context) error {
 	for _, stage := range []func(context.Context) error{
-		l.villageLists, l.townshipLists, l.again, l.review, l.approval, l.confirmation,
+		l.villageLists, l.records, l.townshipLists, l.again, l.review, l.approval, l.confirmation,
 	} {
 		if err := stage(ctx); err != nil {
 			return err

@@ -110,6 +110,8 @@ var statuses = map[schema.ErrCode]int{
 	schema.NobodyToSample:    http.StatusConflict,
 	schema.LetterUsed:        http.StatusConflict,
 	schema.ObjectionsFull:    http.StatusConflict,
+	schema.RecordUnapproved:  http.StatusConflict,
+	schema.RecordChanged:     http.StatusConflict,
 	schema.CaseNotActive:     http.StatusConflict,
 	schema.NotEveryHousehold: http.StatusConflict,
 	schema.BothRelocating:    http.StatusConflict,

@@ -136,6 +136,8 @@ var moves = map[string]map[*schema.Table]string{
 	"relocation.replace":  {schema.RelocationCase: "replaces"},
 	"conflict.decide":     {schema.Conflict: "state"},
 	"conflict.undo":       {schema.Conflict: "state"},
+	"record.submit":       {schema.ReviewRound: "submitted_rev"},
+	"record.approve":      {schema.ReviewRound: "state"},
 	"sample.draw":         {schema.SpotSample: "drawn"},
 	"sample.pass":         {schema.SpotCheck: "finding"},
 	"sample.fail":         {schema.SpotCheck: "finding"},

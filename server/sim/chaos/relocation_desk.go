@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 
@@ -97,13 +98,35 @@ func (w *world) deskPapers(c *casefile, step string, a *syncproto.Action) []sync
 		w.deskHeard(o, err)
 		c.papers = livingRows(w.papersIn(c.h.village))
 	}
-	switch s := schema.StepOf(step); {
-	case s.EveryHousehold:
+	s := schema.StepOf(step)
+	if s.EveryHousehold {
 		w.screenAll(c)
-	case s.Sample != nil:
+	}
+	if s.Approved && !c.slips(8) {
+		w.reviewWork(c)
+	}
+	if s.Sample != nil {
 		w.sampleWork(c)
 	}
 	return c.own(step)
+}
+
+// reviewWork lets a cadre put the household's record before the township as it stands,
+// and the township approve it.
+func (w *world) reviewWork(c *casefile) {
+	_, unit, ok := w.casefile(c.h.id, c.dice)
+	cadre := w.rightful(schema.StepOf("apply"), c.h.village)
+	if !ok || cadre == "" {
+		return
+	}
+	o, err := w.decide(cadre, c.h, unit.Rev, c.slips(20), nil, syncproto.Action{Do: "record.submit"})
+	w.deskHeard(o, err)
+	if err != nil || o.Kind == syncproto.Rejected {
+		return
+	}
+	o, err = w.decide(w.rightful(schema.StepOf("township_review_publicity"), c.h.village), c.h, o.Rev, c.slips(20), nil,
+		syncproto.Action{Do: "record.approve", Expect: fmt.Sprint(int64(o.Rev))})
+	w.deskHeard(o, err)
 }
 
 // screenAll lets the desk screen every household of the village that is not.

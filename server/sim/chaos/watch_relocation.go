@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -37,9 +38,10 @@ var ladder = []rung{
 var proofs = []func(m *moved) bool{
 	(*moved).areaNamed, (*moved).conditionsHang, (*moved).screened, (*moved).appliedFor, (*moved).verified, (*moved).votedFor,
 	func(m *moved) bool { return m.hung("village_publicity") },
-	func(m *moved) bool { return m.hung("township_publicity") },
-	(*moved).withinQuota, (*moved).withinQuota,
-	func(m *moved) bool { return m.withinQuota() && m.lookedInto() },
+	func(m *moved) bool { return m.hung("township_publicity") && m.recordApproved() },
+	func(m *moved) bool { return m.withinQuota() && m.recordApproved() },
+	func(m *moved) bool { return m.withinQuota() && m.recordApproved() },
+	func(m *moved) bool { return m.withinQuota() && m.recordApproved() && m.lookedInto() },
 }
 
 // ofCase is where a household's own steps begin.
@@ -256,6 +258,31 @@ func (m *moved) hung(kind string) bool {
 	return !waits && m.some(schema.Notice, func(r *syncproto.RowState) bool {
 		return text(r, "kind") == kind && text(r, "removed_on") > dateAfter(text(r, "posted_on"), schema.PublicityFloor)
 	})
+}
+
+// recordApproved holds the household's rows against what was approved of it, field by
+// field.
+func (m *moved) recordApproved() bool {
+	approved, err := m.tx.Approved(m.c.Unit)
+	if errors.Is(err, app.ErrNotFound) {
+		return false
+	}
+	m.w.must(err, "read an approved record")
+	unit, err := m.tx.Household(m.c.Unit)
+	m.w.must(err, "read a household")
+	living := 0
+	for key, row := range unit.Rows {
+		if !key.Table.Recorded || row.Deleted {
+			continue
+		}
+		living++
+		if !slices.ContainsFunc(approved.Rows, func(r schema.Row) bool {
+			return r.Table == key.Table && r.ID == key.ID && slices.Equal(r.Values, row.Values)
+		}) {
+			return false
+		}
+	}
+	return living == len(approved.Rows)
 }
 
 // firstOfQuota is the rung from which on a case holds a place of the quota.
