@@ -215,7 +215,7 @@ func (v *importView) tell(w io.Writer, lang schema.Lang) {
 		fmt.Fprintln(w, "Nothing was changed, because something is wrong; --partly takes the rest.")
 	}
 	fmt.Fprintf(w, "households %d: added %d, changed %d, unchanged %d, refused %d\n", v.Households, v.Added, v.Changed, v.Unchanged, v.Refused)
-	fmt.Fprintf(w, "rows new %d, fields changed %d, cases opened %d\n", v.NewRows, v.Fields, v.Cases)
+	fmt.Fprintf(w, "rows new %d, fields changed %d, cases opened %d, relocations judged again %d\n", v.NewRows, v.Fields, v.Cases, v.Reopened)
 	fmt.Fprintf(w, "not delivered, and left as they are: households %d, rows %d\n", v.MissingHouseholds, v.MissingRows)
 	fmt.Fprintf(w, "people %d: accounts made %d\n", v.People, v.Accounts)
 	if v.Plan != "" {

@@ -6,7 +6,6 @@ import (
 
 	"ruhu/schema"
 	"ruhu/server/registry"
-	"ruhu/syncproto"
 )
 
 // Always is later than everything that was ever approved.
@@ -43,18 +42,4 @@ func ApprovedOf(r Reader, household string) (*registry.Approval, error) {
 		return nil, fmt.Errorf("approved record of %s: %w", household, err)
 	}
 	return &a, nil
-}
-
-// deliver makes what the county delivers count as approved: official tables need a
-// record to start from, and the registry is the county's own.
-func deliver(r Reader, unit *syncproto.UnitState, c *registry.Commit) error {
-	var before *registry.Approval
-	if unit.Exists() {
-		var err error
-		if before, err = ApprovedOf(r, unit.ID); err != nil {
-			return err
-		}
-	}
-	c.Approvals = append(c.Approvals, registry.DeliveredRecord(before, c))
-	return nil
 }

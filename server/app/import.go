@@ -57,6 +57,7 @@ type ImportReport struct {
 	Unchanged  int
 	Refused    int
 	Cases      int // conflicts and duplicates that people must decide
+	Reopened   int // relocations that are judged again, because what they rest on has changed
 	Faults     []ImportFault
 	MoreFaults int // beyond those listed
 	// Plan names what the import does: equal plans do the same, line by line.
@@ -232,7 +233,7 @@ func (i *importing) household(rows []schema.Row) error {
 	if err != nil {
 		return err
 	}
-	situation.Author = i.author
+	situation.Author, situation.Delivers = i.author, true
 	unit := &situation.Unit
 	i.seen[unit.ID], i.villages[rows[0].Village] = true, true
 	if unit.ID != id { // people have made it part of another since
@@ -276,10 +277,10 @@ func (i *importing) take(unit *syncproto.UnitState, c *syncproto.Changeset, comm
 		i.report.Added++
 	}
 	i.report.Cases += len(commit.Outcome.Cases)
-	i.plan.commit(unit, &commit, delivered)
-	if err := deliver(i.tx, unit, &commit); err != nil {
-		return err
+	if slices.ContainsFunc(commit.Rows, func(row *syncproto.RowState) bool { return row.Table == schema.RelocationCase }) {
+		i.report.Reopened++
 	}
+	i.plan.commit(unit, &commit, delivered)
 	return i.tx.Save(&commit)
 }
 
@@ -314,7 +315,7 @@ func (i *importing) standing(root schema.Row) (string, error) {
 // needsOf says what must be loaded to compare a household with the rows delivered,
 // and to decide on the difference.
 func (i *importing) needsOf(id string, rows []schema.Row) registry.Needs {
-	needs := registry.Needs{Tables: append([]*schema.Table{schema.Conflict}, i.Tables...)}
+	needs := registry.Needs{Tables: append([]*schema.Table{schema.Conflict, schema.RelocationCase}, i.Tables...), Approved: true}
 	for _, rule := range schema.HouseholdRules() {
 		needs.Tables = append(needs.Tables, rule.Table)
 	}

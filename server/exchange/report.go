@@ -18,9 +18,10 @@ type Report struct {
 	Unchanged  int  `json:"unchanged"`
 	Refused    int  `json:"refused"`
 	NewRows    int  `json:"new_rows"`
-	Fields     int  `json:"fields"` // that change, of rows that are there
-	Cases      int  `json:"cases"`  // that it opens, for people to decide
-	People     int  `json:"people"` // delivered, without the faulty ones
+	Fields     int  `json:"fields"`   // that change, of rows that are there
+	Cases      int  `json:"cases"`    // that it opens, for people to decide
+	People     int  `json:"people"`   // delivered, without the faulty ones
+	Reopened   int  `json:"reopened"` // relocations that are judged again, because what they rest on has changed
 
 	MissingHouseholds int `json:"missing_households"` // that stand in the villages delivered, and were not
 	MissingRows       int `json:"missing_rows"`       // that stand in the households delivered, and were not
@@ -70,7 +71,7 @@ func reportOf(found intake.Report, q Request) Report {
 
 // add takes in what the store had to say.
 func (r *Report) add(d *intake.Delivery, report app.ImportReport, q Request) {
-	r.Taken, r.Plan, r.Cases = report.Taken, report.Plan, report.Cases
+	r.Taken, r.Plan, r.Cases, r.Reopened = report.Taken, report.Plan, report.Cases, report.Reopened
 	r.Added, r.Changed, r.Unchanged = report.Added, report.Changed, report.Unchanged
 	r.Refused += report.Refused
 	r.MoreFaults += report.MoreFaults

@@ -89,6 +89,17 @@ func DeliveredRecord(before *Approval, c *Commit) Approval {
 	return a
 }
 
+// deliver makes what the county delivers count as approved: official tables need a
+// record to start from, and the registry is the county's own. A relocation that rests on
+// what is another now is judged again.
+func (d *decision) deliver(c *syncproto.Changeset) {
+	made := d.Commit
+	made.Rows, made.Outcome.Rev = d.rows(), d.s.nextRev()
+	approval := DeliveredRecord(d.s.Approved, &made)
+	d.Approvals = append(d.Approvals, approval)
+	d.write(d.rejudged(c, &approval))
+}
+
 // Overlaid is a record with changes made to it. after has the rows as they stand after
 // the changes: one that the record does not have is taken from there.
 func Overlaid(record []schema.Row, after map[syncproto.RowKey]*syncproto.RowState, changes []syncproto.Change) []schema.Row {

@@ -31,6 +31,9 @@ type Situation struct {
 	Author  Author
 	Facts   *Facts   // for actions of relocation; nil when there are none
 	Parts   []string // households that have become part of this one, when Needs asked for them
+	// Delivers: the changeset is the county's own registry. What it says counts as approved
+	// as it is delivered; Approved is needed then.
+	Delivers bool
 	// Approved is what stands of the household in the approved record, if that was
 	// needed; nil when nothing does.
 	Approved *Approval
@@ -128,6 +131,9 @@ func Decide(s *Situation, c *syncproto.Changeset, m Moment) Commit {
 	if problems := d.apply(c); len(problems) > 0 {
 		return d.refuse(problems)
 	}
+	if s.Delivers {
+		d.deliver(c)
+	}
 	return d.accept()
 }
 
@@ -203,7 +209,7 @@ func (d *decision) decideAction(c *syncproto.Changeset, a syncproto.Action) ([]s
 	edits, approval, problem := d.review(c, a)
 	if approval != nil {
 		d.Approvals = append(d.Approvals, *approval)
-		edits = append(edits, d.rejudged(a, c, approval)...)
+		edits = append(edits, d.rejudged(c, approval)...)
 	}
 	return edits, problem
 }
@@ -289,9 +295,9 @@ func (d *decision) view() view {
 
 func (d *decision) accept() Commit {
 	rev, seq := d.s.Unit.Rev, d.s.Seq
-	for _, key := range d.order {
-		row := d.new[key]
-		d.Rows = append(d.Rows, row)
+	d.Rows = d.rows()
+	for _, row := range d.Rows {
+		key := row.Key()
 		d.Digests = d.Digests.Plus(row.Digests())
 		if before := d.old[key]; before != nil {
 			d.Digests = d.Digests.Minus(before.Digests())
@@ -303,6 +309,14 @@ func (d *decision) accept() Commit {
 	d.Outcome = syncproto.Outcome{N: d.Changeset.N, ID: d.Changeset.ID, Kind: d.how, Seq: seq, Rev: rev, Cases: d.cases}
 	d.landed()
 	return d.Commit
+}
+
+// rows are those that the decision has written so far, in order.
+func (d *decision) rows() (rows []*syncproto.RowState) {
+	for _, key := range d.order {
+		rows = append(rows, d.new[key])
+	}
+	return rows
 }
 
 func (d *decision) refuse(problems []schema.Problem) Commit {

@@ -10,9 +10,9 @@ import (
 // rejudged takes a case up again that holds a place of the quota, when the record that
 // is approved now differs from the one that stood in what the case rests on. It keeps
 // its place until it is judged; what it rested on stays in the history.
-func (d *decision) rejudged(a syncproto.Action, c *syncproto.Changeset, after *Approval) []syncproto.Edit {
+func (d *decision) rejudged(c *syncproto.Changeset, after *Approval) []syncproto.Edit {
 	before := d.s.Approved
-	x := newMotion(d.view(), c, a, d.s, d.m)
+	x := newMotion(d.view(), c, syncproto.Action{}, d.s, d.m)
 	if before == nil || x.subject == nil || !holdsPlace(x.subject.Row) {
 		return nil
 	}

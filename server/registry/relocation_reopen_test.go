@@ -54,6 +54,35 @@ func TestReopen_GoesBackNoFurtherThanTheChangeAsks(t *testing.T) {
 	}
 }
 
+// What the county delivers counts as approved, so a relocation that rests on it is judged
+// again like one of which a township approved something else.
+func TestReopen_ADeliveredRecordIsJudgedAgainToo(t *testing.T) {
+	w, h := selected(t)
+	w.approve(h)
+	w.walk(h, "province_spot_check_confirmation")
+	deliver := func(e ...syncproto.Edit) {
+		t.Helper()
+		w.delivers = true
+		w.must(person("county_staff", longmen), longmen, h.id, e)
+		w.delivers = false
+	}
+	deliver(w.change(h.id, schema.Household, h.id, map[string]any{"remark": "x"}))
+	if c := w.file(h); c.Get("state").Text() != "confirmed" {
+		t.Fatalf("a remark: %v", c.Values)
+	}
+	deliver(w.grown())
+	c := w.file(h)
+	if c.Get("state").Text() != "active" || c.Get("step").Text() != "apply" || c.Get("returned_to").Text() != "verify_at_home" ||
+		!c.Get("keeps_place").Bool() || c.Get("reason").Text() != "批准的档案有变化：家庭成员" {
+		t.Fatalf("%v", c.Values)
+	}
+	a := w.approved[h.id]
+	if a.Kind != registry.Delivered || a.Rev != w.units[h.id].Rev || len(registry.Difference(a.Rows, registry.RecordOf(w.units[h.id].Rows))) > 0 {
+		t.Errorf("%+v", a)
+	}
+	w.walk(h, "province_spot_check_confirmation")
+}
+
 func TestReopen_OnlyForWhatTheCaseRestsOn(t *testing.T) {
 	for name, story := range map[string]func(w *relocationWorld, h *home){
 		"nothing changed": func(w *relocationWorld, h *home) { w.approve(h) },

@@ -26,6 +26,7 @@ type relocationWorld struct {
 	areas         map[string]string // relocation area by village
 	last          registry.Commit
 	approved      map[string]*registry.Approval // what stands, by household
+	delivers      bool                          // changesets are the county's registry
 }
 
 // fataler is what tests and property tests have in common.
@@ -91,7 +92,11 @@ func (w *relocationWorld) push(by registry.Author, village, household string, ed
 	c := &syncproto.Changeset{ID: w.id(), N: 1, By: by.Person, Village: village, Household: household, At: now, Version: schema.Version, Edits: edits, Actions: actions}
 	unit := w.unit(c.Unit(), village)
 	c.Seen = unit.Rev
-	s := &registry.Situation{Unit: w.load(unit, registry.NeedsOf(c)), VillageKnown: true, Author: by, Approved: w.approved[household]}
+	needs := registry.NeedsOf(c)
+	if w.delivers { // an import asks for it besides
+		needs.Tables = append(needs.Tables, schema.RelocationCase)
+	}
+	s := &registry.Situation{Unit: w.load(unit, needs), VillageKnown: true, Author: by, Delivers: w.delivers, Approved: w.approved[household]}
 	if len(actions) > 0 {
 		s.Facts = w.facts(village, household)
 	}
