@@ -28,15 +28,20 @@ func (o *Obstacles) Of(household string) (*schema.Problem, error) {
 	if err != nil {
 		return nil, fmt.Errorf("household %s: %w", household, err)
 	}
-	facts, err := o.factsOf(&unit)
+	return o.OfUnit(&unit)
+}
+
+// OfUnit is Of for who has read the household already.
+func (o *Obstacles) OfUnit(unit *syncproto.UnitState) (*schema.Problem, error) {
+	facts, err := o.factsOf(unit)
 	if err != nil {
 		return nil, err
 	}
-	approved, err := ApprovedOf(o.r, household)
+	approved, err := ApprovedOf(o.r, unit.ID)
 	if err != nil {
 		return nil, err
 	}
-	return registry.Obstacle(&unit, approved, facts, o.now), nil
+	return registry.Obstacle(unit, approved, facts, o.now), nil
 }
 
 // factsOf are the village's facts without what is the household's own.

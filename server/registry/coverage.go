@@ -23,15 +23,19 @@ func (c *Covered) add(done bool) {
 // Coverage says for one area that no area, no village, no household and no person is
 // left out (不遗漏一个区域、一个村、一户、一人).
 type Coverage struct {
-	Area       string    // code: of what was asked for, a township or a village
-	Areas      Covered   // proposed areas: decided
-	Villages   Covered   // villages with a selected area: the conditions hang
-	Households Covered   // of the selected areas: screened, with a reason
-	People     Covered   // members of those households: of a screened one
-	Steps      []Covered // by step, in the plan's order: areas or cases that have done it, of those that stand
+	Area       string  // code: of what was asked for, a township or a village
+	Proposed   Covered // villages: an area of it was proposed, be it to be struck out again
+	Areas      Covered // proposed areas: decided
+	Villages   Covered // villages with a selected area: the conditions hang
+	Households Covered // of the selected areas: screened, with a reason
+	People     Covered // members of those households: of a screened one
+	// Steps are by step, in the plan's order: areas or cases that have done it, of those that
+	// stand. A village of which no area was proposed is one that lacks the first.
+	Steps []Covered
 }
 
-// LeftOut is something that a step has not reached.
+// LeftOut is something that a step has not reached: a household, an area, or with neither
+// a whole village.
 type LeftOut struct {
 	Step      *schema.Step
 	Village   string
@@ -39,11 +43,15 @@ type LeftOut struct {
 	Area      string // id of the relocation area, "" for a household
 	Household string // id, "" for an area
 	Number    string // registry number of the household
+	Head      string // its head's name
+	// Of a whole village, whom it has: nobody has asked whether they are to be relocated.
+	Households, People int
 }
 
 // Census counts coverage from the rows of a place. Rows come in any order.
 type Census struct {
 	area       string
+	villages   []string
 	areas      []schema.Row
 	households []schema.Row
 	people     map[string]int // members who have not left, by household
@@ -60,6 +68,9 @@ func NewCensus(area string) *Census {
 func CensusTables() []*schema.Table {
 	return []*schema.Table{schema.RelocationArea, schema.Household, schema.Member, schema.Screening, schema.RelocationCase}
 }
+
+// TakeVillage takes a village that is there.
+func (c *Census) TakeVillage(code string) { c.villages = append(c.villages, code) }
 
 // Take takes one living row of CensusTables, and does not keep its values.
 func (c *Census) Take(row schema.Row) {
@@ -83,8 +94,7 @@ func (c *Census) Take(row schema.Row) {
 	}
 }
 
-// Coverage is the whole first, then townships and villages by code, as far as there is
-// anything to relocate in them.
+// Coverage is the whole first, then townships and villages by code.
 func (c *Census) Coverage() []Coverage {
 	lines := map[string]*Coverage{c.area: newCoverage(c.area)}
 	each := func(village string, do func(*Coverage)) {
@@ -95,6 +105,7 @@ func (c *Census) Coverage() []Coverage {
 			do(lines[code])
 		}
 	}
+	c.countVillages(each)
 	c.countAreas(each)
 	c.countHouseholds(each)
 	c.countCases(each)
@@ -122,6 +133,23 @@ func (c *Census) places(village string) []string {
 }
 
 type inEach = func(village string, do func(*Coverage))
+
+func (c *Census) countVillages(each inEach) {
+	for _, village := range c.villages {
+		proposed := c.proposed(village)
+		each(village, func(l *Coverage) {
+			l.Proposed.add(proposed)
+			if !proposed {
+				l.Steps[0].add(false)
+			}
+		})
+	}
+}
+
+// proposed reports whether any area of a village was ever proposed.
+func (c *Census) proposed(village string) bool {
+	return slices.ContainsFunc(c.areas, func(a schema.Row) bool { return a.Village == village })
+}
 
 func (c *Census) countAreas(each inEach) {
 	posted := map[string]bool{} // by village: no selected area lacks its notice
@@ -195,10 +223,11 @@ func (c *Census) concerned() []schema.Row {
 // householdRemoved is a code of the list household_status: struck from the register.
 const householdRemoved = "removed"
 
-// LeftOut lists what is missing, down to the household: areas that wait to be decided
-// or to have their conditions posted, and households that nobody has screened.
+// LeftOut lists what is missing, down to the household: villages of which nobody has
+// proposed an area, areas that wait to be decided or to have their conditions posted, and
+// households that nobody has screened.
 func (c *Census) LeftOut() []LeftOut {
-	var out []LeftOut
+	out := c.passedOver()
 	for _, a := range c.areas {
 		next := schema.Next(a.Get("step").Text())
 		if a.Get("state").Text() != areaStruckOut && next != nil && next.OfArea() {
@@ -208,12 +237,29 @@ func (c *Census) LeftOut() []LeftOut {
 	for _, h := range c.concerned() {
 		if !c.screened[h.ID] {
 			out = append(out, LeftOut{Step: schema.FirstCaseStep(), Village: h.Village, Hamlet: h.Get("group_name").Text(),
-				Household: h.ID, Number: h.Get("registry_no").Text()})
+				Household: h.ID, Number: h.Get("registry_no").Text(), Head: h.Get("head_name").Text()})
 		}
 	}
 	slices.SortFunc(out, func(a, b LeftOut) int {
 		return cmp.Or(cmp.Compare(a.Village, b.Village), cmp.Compare(a.Step.Number, b.Step.Number), cmp.Compare(a.Hamlet, b.Hamlet),
 			cmp.Compare(a.Number, b.Number), cmp.Compare(a.Household+a.Area, b.Household+b.Area))
 	})
+	return out
+}
+
+// passedOver are the villages of which no area was ever proposed.
+func (c *Census) passedOver() (out []LeftOut) {
+	for _, village := range c.villages {
+		if c.proposed(village) {
+			continue
+		}
+		left := LeftOut{Step: &schema.Steps()[0], Village: village}
+		for _, h := range c.households {
+			if h.Village == village && h.Get("status").Text() != householdRemoved {
+				left.Households, left.People = left.Households+1, left.People+c.people[h.ID]
+			}
+		}
+		out = append(out, left)
+	}
 	return out
 }

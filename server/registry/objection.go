@@ -14,6 +14,9 @@ const (
 	objectionDismissed = "dismissed"
 )
 
+// ObjectionOpen reports whether an objection waits for its answer.
+func ObjectionOpen(objection schema.Row) bool { return objection.Get("state").Text() == stateOpen }
+
 // verdicts is what an objection becomes by each action that answers it.
 var verdicts = map[string]string{"objection.uphold": objectionUpheld, "objection.dismiss": objectionDismissed}
 

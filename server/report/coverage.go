@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"ruhu/schema"
 	"ruhu/server/app"
@@ -10,6 +11,9 @@ import (
 
 // Columns of coverage: of what there is, how much was reached, and what is missing.
 var (
+	villagesThere     = heading("villages_all", "村", "촌", "villages")
+	villagesAsked     = heading("villages_proposed", "已提出区域的村", "지역을 제기한 촌", "villages with a proposed area")
+	villagesPassed    = heading("villages_passed_over", "未提出区域的村", "지역을 제기하지 않은 촌", "villages without any")
 	areasAll          = heading("areas", "区域", "지역", "areas")
 	areasDone         = heading("areas_decided", "已定区域", "결정된 지역", "areas decided")
 	areasMissing      = heading("areas_missing", "未定区域", "미결정 지역", "areas not decided")
@@ -32,7 +36,7 @@ func coverageForms() []form {
 		{
 			name: "coverage", title: schema.L("易地扶贫搬迁：不遗漏一个区域、一个村、一户、一人", "타지이주: 한 지역, 한 촌, 한 호, 한 사람도 빠뜨리지 않기", "Relocation: nobody is left out"),
 			rowsAre: placeLabel, rows: placesBelow, byPlace: true,
-			columns: fixed(areasAll, areasDone, areasMissing, villagesAll, villagesDone, villagesMissing,
+			columns: fixed(villagesThere, villagesAsked, villagesPassed, areasAll, areasDone, areasMissing, villagesAll, villagesDone, villagesMissing,
 				households, householdsDone, householdsMissing, people, peopleDone, peopleMissing),
 			count: countLeftOut, given: giveCoverage, plan: planNothing,
 		},
@@ -60,6 +64,11 @@ func CountCoverage(r app.Reader, area string) (*Figures, error) {
 			}
 		}
 	}
+	for village := range f.villages {
+		if strings.HasPrefix(village, area) {
+			census.TakeVillage(village)
+		}
+	}
 	if err := readRows(r, area, to); err != nil {
 		return nil, err
 	}
@@ -84,7 +93,7 @@ func giveCoverage(f *Figures, put put) {
 			for _, c := range []struct {
 				of                 registry.Covered
 				all, done, missing Heading
-			}{{line.Areas, areasAll, areasDone, areasMissing}, {line.Villages, villagesAll, villagesDone, villagesMissing}} {
+			}{{line.Proposed, villagesThere, villagesAsked, villagesPassed}, {line.Areas, areasAll, areasDone, areasMissing}, {line.Villages, villagesAll, villagesDone, villagesMissing}} {
 				put(row, c.all.Key, c.of.All)
 				put(row, c.done.Key, c.of.Done)
 				put(row, c.missing.Key, c.of.All-c.of.Done)

@@ -55,6 +55,12 @@ var probes = []probe{
 	{route: "relocations", does: "areas and cases of relocation, and whom each waits for", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/relocation?area=" + here)
 	}},
+	{route: "relocationBoard", does: "relocation by step and quota, and what waits for whom", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/relocation/board?area=" + here)
+	}},
+	{route: "objections", does: "objections and their answers", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/objections?area=" + here)
+	}},
 	{route: "relocation", does: "a household's case, and what it waits for", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/relocation/" + c.household)
 	}},

@@ -16,6 +16,7 @@ import (
 // coverageDocument is how far relocation has got in one area.
 type coverageDocument struct {
 	Area       string          `json:"area"`
+	Proposed   coveredDocument `json:"proposed"` // villages of which an area was proposed
 	Areas      coveredDocument `json:"areas"`
 	Villages   coveredDocument `json:"villages"`
 	Households coveredDocument `json:"households"`
@@ -33,16 +34,20 @@ type stepCovered struct {
 	coveredDocument
 }
 
-// missingDocument is what a step has not reached. Whose household it is stands on the
-// household's own page.
+// missingDocument is what a step has not reached: a household, an area, or with neither a
+// whole village, with how many households and people live there.
 type missingDocument struct {
-	Step      string `json:"step"`
-	Name      string `json:"name"` // of the step, in the reader's language
-	Village   string `json:"village"`
-	Hamlet    string `json:"hamlet"`
-	Area      string `json:"area,omitzero"`
-	Household string `json:"household,omitzero"`
-	Number    string `json:"registry_no,omitzero"`
+	Step        string `json:"step"`
+	Name        string `json:"name"` // of the step, in the reader's language
+	Village     string `json:"village"`
+	VillageName string `json:"village_name"`
+	Hamlet      string `json:"hamlet"`
+	Area        string `json:"area,omitzero"`
+	Household   string `json:"household,omitzero"`
+	Number      string `json:"registry_no,omitzero"`
+	Head        string `json:"head_name,omitzero"`
+	Households  int    `json:"households,omitzero"`
+	People      int    `json:"people,omitzero"`
 }
 
 // coverage says for an area and all below that nobody is left out, and who is.
@@ -55,19 +60,24 @@ func (a *API) coverage(c echo.Context, p registry.Person) error {
 	if err != nil {
 		return err
 	}
+	names, err := a.App.AreaNames(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	lang := web.LangOf(c)
 	lines, left := []coverageDocument{}, []missingDocument{}
 	for _, line := range covered {
 		lines = append(lines, coverageOf(line))
 	}
 	for _, m := range missing {
-		left = append(left, missingDocument{Step: m.Step.Code, Name: m.Step.Name.In(web.LangOf(c)), Village: m.Village, Hamlet: m.Hamlet,
-			Area: m.Area, Household: m.Household, Number: m.Number})
+		left = append(left, missingDocument{Step: m.Step.Code, Name: m.Step.Name.In(lang), Village: m.Village, VillageName: names[m.Village].In(lang),
+			Hamlet: m.Hamlet, Area: m.Area, Household: m.Household, Number: m.Number, Head: m.Head, Households: m.Households, People: m.People})
 	}
 	return web.JSON(c, map[string]any{"area": area, "coverage": lines, "missing": left})
 }
 
 func coverageOf(line registry.Coverage) coverageDocument {
-	d := coverageDocument{Area: line.Area, Areas: coveredDocument(line.Areas), Villages: coveredDocument(line.Villages),
+	d := coverageDocument{Area: line.Area, Proposed: coveredDocument(line.Proposed), Areas: coveredDocument(line.Areas), Villages: coveredDocument(line.Villages),
 		Households: coveredDocument(line.Households), People: coveredDocument(line.People)}
 	for i, step := range schema.Steps() {
 		d.Steps = append(d.Steps, stepCovered{step.Code, coveredDocument(line.Steps[i])})
@@ -157,8 +167,8 @@ func (a *API) relocation(c echo.Context, p registry.Person) error {
 		}
 	}
 	out := map[string]any{"household": household, "village": village, "cases": cases}
-	if obstacle != nil {
-		out["missing"] = map[string]any{"code": obstacle.Code, "text": obstacle.Message(web.LangOf(c))}
+	if missing := obstacleOf(obstacle, web.LangOf(c)); missing != nil {
+		out["missing"] = missing
 	}
 	return web.JSON(c, out)
 }

@@ -89,6 +89,8 @@ func Routes() []Route {
 		{Method: http.MethodPost, Path: "/v1/conflicts/rule", Name: "applyRule", desk: (*API).applyRule},
 		{Method: http.MethodGet, Path: "/v1/households/:id/beside/:other", Name: "householdsBeside", Query: []string{"reason"}, desk: (*API).householdsBeside},
 		{Method: http.MethodGet, Path: "/v1/relocation", Name: "relocations", Query: []string{"area", "step"}, desk: (*API).relocations},
+		{Method: http.MethodGet, Path: "/v1/relocation/board", Name: "relocationBoard", Query: []string{"area", "step", "overdue", "limit", "offset"}, desk: (*API).relocationBoard},
+		{Method: http.MethodGet, Path: "/v1/objections", Name: "objections", Query: []string{"area", "state", "limit", "offset", "reason"}, desk: (*API).objections},
 		{Method: http.MethodGet, Path: "/v1/relocation/:id", Name: "relocation", desk: (*API).relocation},
 		{Method: http.MethodGet, Path: "/v1/coverage", Name: "coverage", Query: []string{"area"}, desk: (*API).coverage},
 		{Method: http.MethodGet, Path: "/v1/reviews", Name: "reviews", Query: []string{"area", "state", "limit", "offset"}, desk: (*API).reviews},
