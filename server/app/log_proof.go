@@ -55,6 +55,9 @@ type Proofs struct {
 	linker  *chronicle.Linker
 	Heading chronicle.Heading
 	Head    chronicle.Checkpoint // that is signed in the heading
+	// proven is the number and the hash of the entry that was proven last.
+	proven     int64
+	provenHash chronicle.Hash
 }
 
 // ProveLog calls fn with the proofs of the log as it stands. older, if there is any, is a
@@ -114,16 +117,26 @@ func (p *Proofs) since(signer chronicle.Signer, older []byte) error {
 // Of proves an entry. shown is up to which sensitivity changes are shown; what else an
 // entry covers is shown with everything only.
 func (p *Proofs) Of(e *chronicle.Entry, shown schema.Sensitivity) (chronicle.Proved, error) {
-	var before chronicle.Hash
-	if e.Number > 1 {
-		err := p.reader.EachHash(e.Number-1, e.Number-1, func(_ int64, h chronicle.Hash) error { before = h; return nil })
-		if err != nil {
-			return chronicle.Proved{}, err
-		}
+	before, err := p.before(e.Number)
+	if err != nil {
+		return chronicle.Proved{}, err
 	}
+	p.proven, p.provenHash = e.Number, e.Hash
 	return p.linker.Prove(p.tree, e, before, func(detail []byte) bool {
 		return shown >= schema.Sensitive || e.Kind == chronicle.Committed && sensitivityOf(detail) <= shown
 	})
+}
+
+// before is the hash of the entry before one. Whoever proves entry after entry has it.
+func (p *Proofs) before(number int64) (before chronicle.Hash, err error) {
+	switch number {
+	case 1:
+		return before, nil
+	case p.proven + 1:
+		return p.provenHash, nil
+	}
+	err = p.reader.EachHash(number-1, number-1, func(_ int64, h chronicle.Hash) error { before = h; return nil })
+	return before, err
 }
 
 // sensitivityOf is how sensitive the value in a change is; of what cannot be read it is

@@ -28,6 +28,41 @@ func treeOver(t *testing.T, entries []*chronicle.Entry) *chronicle.Tree {
 	return tree
 }
 
+// Proving every entry of a log, one after the other, reads its hashes once, whatever its
+// length: and those of the block at its end.
+func TestProve_EveryEntryInOneRun(t *testing.T) {
+	entries := chain(20_000)
+	read := 0
+	tree := &chronicle.Tree{Hashes: func(from, to int64, fn func(int64, chronicle.Hash) error) error {
+		for n := from; n <= to; n++ {
+			read++
+			if err := fn(n, entries[n-1].Hash); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+	if err := tree.Grow(int64(len(entries))); err != nil {
+		t.Fatal(err)
+	}
+	read = 0
+	head, linker := headOf(t, entries), chronicle.NewLinker(key)
+	var before chronicle.Hash
+	for _, e := range entries {
+		p, err := linker.Prove(tree, e, before, func([]byte) bool { return true })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := p.Check(head); err != nil || n != e.Number {
+			t.Fatalf("entry %d: %d %v", e.Number, n, err)
+		}
+		before = e.Hash
+	}
+	if read > len(entries)+256 {
+		t.Errorf("%d hashes were read to prove %d entries", read, len(entries))
+	}
+}
+
 func signer(t *testing.T, seed byte) chronicle.Signer {
 	t.Helper()
 	secret, err := chronicle.NewSigner(rand.NewChaCha8([32]byte{seed}))

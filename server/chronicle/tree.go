@@ -46,56 +46,72 @@ const (
 )
 
 // Tree reads the tree over a log. It remembers one hash for each 256 entries, 50 KB for
-// 400,000, and computes the others when they are asked for.
+// 400,000, and computes the others when they are asked for: proving entry after entry
+// reads every hash of the log once.
 type Tree struct {
 	// Hashes calls fn with the hashes of the entries from one number up to another, in order.
 	Hashes func(from, to int64, fn func(number int64, hash Hash) error) error
 	Blocks []Hash // roots of whole blocks, from the first
 	Size   int64  // entries
 
-	leaves   []Hash // of one block
-	leavesOf int64  // which
+	above [][]Hash // of what is made of whole blocks, by level; the first are the blocks
+	// The whole block that was read last, and the one at the end that is not whole: almost
+	// every proof needs hashes of it.
+	whole, last block
+}
+
+// block is a subtree of entries.
+type block struct {
+	number int64    // from 1; 0 for none
+	levels [][]Hash // of whole subtrees, by level; the first are the leaves
 }
 
 // Grow makes the blocks that are whole by now.
 func (t *Tree) Grow(size int64) error {
 	for t.Size = size; int64(len(t.Blocks)+1)*blockSize <= size; {
-		leaves, err := t.block(int64(len(t.Blocks)))
+		b, err := t.block(int64(len(t.Blocks)))
 		if err != nil {
 			return err
 		}
-		t.Blocks = append(t.Blocks, rootOf(leaves))
+		t.Blocks = append(t.Blocks, b.levels[blockHeight][0])
 	}
+	t.above = levelsOver(t.Blocks)
 	return nil
 }
 
 // Root is the head of the tree.
 func (t *Tree) Root() (Hash, error) { return tlog.TreeHash(t.Size, t) }
 
-// block returns the leaves of a block, or of as much of it as there is.
-func (t *Tree) block(n int64) ([]Hash, error) {
-	from, to := n*blockSize+1, min((n+1)*blockSize, t.Size)
-	if t.leavesOf == n+1 && int64(len(t.leaves)) == to-from+1 {
-		return t.leaves, nil
+// block returns a block, or as much of it as there is.
+func (t *Tree) block(n int64) (*block, error) {
+	from, to, kept := n*blockSize+1, min((n+1)*blockSize, t.Size), &t.whole
+	if to < (n+1)*blockSize {
+		kept = &t.last
 	}
-	t.leaves, t.leavesOf = t.leaves[:0], n+1
+	if kept.number == n+1 && int64(len(kept.levels[0])) == to-from+1 {
+		return kept, nil
+	}
+	leaves := make([]Hash, 0, to-from+1)
 	next := from
 	err := t.Hashes(from, to, func(number int64, hash Hash) error {
 		if number != next {
-			return fmt.Errorf("entry %d is missing: the log is broken", next)
+			return missing(next)
 		}
 		next++
-		t.leaves = append(t.leaves, leafOf(hash))
+		leaves = append(leaves, leafOf(hash))
 		return nil
 	})
 	if err == nil && next <= to {
-		err = fmt.Errorf("entry %d is missing: the log is broken", next)
+		err = missing(next)
 	}
 	if err != nil {
-		t.leavesOf = 0
+		return nil, err
 	}
-	return t.leaves, err
+	*kept = block{n + 1, levelsOver(leaves)}
+	return kept, nil
 }
+
+func missing(number int64) error { return fmt.Errorf("entry %d is missing: the log is broken", number) }
 
 // ReadHashes implements tlog.HashReader.
 func (t *Tree) ReadHashes(indexes []int64) ([]Hash, error) {
@@ -103,25 +119,28 @@ func (t *Tree) ReadHashes(indexes []int64) ([]Hash, error) {
 	for i, index := range indexes {
 		level, n := tlog.SplitStoredHashIndex(index)
 		if level >= blockHeight {
-			width := int64(1) << (level - blockHeight)
-			out[i] = rootOf(t.Blocks[n*width : (n+1)*width])
+			out[i] = t.above[level-blockHeight][n]
 			continue
 		}
 		first := n << level
-		leaves, err := t.block(first / blockSize)
+		b, err := t.block(first / blockSize)
 		if err != nil {
 			return nil, err
 		}
-		out[i] = rootOf(leaves[first%blockSize:][:1<<level])
+		out[i] = b.levels[level][first%blockSize>>level]
 	}
 	return out, nil
 }
 
-// rootOf is the root of a whole subtree: of a power of two hashes of one level.
-func rootOf(hashes []Hash) Hash {
-	if len(hashes) == 1 {
-		return hashes[0]
+// levelsOver are hashes, and above them those of every whole subtree, level by level.
+func levelsOver(hashes []Hash) [][]Hash {
+	levels := [][]Hash{hashes}
+	for below := hashes; len(below) > 1; below = levels[len(levels)-1] {
+		level := make([]Hash, len(below)/2)
+		for i := range level {
+			level[i] = tlog.NodeHash(below[2*i], below[2*i+1])
+		}
+		levels = append(levels, level)
 	}
-	half := len(hashes) / 2
-	return tlog.NodeHash(rootOf(hashes[:half]), rootOf(hashes[half:]))
+	return levels
 }
