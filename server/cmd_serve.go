@@ -46,6 +46,8 @@ The server speaks plain HTTP. Put a proxy that speaks TLS in front of it, and na
 
 Whoever may do more than a cadre is led to set up a second factor (an authenticator's codes) when they sign in first. Nothing is open to them without one after --factor-grace, unless the server was started with --second-factor=optional, which it says in its log and on the page of accounts.
 
+What was delivered of the registry over HTTP is kept for 90 days after it was taken, and for a year if it never was; the newest that was taken and the newest of all stay. The log tells of each that is dropped, with its SHA-256.
+
 With --oldest-schema, devices whose app is older are told to upgrade when they ask for villages. What they have saved is taken from every version, however old.`
 }
 
@@ -88,8 +90,11 @@ func (c *serveCommand) Run(p *program) error {
 	var chores sync.WaitGroup
 	chores.Go(func() { keepTrimmed(ctx, s.app, p.log) })
 	chores.Go(func() { s.jobs.Run(ctx) })
-	chores.Go(func() { keepSwept(ctx, s.uploads, p.log) })
 	chores.Go(func() { keepDoor(ctx, s.auth, p.log) })
+	chores.Go(func() {
+		keepSwept(ctx, "uploads", func(context.Context) (int, error) { return s.uploads.Sweep() }, p.log)
+	})
+	chores.Go(func() { keepSwept(ctx, "deliveries", s.desk.Sweep, p.log) })
 	chores.Go(func() { findPhotos(ctx, s.app, p.log) })
 	err = errors.Join(err, serve(p.ctx, listener, s.edge(c.TrustProxy), p.log))
 	stop()

@@ -53,7 +53,7 @@ const uploadsFolder = "uploads"
 const picturesFolder = "pictures"
 
 // deliveriesFolder, in the data folder, keeps what was delivered of the registry over
-// HTTP, with what was found wrong with it.
+// HTTP, with what was found wrong with it, for as long as exchange declares.
 const deliveriesFolder = "deliveries"
 
 // site is one server's parts, wired together.

@@ -6,17 +6,13 @@ import (
 	"time"
 )
 
-// sweepEvery is how often a server drops uploads that nobody goes on with.
+// sweepEvery is how often a server drops uploads that nobody goes on with, and
+// deliveries that have been kept for long enough.
 const sweepEvery = time.Hour
-
-// sweeper is what is swept.
-type sweeper interface {
-	Sweep() (dropped int, err error)
-}
 
 // keepSwept sweeps once in a while until the context ends. A failure is told, and the
 // next time tries again.
-func keepSwept(ctx context.Context, uploads sweeper, log *slog.Logger) {
+func keepSwept(ctx context.Context, what string, sweep func(context.Context) (dropped int, err error), log *slog.Logger) {
 	ticker := time.NewTicker(sweepEvery)
 	defer ticker.Stop()
 	for {
@@ -25,11 +21,11 @@ func keepSwept(ctx context.Context, uploads sweeper, log *slog.Logger) {
 			return
 		case <-ticker.C:
 		}
-		switch dropped, err := uploads.Sweep(); {
-		case err != nil:
-			log.Error("sweep uploads", "error", err)
+		switch dropped, err := sweep(ctx); {
+		case err != nil && ctx.Err() == nil:
+			log.Error("sweep "+what, "error", err)
 		case dropped > 0:
-			log.Info("swept uploads", "dropped", dropped)
+			log.Info("swept "+what, "dropped", dropped)
 		}
 	}
 }

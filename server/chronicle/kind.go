@@ -20,9 +20,11 @@ const (
 	DeviceEnrolled Kind = "device.enrolled"
 	DeviceRevoked  Kind = "device.revoked"
 	Imported       Kind = "imported"
-	Restored       Kind = "restored"
-	ChainBegun     Kind = "chain.begun"
-	NumberUnused   Kind = "chain.unused"
+	// DeliveryDropped: a delivery of the registry is kept no longer.
+	DeliveryDropped Kind = "delivery.dropped"
+	Restored        Kind = "restored"
+	ChainBegun      Kind = "chain.begun"
+	NumberUnused    Kind = "chain.unused"
 )
 
 // Class says who may read entries of a kind.
@@ -53,6 +55,7 @@ var kinds = []struct {
 	{DeviceEnrolled, OfAccounts, schema.L("设备注册", "기기 등록", "device enrolled")},
 	{DeviceRevoked, OfAccounts, schema.L("设备停用", "기기 사용중지", "device revoked")},
 	{Imported, OfServer, schema.L("导入台账", "대장 가져오기", "registry imported")},
+	{DeliveryDropped, OfServer, schema.L("清除报送文件", "제출파일 정리", "delivered file dropped")},
 	{Restored, OfServer, schema.L("从备份恢复", "예비본에서 복구", "restored from a copy")},
 	{ChainBegun, OfServer, schema.L("开始链式记录", "련쇄기록 시작", "chain begun")},
 	{NumberUnused, OfServer, schema.L("空号", "빈 번호", "number that was never used")},
