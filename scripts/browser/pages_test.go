@@ -40,4 +40,16 @@ var pages = []page{
 	{name: "notice-print", as: staff, path: "/relocation/villages/222426100208/notices/draft?kind=village_publicity"},
 	{name: "objections", as: staff, path: "/objections"},
 	{name: "villages", as: reviewer, path: "/villages"},
+
+	{name: "profile", as: staff, path: "/profile"},
+	{name: "password", as: staff, path: "/profile/password"},
+	{name: "second-factor", as: staff, path: "/profile/second-factor"},
+	{name: "people", as: admin, path: "/people"},
+	{name: "people", as: staff, path: "/people"},
+	{name: "person-new", as: admin, path: "/people/new"},
+	{name: "person", as: admin, path: "/people?role=cadre", link: ".list .key a"},
+	{name: "person", as: staff, path: "/people?role=cadre", link: ".list .key a"},
+	{name: "devices", as: staff, path: "/devices"},
+	{name: "devices", as: reviewer, path: "/devices"},
+	{name: "device-revoke", as: staff, path: "/devices?state=active", link: "td:last-child a"},
 }

@@ -69,7 +69,7 @@ func checkPerson(p registry.Person) (schema.Problem, bool) {
 		return schema.Problem{Code: schema.TooLong, Table: schema.OfAccount, Field: "login", Param: strconv.Itoa(maxLogin)}, false
 	case strings.ContainsFunc(p.Login, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return schema.Problem{Code: schema.BadPrintable, Table: schema.OfAccount, Field: "login"}, false
-	case p.Name == "":
+	case strings.TrimSpace(p.Name) == "":
 		return schema.Problem{Code: schema.Required, Table: schema.OfAccount, Field: "name"}, false
 	case utf8.RuneCountInString(p.Name) > maxName:
 		return schema.Problem{Code: schema.TooLong, Table: schema.OfAccount, Field: "name", Param: strconv.Itoa(maxName)}, false

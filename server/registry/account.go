@@ -102,9 +102,10 @@ func anyBelow(areas []string, reach Grants) bool {
 	})
 }
 
-// AccountAreas are where the person keeps accounts.
+// AccountAreas are where accounts are shown to the person: to who keeps accounts, and to who
+// keeps the devices of cadres.
 func (gs Grants) AccountAreas() []string {
-	return gs.areasOf(func(r Role) bool { return r == Administrator })
+	return gs.areasOf(func(r Role) bool { return r == Administrator || r == CountyStaff })
 }
 
 // DeviceAreas are where the person is shown devices: who keeps accounts or reads data,

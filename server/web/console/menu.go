@@ -41,6 +41,8 @@ func menu() []ways {
 			{path: objectionsPath, text: "objections", open: reader.readsData, waits: openObjections},
 		}},
 		{"menu.keep", []way{
+			{path: peoplePath, text: "accounts", open: reader.keepsPeople},
+			{path: devicesPath, text: "phones", open: reader.seesDeviceList},
 			{path: logPath, text: "log", open: reader.readsLog},
 		}},
 	}

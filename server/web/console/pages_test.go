@@ -48,6 +48,7 @@ var triedApart = []string{
 	"/design",
 	"/notices/:number/:mark", "/relocation/villages/:village/areas/new", "/relocation/villages/:village/meetings/new", "/relocation/villages/:village/meetings/:id",
 	"/relocation/villages/:village/notices/new", "/relocation/villages/:village/notices/:id", "/relocation/villages/:village/notices/:id/end",
+	"/people", "/people/new", "/people/:id", "/devices", "/devices/:id",
 }
 
 func TestAccess_EachRoleEachPageEachArea(t *testing.T) {

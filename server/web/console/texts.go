@@ -26,6 +26,7 @@ var subjects = [...]map[string]schema.Label{
 	reviewTexts,
 	reviewsTexts,
 	relocationTexts,
+	peopleTexts,
 	profileTexts,
 	relocationVillageTexts,
 	signinTexts,
