@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"ruhu/schema"
@@ -30,11 +31,12 @@ func newReviewQueue() *reviewQueue {
 func (q *reviewQueue) each(r Reader, areas []string, fn func(ReviewLine)) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if err := q.follow(r); err != nil {
-		return err
-	}
-	villages, err := r.Villages(areas)
+	villages, err := q.follow(r)
 	for i := 0; err == nil && i < len(villages); i++ {
+		below := func(area string) bool { return strings.HasPrefix(villages[i].Village, area) }
+		if !slices.ContainsFunc(areas, below) {
+			continue
+		}
 		var lines []ReviewLine
 		lines, err = q.of(r, villages[i].Village)
 		for _, line := range lines {
@@ -55,9 +57,10 @@ func (q *reviewQueue) of(r Reader, village string) (lines []ReviewLine, err erro
 	return lines, err
 }
 
-// follow forgets what does not hold in the state that r reads. That may be an older one
-// than the last: then what is between the two is followed once more by the next.
-func (q *reviewQueue) follow(r Reader) error {
+// follow forgets what does not hold in the state that r reads, and returns all villages
+// in it. That may be an older one than the last: then what is between the two is followed
+// once more by the next.
+func (q *reviewQueue) follow(r Reader) ([]VillageState, error) {
 	villages, err := r.Villages([]string{""})
 	for i := 0; err == nil && i < len(villages); i++ {
 		v := &villages[i]
@@ -73,10 +76,10 @@ func (q *reviewQueue) follow(r Reader) error {
 			q.seqs[v.Village] = v.Seq
 		}
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = q.followPictures(r)
 	}
-	return q.followPictures(r)
+	return villages, err
 }
 
 // followPhotos forgets who has the same photos as those that came to a village or went.

@@ -8,6 +8,7 @@ import (
 	"ruhu/schema"
 	"ruhu/schema/antu"
 	"ruhu/server/registry"
+	"ruhu/syncproto"
 )
 
 // BenchmarkPages asks a server that holds the whole county for each page, over
@@ -18,6 +19,7 @@ func BenchmarkPages(b *testing.B) {
 	staff := w.desk("staff", registry.CountyStaff, antu.CountyCode)
 	phone := w.person("phone", registry.Cadre, here)
 	device, h := w.device(phone), householdsIn(here)[1]
+	waiting := submitEvery(w, 4)
 	n := int64(0)
 	change := func() { // a commit, so that what was counted of the area is out of date
 		n++
@@ -43,6 +45,13 @@ func BenchmarkPages(b *testing.B) {
 		{"relocation, a case", "/relocation/" + householdsIn(here)[0].ID, nil},
 		{"relocation, a village", "/relocation/villages/" + here, nil},
 		{"objections", "/objections", nil},
+		{"reviews", "/reviews", nil},
+		{"reviews, after a commit", "/reviews", change},
+		{"reviews, approved", "/reviews?state=approved", nil},
+		{"review", "/reviews/" + waiting, nil},
+		{"review, after a commit", "/reviews/" + waiting, change},
+		{"household, one field", "/households/" + waiting + "/field?on=about/household/" + waiting + "/remark", nil},
+		{"household, two revisions", "/households/" + waiting + "/difference", nil},
 	} {
 		b.Run(page.name, func(b *testing.B) {
 			staff.page(page.path)
@@ -58,4 +67,26 @@ func BenchmarkPages(b *testing.B) {
 			}
 		})
 	}
+}
+
+// submitEvery puts every so many households of the county before their townships, and
+// returns the last of them.
+func submitEvery(w *world, many int) (last string) {
+	cadre := w.person("submits", registry.Cadre, antu.CountyCode)
+	for i, h := range generated().Households {
+		if i%many > 0 {
+			continue
+		}
+		outcome, err := w.app.Act(w.ctx, cadre.ID, &syncproto.Changeset{
+			ID: registry.DerivedID("submit", h.ID), Village: h.Village, Household: h.ID, Seen: 1,
+			Edits:   []syncproto.Edit{set(rowOf(h, schema.Household), "remark", schema.TextOf("已核对"))},
+			Actions: []syncproto.Action{{Do: "record.submit"}},
+		})
+		w.must(err)
+		if outcome.Kind == syncproto.Rejected {
+			w.tb.Fatalf("%+v", outcome.Problems)
+		}
+		last = h.ID
+	}
+	return last
 }

@@ -1,11 +1,13 @@
 package console
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"ruhu/server/app"
+	"ruhu/server/registry"
 )
 
 // way is one entry of the menu.
@@ -16,7 +18,7 @@ type way struct {
 	open func(reader) bool
 	// waits counts what waits there for people; nil where nothing does. It runs with
 	// every page, so it has to be cheap.
-	waits func(app.Reader, reader) (int, error)
+	waits func(*Console, app.Reader, reader) (int, error)
 }
 
 // ways are entries that belong together.
@@ -35,7 +37,7 @@ func menu() []ways {
 			{path: figuresPath, text: "figures", open: reader.readsData},
 		}},
 		{"menu.decide", []way{
-			{path: "/reviews", text: "reviews", open: reader.readsData},
+			{path: "/reviews", text: "reviews", open: reader.readsData, waits: openReviews},
 			{path: "/conflicts", text: "conflicts", open: reader.readsData, waits: openConflicts},
 			{path: boardPath, text: "relocation", open: reader.readsData},
 			{path: objectionsPath, text: "objections", open: reader.readsData, waits: openObjections},
@@ -52,9 +54,19 @@ func menu() []ways {
 func (who reader) readsData() bool { return len(who.areas()) > 0 }
 
 // openConflicts counts the cases that wait in the reader's areas.
-func openConflicts(r app.Reader, who reader) (int, error) {
+func openConflicts(_ *Console, r app.Reader, who reader) (int, error) {
 	_, total, err := r.FindCases(app.CaseQuery{Areas: who.areas(), State: caseOpen, Limit: 1})
 	return total, err
+}
+
+// openReviews counts the households that wait for the reader's own decision.
+func openReviews(k *Console, r app.Reader, who reader) (int, error) {
+	areas := slices.DeleteFunc(who.areas(), func(area string) bool { return !who.Grants.Has(registry.TownshipReviewer, area) })
+	if len(areas) == 0 {
+		return 0, nil
+	}
+	lines, err := k.app.Reviews(r, areas, registry.ReviewSubmitted)
+	return len(lines), err
 }
 
 // menuPart is a part of the menu as a reader sees it.
@@ -83,7 +95,7 @@ func (k *Console) menuFor(c echo.Context, who reader) (parts []menuPart, err err
 				}
 				shown := menuWay{Href: w.path, Text: say(who.lang, w.text), Current: w.holds(c.Path())}
 				if w.waits != nil {
-					if shown.Waits, err = w.waits(r, who); err != nil {
+					if shown.Waits, err = w.waits(k, r, who); err != nil {
 						return err
 					}
 				}

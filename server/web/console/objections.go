@@ -186,7 +186,7 @@ func countOpen(rows []schema.Row) (n int) {
 }
 
 // openObjections counts those that wait for an answer in the reader's areas.
-func openObjections(r app.Reader, who reader) (int, error) {
+func openObjections(_ *Console, r app.Reader, who reader) (int, error) {
 	rows, err := objectionsIn(r, who.areas())
 	return countOpen(rows), err
 }

@@ -137,6 +137,8 @@ func TestReviews_UnusualOnesComeFirstAndAreFiltered(t *testing.T) {
 		}
 	}
 	d.reviewer.page("/reviews").has(marked+"main cause changed", "已核对", "崔cadre", "1–3 of 3").lacks(homes[0].Members[0].Name)
+	d.reviewer.page("/households").has(`<span class="waits">3<`) // in the menu of whoever decides
+	d.desk("watches", registry.Auditor, here[:9]).page("/households").lacks(`<span class="waits">`)
 	d.desk("elsewhere", registry.TownshipReviewer, faraway[:9]).page("/reviews").lacks(homes[0].ID)
 	for _, path := range []string{"/reviews?area=" + faraway, "/reviews?area=" + antu.CountyCode, "/reviews/" + homes[0].ID + "?area=" + faraway} {
 		if a := d.reviewer.get(path); a.StatusCode != http.StatusNotFound {
