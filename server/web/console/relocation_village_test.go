@@ -115,7 +115,7 @@ func TestVillage_TheMeetingVotesOnTheWholeList(t *testing.T) {
 		_, rest, _ = strings.Cut(rest, board+"/meetings/")
 	}
 	votes := board + "/meetings/" + rest[:36]
-	ballot := cadre.page(votes).has("takes the step", yes.ID, no.ID, later.ID).hidden()
+	ballot := cadre.page(votes).has("takes the step", yes.ID, no.ID, later.ID, "/v1/pictures/"+hashOf([]byte("a sheet"))).hidden()
 	for name, value := range map[string]string{
 		"in_favour." + yes.ID: "15", "against." + yes.ID: "3", "abstained." + yes.ID: "2",
 		"in_favour." + no.ID: "3", "against." + no.ID: "15", "abstained." + no.ID: "2",
@@ -142,6 +142,10 @@ func TestVillage_TheMeetingVotesOnTheWholeList(t *testing.T) {
 		t.Errorf("a township took the village's step: %s", m.done(later))
 	}
 	m.at(registry.ProvincialInspector).page(votes).lacks(`name="in_favour`)
+
+	committee := m.id()
+	m.decide("cadre", "", edits(m.row(schema.Meeting, committee, "kind", "committee")))
+	m.at(registry.Cadre).page(board+"/meetings/"+committee).lacks(later.ID, `name="in_favour`)
 }
 
 func TestVillage_IsForWhomItConcerns(t *testing.T) {

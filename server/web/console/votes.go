@@ -1,6 +1,7 @@
 package console
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,6 +20,7 @@ type votesView struct {
 	Place   string
 	Back    string
 	Meeting card
+	Photos  []photoInput // of the meeting
 	Columns []string
 	Lines   []voteLine
 	Open    bool // there are votes to enter, and the reader may
@@ -158,7 +160,11 @@ func (k *Console) readVotes(c echo.Context, who reader, said filled) (v votesVie
 			return schema.Problem{Code: schema.NotFound}
 		}
 		f := form{lang: who.lang, ids: newNames(r, who.lang)}
-		v.Meeting = f.card(row.Row)
+		v.Meeting = f.card(row.Row, meetingPhotos[:]...)
+		for _, name := range meetingPhotos {
+			hash := row.Get(name).Text()
+			v.Photos = append(v.Photos, photoInput{Name: name, Label: schema.Meeting.Field(name).Label.In(who.lang), Hash: hash, Link: k.links.Link(hash)})
+		}
 		v.Takes, v.Open = who.mayTake(v.step, v.village), false
 		for _, name := range voteFields {
 			v.Columns = append(v.Columns, schema.Vote.Field(name).Label.In(who.lang))
@@ -168,10 +174,10 @@ func (k *Console) readVotes(c echo.Context, who reader, said filled) (v votesVie
 			return err
 		}
 		v.Place = all.villageName(v.village, who.lang)
-		if err := v.list(r, f, who); err != nil {
-			return err
+		if v.votes(row.Row) {
+			err = v.list(r, f, who)
 		}
-		return f.ids.err
+		return errors.Join(err, f.ids.err)
 	})
 	return v, err
 }
@@ -183,6 +189,16 @@ func votedStep() *schema.Step {
 		return slices.ContainsFunc(s.Evidence, func(p schema.Paper) bool { return p.Table == schema.Vote })
 	})
 	return &steps[i]
+}
+
+// meetingPhotos are the pictures that a meeting leaves.
+var meetingPhotos = [...]string{"attendance_sheet", "photo"}
+
+// votes reports whether a meeting is one that the step's votes are taken in.
+func (v *votesView) votes(meeting schema.Row) bool {
+	return slices.ContainsFunc(v.step.Evidence, func(p schema.Paper) bool {
+		return p.Table == schema.Meeting && slices.Contains(p.Which[0].Is, meeting.Get(p.Which[0].Field))
+	})
 }
 
 // list is every household that waits for the vote, and those on which this meeting voted.
