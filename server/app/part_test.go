@@ -117,6 +117,21 @@ func TestPart_DevicesFollowToTheOldVillage(t *testing.T) {
 	}
 }
 
+// A device that knows the rows as the other household's, and pulls when they have come out
+// and gone on to another village, drops them.
+func TestPart_ALateDeviceDropsWhatWentOn(t *testing.T) {
+	w := newWorld(t)
+	out, of, third := w.home(north), w.home(north), w.home(far)
+	d := w.enrol(north)
+	held := newReplica()
+	w.applied(w.merge(staff, out, of, notHead(out)))
+	d.pullAll(held, 0)
+	w.applied(w.part(staff, out, of))
+	w.applied(w.merge(staff, out, third, notHead(out)))
+	d.pullAll(held, 2)
+	w.hasAll(held, north)
+}
+
 // A changeset that landed in the other household, and comes again under a new identity of
 // its device after the two are parted, is found once, wherever it landed.
 func TestPart_WhatLandedInTheOtherIsNotAppliedAgain(t *testing.T) {

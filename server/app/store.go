@@ -227,8 +227,8 @@ type Tx interface {
 	// SaveTransfer writes both commits of a transfer, the eviction and the forwarding
 	// address.
 	SaveTransfer(t *registry.Transfer) error
-	// SaveSeparation writes both commits of a separation, the eviction of what stays when
-	// rows go to another village, and whom forwarding addresses lead to from then on.
+	// SaveSeparation writes both commits of a separation, the eviction of what stays,
+	// which is in the commit anew, and whom forwarding addresses lead to from then on.
 	SaveSeparation(s *registry.Separation) error
 	// PutEntry adds an entry that is no commit to the log. It gets its number, which is
 	// returned, and its hash. Save and its like add those of commits and of devices'

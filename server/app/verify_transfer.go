@@ -43,19 +43,16 @@ func (d *departures) part(h HistoryEntry) {
 	d.list = append(d.list, departure{seq: h.Seq, household: h.Unit, stays: true})
 }
 
-// arrive takes back a departure of the same village's same commit, which led into another
-// household, or out of one: nothing left.
+// arrive takes back a departure that led into another household of the same village:
+// both belong to one commit, and nothing left.
 func (d *departures) arrive(h HistoryEntry) {
 	d.comeOut(h.Unit)
 	n := len(d.list)
-	if n == 0 || d.list[n-1].seq != h.Seq {
+	if n == 0 || d.list[n-1].seq != h.Seq || d.list[n-1].stays {
 		return
 	}
 	gone := d.list[n-1]
 	d.list = d.list[:n-1]
-	if gone.stays {
-		return
-	}
 	if d.absorbed == nil {
 		d.absorbed = map[string][]string{}
 	}

@@ -202,9 +202,7 @@ func (c *county) parting(by registry.Author, out string, sent *syncproto.Changes
 
 // saveSeparation keeps both commits of a separation.
 func (c *county) saveSeparation(s *registry.Separation) {
-	if s.Evicts() {
-		c.been[[2]string{s.Stays.Unit, s.Stays.Village}] = true
-	}
+	c.been[[2]string{s.Stays.Unit, s.Stays.Village}] = true
 	delete(c.forward, s.Out.Unit)
 	for _, part := range s.Parts {
 		c.forward[part] = s.Out.Unit

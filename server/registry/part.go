@@ -36,9 +36,9 @@ type Parting struct {
 }
 
 // Separation is two commits, one in each village's own history, which are saved together;
-// within one village they are one, under one Seq. Of a household that goes back to another
-// village the rows were known as the other's: devices there drop all of that one, and take
-// what is left of it anew.
+// within one village they are one, under one Seq. Devices know the rows that come out as
+// the other household's: they drop all of that one, and take what is left of it anew.
+// Otherwise one that pulls late, when the rows have gone on to elsewhere, would keep them.
 type Separation struct {
 	Outcome syncproto.Outcome // what the person is told
 	Stays   Commit            // of the household that had it
@@ -46,8 +46,8 @@ type Separation struct {
 	Parts   []string          // that lead to the latter from then on
 }
 
-// Evicts reports whether rows leave their village.
-func (s *Separation) Evicts() bool { return s.Stays.Village != s.Out.Village }
+// Leaves reports whether rows leave their village.
+func (s *Separation) Leaves() bool { return s.Stays.Village != s.Out.Village }
 
 // Part settles that a household comes out of the changeset's, which carries the action
 // household.part and nothing else.

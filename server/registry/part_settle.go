@@ -164,14 +164,13 @@ func valuesIn(row *syncproto.RowState, fields []int) []schema.Value {
 	return values
 }
 
-// leave is the commit of the household that stays: what went away, and what was taken
-// back. When what went away is in another village now, every row that stays is told anew.
+// leave is the commit of the household that stays: what went away, what was taken back,
+// and every row that stays, told anew.
 func (p *parting) leave(d *decision) Commit {
-	root := syncproto.RowKey{Table: schema.Household, ID: d.Unit}
-	if d.new[root] == nil { // some row must tell the new revision
-		d.new[root], d.order = d.touched(), append(d.order, root)
-	}
+	anew := d.anew()
 	decided := d.accept()
+	decided.Rows = append(decided.Rows, anew...)
+	decided.Outcome.Seq, decided.Outcome.Rev = d.s.Seq+1, d.s.Unit.Rev+1
 	var went []syncproto.Change
 	for _, row := range p.going {
 		decided.Digests = decided.Digests.Minus(row.Digests())
@@ -179,9 +178,6 @@ func (p *parting) leave(d *decision) Commit {
 			Before: schema.BoolOf(row.Deleted), Offered: schema.BoolOf(true), How: syncproto.Moved, After: schema.BoolOf(true)})
 	}
 	decided.Changes = append(went, decided.Changes...)
-	if p.Of.Village != p.Out.Village {
-		decided.Rows = append(decided.Rows, d.anew()...)
-	}
 	return decided
 }
 

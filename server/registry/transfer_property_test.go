@@ -393,7 +393,7 @@ func (p *traffic) part() {
 		p.did["refused"]++
 		return
 	}
-	if p.did["parted"]++; s.Evicts() {
+	if p.did["parted"]++; s.Leaves() {
 		p.did["parted to another village"]++
 	}
 	p.partedWhole(j, &s)

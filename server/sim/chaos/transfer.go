@@ -92,6 +92,7 @@ func (w *world) merge(from, into syncproto.UnitState, edits []syncproto.Edit, tw
 	})
 	if o.Kind == syncproto.Applied {
 		w.struck("households_merged")
+		w.merged[from.ID], w.merged[into.ID] = true, true
 	}
 	return o
 }

@@ -28,6 +28,7 @@ type world struct {
 	dice     *rand.Rand
 	watch    *watch
 	homes    []home
+	merged   map[string]bool // households that were ever made one with another
 	devices  []*device
 	rogue    *rogue
 	mail     []letter
@@ -54,7 +55,7 @@ func (l *Lab) newWorld(seed uint64) (*world, error) {
 		return nil, err
 	}
 	w := &world{lab: l, dir: dir, dice: diceFor(seed, "world"), clock: sim.NewClock(monday), ledger: newLedger(),
-		seed: seed, served: map[string]int{}, files: map[string][]oldFile{}, faults: map[string]int{}, log: func(string, ...any) {}}
+		seed: seed, served: map[string]int{}, files: map[string][]oldFile{}, faults: map[string]int{}, merged: map[string]bool{}, log: func(string, ...any) {}}
 	w.watch = &watch{w: w}
 	if err := os.WriteFile(w.path(), l.server, 0o600); err != nil {
 		return nil, err

@@ -9,12 +9,11 @@ import (
 
 // SaveSeparation implements app.Tx. The household that stays opens the commit; within one
 // village what comes out belongs to it. Those that were part of that lead to it again.
-// When rows go to another village, the devices of the old one know them as of the
-// household that stays: they are told that it left, and everything that stays of it,
-// which is in the commit.
+// Devices know the rows that come out as those of the household that stays: they are told
+// that it left, and everything that stays of it, which is in the commit.
 func (s *session) SaveSeparation(p *registry.Separation) error {
 	by := syncproto.Seq(0)
-	if p.Evicts() {
+	if p.Leaves() {
 		by = 1
 	}
 	for _, step := range []func() error{
@@ -38,10 +37,9 @@ func (s *session) SaveSeparation(p *registry.Separation) error {
 // comeOut makes a household its own again, and of those that were part of it parts of it.
 func (s *session) comeOut(p *registry.Separation) error {
 	stays := &p.Stays
-	if p.Evicts() {
-		if err := s.exec("INSERT INTO eviction (village, seq, household) VALUES (?1, ?2, ?3)", stays.Village, int64(stays.Outcome.Seq), stays.Unit); err != nil {
-			return err
-		}
+	err := s.exec("INSERT INTO eviction (village, seq, household) VALUES (?1, ?2, ?3)", stays.Village, int64(stays.Outcome.Seq), stays.Unit)
+	if err != nil {
+		return err
 	}
 	if err := s.changeOne("UPDATE unit SET forward = '' WHERE id = ?1 AND village = ?2 AND forward = ?3", p.Out.Unit, p.Out.Village, stays.Unit); err != nil {
 		return err

@@ -232,8 +232,7 @@ func (p split) decide(tx app.Tx) (s registry.Separation, err error) {
 	return s, nil
 }
 
-// divide gives the rows to whom they belong afterwards. All that stays is written anew
-// when the others go to another village.
+// divide gives the rows to whom they belong afterwards. All that stays is written anew.
 func (p split) divide(of, out syncproto.UnitState, s *registry.Separation) {
 	arrives := func(row *syncproto.RowState) {
 		row = row.Clone()
@@ -248,24 +247,21 @@ func (p split) divide(of, out syncproto.UnitState, s *registry.Separation) {
 		arrives(row)
 	}
 	for _, row := range sortedRows(of) {
-		switch {
-		case slices.Contains(p.rows, row.Key()):
+		if slices.Contains(p.rows, row.Key()) {
 			s.Stays.Digests = s.Stays.Digests.Minus(row.Digests())
 			s.Stays.Changes = append(s.Stays.Changes, moved(row, syncproto.Deletion, schema.BoolOf(row.Deleted), schema.BoolOf(true)))
 			arrives(row)
-		case row.Table.IsRoot() || s.Evicts():
-			row = row.Clone()
-			row.Rev = s.Stays.Outcome.Rev
-			s.Stays.Rows = append(s.Stays.Rows, row)
+			continue
 		}
+		row = row.Clone()
+		row.Rev = s.Stays.Outcome.Rev
+		s.Stays.Rows = append(s.Stays.Rows, row)
 	}
 }
 
 // separate adds a separation that the store has acknowledged.
 func (m *model) separate(s *registry.Separation) {
-	if s.Evicts() {
-		m.evictions = append(m.evictions, eviction{s.Stays.Village, s.Stays.Outcome.Seq, s.Stays.Unit})
-	}
+	m.evictions = append(m.evictions, eviction{s.Stays.Village, s.Stays.Outcome.Seq, s.Stays.Unit})
 	delete(m.forwards, s.Out.Unit)
 	for _, part := range s.Parts {
 		m.forwards[part] = s.Out.Unit
