@@ -160,7 +160,7 @@ func TestFactor_RecoveryCodesWorkOnce(t *testing.T) {
 	session, err := w.withCode("piao", typed)
 	w.want(err, "")
 	w.comesIn(session, "")
-	if told := w.entries(); len(told) != 1 || !strings.Contains(told[0], `"recovery_code":"used"`) {
+	if told := w.entries(); len(told) != 2 || !strings.Contains(told[0], `"recovery_code":"used"`) || !strings.HasPrefix(told[1], "signin ") {
 		t.Errorf("%q", told)
 	}
 	for _, code := range []string{typed, recovery[0], others[0], "0000-0000-0000-0000"} {

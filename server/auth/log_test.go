@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ruhu/schema"
 	"ruhu/server/app"
@@ -83,5 +84,57 @@ func TestLog_TellsWhyADeviceWasShutOut(t *testing.T) {
 	w.want(err, schema.TokenReused)
 	if got := w.entries(); len(got) != 1 || !strings.HasPrefix(got[0], "device.revoked") || !strings.Contains(got[0], `"reused":true`) {
 		t.Errorf("%q", got)
+	}
+}
+
+// Every session that opens is in the log, and so are refused tries, in bounded number:
+// without what was typed as a login that nobody has.
+func TestLog_TellsOfSignInsInBoundedNumber(t *testing.T) {
+	w := newWorld(t)
+	w.person("cui", "correct horse")
+	w.entries()
+	try := func(login, password string) {
+		w.SignIn(w.ctx, app.Credentials{Login: login, Password: password, Client: "10.0.0.7"})
+	}
+	try("cui", "correct horse")
+	try("cui", "wrong")
+	try("hunter2 my password", "wrong")
+	want := []string{
+		`signin 222426100200 {"from":"10.0.0.7"}`,
+		`signin.refused 222426100200 {"code":"bad_login","from":"10.0.0.7"}`,
+		`signin.refused  {"code":"bad_login","from":"10.0.0.7"}`,
+	}
+	if got := w.entries(); !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	count := func() (kinds map[string]int, last int) {
+		kinds = map[string]int{}
+		for _, e := range w.entries() {
+			kind, _, _ := strings.Cut(e, " ")
+			kinds[kind]++
+			if strings.Contains(e, `"last":true`) {
+				last++
+			}
+		}
+		return kinds, last
+	}
+	for range 50 { // at once: after the free ones none is let through
+		try("cui", "wrong")
+	}
+	if got, last := count(); got["signin.throttled"] != 20 || got["signin.refused"] == 0 || last != 1 {
+		t.Errorf("at once: %v, %d say that they are the last", got, last)
+	}
+	w.pass(24 * time.Hour)
+	for range 300 { // from as many addresses, over two hours
+		w.pass(24 * time.Second)
+		w.SignIn(w.ctx, app.Credentials{Login: "nobody", Password: "wrong", Client: fmt.Sprint(w.clock.Unix())})
+	}
+	if got, last := count(); got["signin.refused"] != 100 || got["signin.throttled"] > 20 || last < 1 {
+		t.Errorf("over a day: %v, %d say that they are the last", got, last)
+	}
+	w.pass(24 * time.Hour)
+	try("nobody", "wrong")
+	if got, _ := count(); got["signin.refused"] != 1 {
+		t.Errorf("the next day: %v", got)
 	}
 }

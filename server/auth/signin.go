@@ -17,8 +17,16 @@ const beginLife = 10 * time.Minute
 // SignIn returns a session for somebody who knows a login's password. An unknown login, a
 // disabled person and a wrong password look alike and take equally long. Where a second
 // factor is set and the credentials have no code, the session opens nothing until
-// Complete has one.
+// Complete has one. The log tells of every session that opens, and of refused tries in
+// bounded number.
 func (a *Auth) SignIn(ctx context.Context, c app.Credentials) (session string, err error) {
+	if session, err = a.signIn(ctx, c); err != nil {
+		return "", a.logRefused(ctx, c.Login, c.Client, err)
+	}
+	return session, nil
+}
+
+func (a *Auth) signIn(ctx context.Context, c app.Credentials) (session string, err error) {
 	tries := a.triesOf(c)
 	if p := a.throttle.take(a.now(), tries...); p != nil {
 		return "", *p
@@ -73,7 +81,12 @@ func (a *Auth) enter(ctx context.Context, person registry.Person, c app.Credenti
 	case err != nil:
 		return "", err
 	case factor.Secret == nil:
-		return a.newSession(ctx, person, false, func(tx app.Tx) error { return a.startGrace(tx, person) })
+		return a.newSession(ctx, person, false, func(tx app.Tx) error {
+			if err := a.startGrace(tx, person); err != nil {
+				return err
+			}
+			return a.logSignedIn(tx, person, c.Client)
+		})
 	case c.Code == "":
 		return a.newSession(ctx, person, true, func(app.Tx) error { return nil })
 	}
@@ -99,12 +112,16 @@ func (a *Auth) Complete(ctx context.Context, session, code, client string) (stri
 	if !v.session.Begun {
 		return "", schema.Problem{Code: schema.Unauthenticated}
 	}
-	return a.enterByCode(ctx, v.person, code, client, func(tx app.Tx) error {
+	whole, err := a.enterByCode(ctx, v.person, code, client, func(tx app.Tx) error {
 		if _, err := tx.Session(v.session.Hash); err != nil {
 			return schema.Problem{Code: schema.Unauthenticated} // signed out meanwhile
 		}
 		return tx.DeleteSession(v.session.Hash)
 	})
+	if err != nil {
+		return "", a.logRefused(ctx, v.person.Login, client, err)
+	}
+	return whole, nil
 }
 
 // enterByCode takes a code and opens a whole session, and does with in the same
@@ -118,7 +135,10 @@ func (a *Auth) enterByCode(ctx context.Context, person registry.Person, code, cl
 		if err := a.takeCode(tx, person, code); err != nil {
 			return err
 		}
-		return with(tx)
+		if err := with(tx); err != nil {
+			return err
+		}
+		return a.logSignedIn(tx, person, client)
 	})
 	if err == nil {
 		a.throttle.forgive(tries...)

@@ -14,8 +14,12 @@ const (
 	Trimmed   Kind = "trimmed"
 	Parted    Kind = "household.parted" // why a household was taken out of another; the commits tell what became of it
 
-	PersonAdded    Kind = "person.added"
-	PersonChanged  Kind = "person.changed"
+	PersonAdded     Kind = "person.added"
+	PersonChanged   Kind = "person.changed"
+	SignedIn        Kind = "signin"
+	SignInRefused   Kind = "signin.refused"   // whose account was tried is its person
+	SignInThrottled Kind = "signin.throttled" // and was not let through
+
 	EnrolCodeMade  Kind = "device.code"
 	DeviceEnrolled Kind = "device.enrolled"
 	DeviceRevoked  Kind = "device.revoked"
@@ -51,6 +55,9 @@ var kinds = []struct {
 	{Parted, OfData, schema.L("分出误并的户", "잘못 합병한 호를 갈라내기", "household taken out of another")},
 	{PersonAdded, OfAccounts, schema.L("新建账号", "계정 추가", "account made")},
 	{PersonChanged, OfAccounts, schema.L("修改账号", "계정 변경", "account changed")},
+	{SignedIn, OfAccounts, schema.L("登录", "로그인", "signed in")},
+	{SignInRefused, OfAccounts, schema.L("登录被拒", "로그인 거절", "sign-in refused")},
+	{SignInThrottled, OfAccounts, schema.L("登录过于频繁", "로그인 제한", "sign-in throttled")},
 	{EnrolCodeMade, OfAccounts, schema.L("生成设备注册码", "기기등록번호 발급", "enrolment code made")},
 	{DeviceEnrolled, OfAccounts, schema.L("设备注册", "기기 등록", "device enrolled")},
 	{DeviceRevoked, OfAccounts, schema.L("设备停用", "기기 사용중지", "device revoked")},

@@ -51,7 +51,7 @@ func TestLog_ShowsEachWhatIsTheirs(t *testing.T) {
 	}{
 		"a cadre":                          {cadre, "", mine},
 		"the cadre of the village beside":  {neighbour, "", []string{"commit " + there}},
-		"the auditor of another province":  {far, "", []string{"person.added 11"}}, // that is themselves
+		"the auditor of another province":  {far, "", []string{"signin 11", "person.added 11"}}, // that is themselves
 		"the auditor, what is about data":  {auditor, "?kind=commit", []string{"commit " + there, "commit " + here}},
 		"the auditor, of one village":      {auditor, "?kind=commit&area=" + here, []string{"commit " + here}},
 		"the administrator, of a village":  {admin, "?kind=person.added", []string{"person.added " + here, "person.added " + here, "person.added " + here}},
