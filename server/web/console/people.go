@@ -24,6 +24,7 @@ type peopleView struct {
 	States   []choice
 	Filtered bool
 	Keeps    bool // the reader makes accounts
+	Alone    bool // a password alone lets everybody in on this server
 	Rows     []personRow
 	Pager    pager
 }
@@ -82,6 +83,11 @@ func (k *Console) people(c echo.Context, who reader) error {
 	if err != nil {
 		return err
 	}
+	factor, err := k.accounts.Factor(c.Request().Context(), who.Person)
+	if err != nil {
+		return err
+	}
+	view.Alone = who.Grants.NeedSecondFactor() && !factor.Needed
 	view.Filtered = view.Search+c.QueryParam("area")+string(q.Role)+string(q.State) != ""
 	return k.show(c, http.StatusOK, who, "people", view)
 }

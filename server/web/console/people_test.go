@@ -101,6 +101,9 @@ func (a answer) gone() {
 func TestPeople_AreMadeAndGivenAPasswordOnce(t *testing.T) {
 	w := newWorld(t)
 	b := w.desk("admin", registry.Administrator, here[:9]).in(schema.EN)
+	b.page("/people").has("--second-factor=optional")
+	w.strict()
+	b.page("/people").lacks("--second-factor=optional")
 	form := b.page("/people/new").has(`<option value="`+here+`">`).lacks(`value="county_staff"`, `value="`+faraway+`"`).hidden()
 	fill := func(changes ...string) url.Values {
 		f := url.Values{"once": {form.Get("once")}, "login": {"new.cadre"}, "name": {"金英子"}, "lang": {"ko"}, "role": {"cadre"}, "area": {here}, "signs-in": {"yes"}}

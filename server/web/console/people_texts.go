@@ -13,6 +13,7 @@ var peopleTexts = map[string]schema.Label{
 	"people.state":  schema.L("状态", "상태", "State"),
 	"people.new":    schema.L("新建账号", "계정 만들기", "New account"),
 	"people.area":   schema.L("区域", "지역", "Area"),
+	"people.alone":  schema.L("本服务器不要求两步验证（--second-factor=optional）：只凭密码就能登录。", "이 봉사기는 2단계 검증을 요구하지 않습니다(--second-factor=optional). 암호만으로 로그인할 수 있습니다.", "This server asks nobody for a second factor (--second-factor=optional): a password alone lets in."),
 	"people.choose": schema.L("请选择", "선택하십시오", "Choose"),
 
 	"person.active":     schema.L("在用", "사용중", "in use"),
