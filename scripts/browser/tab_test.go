@@ -83,6 +83,9 @@ func (b *tab) hear(event any) {
 	case *runtime.EventConsoleAPICalled:
 		b.complaints = append(b.complaints, fmt.Sprintf("the console says %s: %s", e.Type, e.Args[0].Value))
 	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelVerbose {
+			return // advice
+		}
 		if status := fmt.Sprintf("status of %d", b.status); e.Entry.Source != log.EntrySourceNetwork || !strings.Contains(e.Entry.Text, status) {
 			b.complaints = append(b.complaints, fmt.Sprintf("%s: %s", e.Entry.Source, e.Entry.Text))
 		}
