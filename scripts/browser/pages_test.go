@@ -37,8 +37,6 @@ var pages = []page{
 	{name: "conflicts", as: staff, path: "/conflicts"},
 	{name: "conflict", as: staff, path: "/conflicts", link: `main a[href^="/conflicts/0"], main a[href^="/conflicts/"]:not([href*="rules"])`},
 	{name: "rules", as: staff, path: "/conflicts/rules"},
-	{name: "reviews", as: reviewer, path: "/reviews"},
-	{name: "review", as: reviewer, path: "/reviews", link: ".list .key a"},
 	{name: "figures", as: staff, path: "/figures"},
 	{name: "figures-causes", as: staff, path: "/figures?table=causes"},
 	{name: "log", as: staff, path: "/log"},
@@ -56,9 +54,6 @@ var pages = []page{
 	{name: "objections", as: staff, path: "/objections"},
 	{name: "villages", as: reviewer, path: "/villages"},
 
-	{name: "profile", as: staff, path: "/profile"},
-	{name: "password", as: staff, path: "/profile/password"},
-	{name: "second-factor", as: staff, path: "/profile/second-factor"},
 	{name: "people", as: admin, path: "/people"},
 	{name: "people", as: staff, path: "/people"},
 	{name: "person-new", as: admin, path: "/people/new"},
