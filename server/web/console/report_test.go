@@ -18,7 +18,7 @@ func TestFigures_AreCountedFromTheApprovedRecordAndOpenToTheirHouseholds(t *test
 	page := b.page("/figures?table=1-1&area=" + antu.CountyCode)
 	page.runsNothing()
 	page.says("approved record", "2018-07-02")
-	page.has(`<svg class="chart"`, `role="img"`)
+	page.has(`<svg class="bars"`, `role="img"`)
 	cell := regexp.MustCompile(`href="(/households\?[^"]*record=approved[^"]*row=total[^"]*)"`).FindStringSubmatch(page.body)
 	if cell == nil {
 		t.Fatalf("no figure opens to its households: %s", page.words())
