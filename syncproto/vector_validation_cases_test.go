@@ -275,6 +275,7 @@ var judgedFields = []judged{
 	{"objection.contact", good{nil, "13944330002", chars(60, "字")}, bad{{schema.TooLong, chars(61, "字")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
 	{"objection.answerer", good{nil, anID}, bad{{schema.BadUUID, "222426"}, {schema.BadUUID, strings.ToUpper(anID)}, {schema.WrongKind, 1}}},
 	{"objection.answered_at", good{nil, 1529035200000}, bad{{schema.WrongKind, "1"}}},
+	{"objection.channel", good{nil, "public_page"}, bad{{schema.UnknownCode, "none"}, {schema.UnknownCode, ""}, {schema.WrongKind, 1}}},
 
 	{"relocation_area.group_name", good{"第三组（北沟）", chars(60, "字")}, bad{{schema.Required, nil}, {schema.Required, ""}, {schema.TooLong, chars(61, "字")}, {schema.BadText, bell}, {schema.WrongKind, 1}}},
 	{"relocation_area.state", good{"proposed", "struck_out"}, bad{{schema.Required, nil}, {schema.UnknownCode, "none"}, {schema.Required, ""}, {schema.WrongKind, 1}}},

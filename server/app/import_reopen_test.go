@@ -23,10 +23,7 @@ func TestImport_ReopensTheRelocationThatRestsOnWhatChanged(t *testing.T) {
 	if done, _ := m.stands(h); done != "county_first_review" {
 		t.Fatalf("it stands at %q", done)
 	}
-	rows := []schema.Row{}
-	for _, row := range registry.RecordOf(m.unit(h).Rows) {
-		rows = append(rows, row)
-	}
+	rows := append([]schema.Row{}, registry.RecordOf(m.unit(h).Rows)...)
 	deliver := func(o app.ImportOptions) app.ImportReport { return m.load([][]schema.Row{rows}, o) }
 
 	rows[0].Set("remark", schema.TextOf("新登记"))

@@ -303,11 +303,10 @@ func TestPart_Refusals(t *testing.T) {
 	w.rejected(w.part(staff, out, of), schema.NotPartOf)
 	w.rejected(w.part(staff, of, of), schema.NotPartOf)
 	w.applied(w.merge(staff, out, of, notHead(out)))
-	before := w.state()
 	clerk, away := "01900000-0000-7000-8000-000000000003", "01900000-0000-7000-8000-000000000004"
 	w.person(t, clerk, registry.Grant{Role: registry.TownshipReviewer, Area: south[:9]})
 	w.person(t, away, registry.Grant{Role: registry.CountyStaff, Area: far[:9]})
-	before = w.state()
+	before := w.state()
 	w.rejected(w.part(clerk, out, of), schema.OutOfScope)
 	w.rejected(w.part(away, out, of), schema.NoSuchUnit)
 	w.rejected(w.part(staff, out, other), schema.NotPartOf)

@@ -177,10 +177,9 @@ func TestVillage_IsForWhomItConcerns(t *testing.T) {
 	if a := auditor.post(board+"/meetings/"+meeting, url.Values{"once": {"x"}}); a.StatusCode != http.StatusForbidden {
 		t.Errorf("votes of an auditor: %s", a.Status)
 	}
-	cadre := m.at(registry.Cadre).in(schema.EN)
 	end := board + "/notices/" + notice + "/end"
 	m.pass(publicityDays * oneDay)
-	cadre = m.at(registry.Cadre).in(schema.EN)
+	cadre := m.at(registry.Cadre).in(schema.EN)
 	form := cadre.page(end).hidden()
 	form.Set("removed_on", "2018-07-10")
 	cadre.upload(end, form, map[string]string{"last_day_photo": "the last day"}).leadsTo(board)
