@@ -136,7 +136,7 @@ func TestExitCodes_TellUsageFromFailure(t *testing.T) {
 	}
 	for _, lang := range schema.Langs {
 		s.run(exitFailed, "short\n", "user", "add", "cui", "--name", "x", "--stdin", "--lang", string(lang))
-		want := schema.Problem{Code: schema.WrongLength, Field: "password", Param: "10–512"}.Message(lang)
+		want := schema.Problem{Code: schema.WrongLength, Table: schema.OfAccount, Field: "password", Param: "10–512"}.Message(lang)
 		if !strings.Contains(s.errs.String(), want) {
 			t.Errorf("%s: %q", lang, s.errs.String())
 		}

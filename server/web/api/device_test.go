@@ -168,7 +168,11 @@ func TestBadRequests_ChangeNothing(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w.t = t
-			before := w.fingerprint()
+			var but []string
+			if c.want == schema.BadLogin {
+				but = []string{"log"} // that somebody tried to sign in is an entry of it
+			}
+			before := w.fingerprint(but...)
 			for _, lang := range schema.Langs {
 				headers := append([]string{"Accept-Language", string(lang)}, c.headers...)
 				d := w.post(c.path, c.token, c.body, headers...).refused(c.want)
@@ -177,7 +181,7 @@ func TestBadRequests_ChangeNothing(t *testing.T) {
 					t.Errorf("got %+v, want %q", d, want)
 				}
 			}
-			if w.fingerprint() != before {
+			if w.fingerprint(but...) != before {
 				t.Error("the database has changed")
 			}
 		})
