@@ -162,10 +162,10 @@ func (who reader) roles() []string {
 }
 
 // ownAreas are the reader's areas that are wider than a township.
-func (who reader) ownAreas(all *areas, selected string) (out []choiceView) {
+func (who reader) ownAreas(all *areas, selected string) (out []choice) {
 	for _, code := range who.areas() {
 		if a := all.of(code); all.has(code) && a.Level != levelTownship && a.Level != levelVillage {
-			out = append(out, choiceView{Code: code, Label: a.Name.In(who.lang), Chosen: code == selected})
+			out = append(out, choice{Code: code, Label: a.Name.In(who.lang), Selected: code == selected})
 		}
 	}
 	return out

@@ -31,7 +31,7 @@ type caseFileView struct {
 	Shown     bool        // and is shown, with a reason
 
 	May      bool // the reader may decide it
-	Choices  []choiceView
+	Choices  []choice
 	Inputs   []input // for values of one's own
 	Together int     // open cases of the household that can be decided as one
 	Next     string  // page of the next open case
@@ -278,7 +278,7 @@ func (v *caseFileView) decisions(f form, who reader, file *app.CaseFile) {
 		if code == choiceOther && len(v.Inputs) == 0 {
 			continue // what is to stand is put right in the household itself
 		}
-		v.Choices = append(v.Choices, choiceView{Code: code, Label: f.choice(code), Chosen: v.Form.Get("choice") == code})
+		v.Choices = append(v.Choices, choice{Code: code, Label: f.choice(code), Selected: v.Form.Get("choice") == code})
 	}
 	for _, row := range file.Unit.Rows {
 		if row.Table == schema.Conflict && !row.Deleted && row.Household == file.Row.Household && decidedTogether(row.Row) {

@@ -38,7 +38,7 @@ type joinView struct {
 	Goes             bool // it is of the household that becomes part of the other
 	Same             string
 	Dropped          bool
-	Relations        []choiceView
+	Relations        []choice
 	Lines            []entry
 }
 
@@ -229,14 +229,14 @@ func (f form) inBrief(row schema.Row) (out []entry) {
 	return out
 }
 
-func (f form) relations(row schema.Row, sent filled) (out []choiceView) {
+func (f form) relations(row schema.Row, sent filled) (out []choice) {
 	now := row.Get("relation").Text()
 	if sent.values != nil {
 		now = sent.Get("relation." + row.ID)
 	}
 	field := row.Table.Field("relation")
 	for _, item := range schema.Codes(field.Codes).Current() {
-		out = append(out, choiceView{Code: item.Code, Label: item.Label.In(f.lang), Chosen: item.Code == now})
+		out = append(out, choice{Code: item.Code, Label: item.Label.In(f.lang), Selected: item.Code == now})
 	}
 	return out
 }

@@ -17,10 +17,10 @@ import (
 
 // ruleView is the page on which a rule decides many cases.
 type ruleView struct {
-	Own     []choiceView // the reader's own areas, where they are wider than a township
+	Own     []choice // the reader's own areas, where they are wider than a township
 	Areas   []areaChoice
-	Matters []choiceView // what open cases are about, each with how many there are
-	Choices []choiceView
+	Matters []choice // what open cases are about, each with how many there are
+	Choices []choice
 	Rule    string // in words, once it is complete
 	Area    string
 	Matter  string
@@ -145,7 +145,7 @@ func (k *Console) showRule(c echo.Context, who reader, status int, view ruleView
 		return err
 	}
 	for _, code := range [...]string{"later", "earlier", "kept", "offered"} {
-		view.Choices = append(view.Choices, choiceView{Code: code, Label: f.choice(code), Chosen: code == view.Choice})
+		view.Choices = append(view.Choices, choice{Code: code, Label: f.choice(code), Selected: code == view.Choice})
 	}
 	if rule, complete := view.rule(); complete {
 		view.Rule = f.ruleInWords(rule.String())
@@ -168,7 +168,7 @@ func (f form) place(r app.Reader, all *areas, lines []ruleLine) error {
 }
 
 // matters are what open cases of values and deletions are about, the most frequent first.
-func (f form) matters(open []schema.Row, chosen string) (out []choiceView) {
+func (f form) matters(open []schema.Row, chosen string) (out []choice) {
 	counts, example := map[string]int{}, map[string]schema.Row{}
 	for _, row := range open {
 		if kind := row.Get("kind").Text(); kind == caseValue || kind == caseDelete {
@@ -177,9 +177,9 @@ func (f form) matters(open []schema.Row, chosen string) (out []choiceView) {
 		}
 	}
 	for key, n := range counts {
-		out = append(out, choiceView{Code: key, Label: f.matterInWords(example[key]) + " (" + grouped(int64(n)) + ")", Chosen: key == chosen})
+		out = append(out, choice{Code: key, Label: f.matterInWords(example[key]) + " (" + grouped(int64(n)) + ")", Selected: key == chosen})
 	}
-	slices.SortFunc(out, func(a, b choiceView) int {
+	slices.SortFunc(out, func(a, b choice) int {
 		return cmp.Or(cmp.Compare(counts[b.Code], counts[a.Code]), cmp.Compare(a.Code, b.Code))
 	})
 	return out

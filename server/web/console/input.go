@@ -19,7 +19,7 @@ type input struct {
 	Name, Label, Unit string
 	Type              string // of an input element; "" for a choice of Options, "area" for a long text
 	Value             string
-	Options           []choiceView
+	Options           []choice
 	Step              string // of a number
 	Limit             int    // characters, 0 for none
 	Flaw              flaw
@@ -27,12 +27,6 @@ type input struct {
 
 // valueInput begins the names of inputs that hold values of fields.
 const valueInput = "value."
-
-// choiceView is one thing to choose.
-type choiceView struct {
-	Code, Label string
-	Chosen      bool
-}
 
 // inputs are the fields that a case is about, filled with what stands. There are none when
 // one of them cannot be typed: what a person or a file is, is not a matter of words.
@@ -70,12 +64,12 @@ func (f form) input(field *schema.Field, v schema.Value) input {
 	in := input{Name: valueInput + field.Name, Label: field.Label.In(f.lang), Unit: f.unitOf(field)}
 	switch field.Kind {
 	case schema.Code:
-		in.Options = append(in.Options, choiceView{})
+		in.Options = append(in.Options, choice{})
 		for _, item := range schema.Codes(field.Codes).Current() {
-			in.Options = append(in.Options, choiceView{Code: item.Code, Label: item.Label.In(f.lang)})
+			in.Options = append(in.Options, choice{Code: item.Code, Label: item.Label.In(f.lang)})
 		}
 	case schema.Bool:
-		in.Options = []choiceView{{}, {Code: "1", Label: f.truth(true)}, {Code: "0", Label: f.truth(false)}}
+		in.Options = []choice{{}, {Code: "1", Label: f.truth(true)}, {Code: "0", Label: f.truth(false)}}
 	case schema.Date:
 		in.Type = "date"
 	case schema.Text:
@@ -107,7 +101,7 @@ func textLimit(field *schema.Field) int {
 func (in *input) fill(text string) {
 	in.Value = text
 	for i := range in.Options {
-		in.Options[i].Chosen = in.Options[i].Code == text
+		in.Options[i].Selected = in.Options[i].Code == text
 	}
 }
 

@@ -25,9 +25,9 @@ const (
 
 // logView is a page of the log, the newest entry first, and what was asked for.
 type logView struct {
-	Own      []choiceView
+	Own      []choice
 	Areas    []areaChoice
-	Kinds    []choiceView
+	Kinds    []choice
 	From, To string
 	Person   *named // whose entries these are, if they are anybody's
 	Unit     *named
@@ -152,7 +152,7 @@ func logQuery(c echo.Context, who reader) (q app.LogQuery, wrong *schema.Problem
 // finish puts the choices and the way to older entries around a page.
 func (v *logView) finish(c echo.Context, who reader, q app.LogQuery, next int64) {
 	for _, kind := range chronicle.Kinds() {
-		v.Kinds = append(v.Kinds, choiceView{Code: string(kind), Label: kind.Label().In(who.lang), Chosen: kind == q.Kind})
+		v.Kinds = append(v.Kinds, choice{Code: string(kind), Label: kind.Label().In(who.lang), Selected: kind == q.Kind})
 	}
 	v.Filtered = q.Area != "" || q.Unit != "" || q.Person != "" || q.Kind != "" || q.From != 0 || q.To != 0
 	if next > 0 {

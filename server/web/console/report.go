@@ -17,10 +17,10 @@ const figuresPath = "/figures"
 
 // reportView is one table of an area, on a record and at a day.
 type reportView struct {
-	Tables   []choiceView
-	Own      []choiceView // the reader's areas wider than a township
+	Tables   []choice
+	Own      []choice // the reader's areas wider than a township
 	Areas    []areaChoice
-	Records  []choiceView
+	Records  []choice
 	Dated    bool // a day can be chosen
 	Period   bool
 	Query    ReportQuery
@@ -102,14 +102,14 @@ func (k *Console) reportArea(c echo.Context, who reader, view *reportView) error
 // offer fills the form above the table.
 func (v *reportView) offer(list []Listing, one Listing, lang schema.Lang) {
 	for _, l := range list {
-		v.Tables = append(v.Tables, choiceView{Code: l.Name, Label: l.Title, Chosen: l.Name == one.Name})
+		v.Tables = append(v.Tables, choice{Code: l.Name, Label: l.Title, Selected: l.Name == one.Name})
 	}
 	for _, record := range one.Records {
 		label := say(lang, "record.working")
 		if record == recordApproved {
 			label = say(lang, "record.approved")
 		}
-		v.Records = append(v.Records, choiceView{Code: record, Label: label, Chosen: record == v.Query.Record})
+		v.Records = append(v.Records, choice{Code: record, Label: label, Selected: record == v.Query.Record})
 	}
 	v.Dated, v.Period = slices.Contains(one.Records, recordApproved), one.Period
 	for _, format := range one.Formats {

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -68,11 +67,7 @@ func (v undoView) Whole() []caseView { return []caseView{v.Case} }
 func (k *Console) readUndo(c echo.Context, who reader) (view undoView, err error) {
 	view.Most = mostReason
 	err = k.app.Store().Read(c.Request().Context(), func(r app.Reader) error {
-		view.file, err = app.ReadCase(r, c.Param("id"))
-		if errors.Is(err, app.ErrNotFound) || err == nil && !who.Grants.Sees(view.file.Row.Village) {
-			return schema.Problem{Code: schema.NotFound}
-		}
-		if err != nil {
+		if view.file, err = readCase(r, who, c.Param("id")); err != nil {
 			return err
 		}
 		row := view.file.Row.Row
