@@ -1,5 +1,5 @@
 // Package contract carries what a device needs to speak to the server: the
-// tables of its replica, the JSON Schema of rows and messages, the data dictionary,
+// tables of its replica, the calls as OpenAPI, the JSON Schema of rows and messages, the data dictionary,
 // and the dictionary that messages are packed with. The files are generated from the
 // schema by scripts/gen; this one only embeds them, so that a device written in Go ships the very text that
 // other implementations read.
@@ -14,7 +14,7 @@ import (
 //go:embed dictionary.raw
 var dictionary []byte
 
-//go:embed replica*.sql data-dictionary.md schemas dictionary.raw
+//go:embed replica*.sql data-dictionary.md errors.md openapi.json watermelon.json schemas dictionary.raw
 var files embed.FS
 
 // ReplicaSQL is the DDL of a device's replica for an empty SQLite database: of an

@@ -1,5 +1,10 @@
 package schema
 
+import (
+	"maps"
+	"slices"
+)
+
 // actionNames is what people call the commands that the server checks instead of
 // merging.
 var actionNames = map[string]Label{
@@ -21,6 +26,9 @@ var actionNames = map[string]Label{
 	"record.return":       L("审核退回", "심사 되돌리기", "return to the cadre"),
 	"record.reopen":       L("重新打开", "다시 열기", "open again"),
 }
+
+// Actions returns the actions that have a name, in the order of their codes.
+func Actions() []string { return slices.Sorted(maps.Keys(actionNames)) }
 
 // ActionName is what people call an action; its own name when it has no other.
 func ActionName(do string) Label {

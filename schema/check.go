@@ -107,6 +107,28 @@ func CheckRowAt(version int, r Row, today string) []Problem {
 	return out
 }
 
+// Check is one thing that a field's values are checked for, once there is a value of
+// the right type.
+type Check struct {
+	Is    string  // name of the rule
+	Limit string  // what it compares with, in the field's own integers; "" for none
+	Else  ErrCode // what people are told otherwise
+	Param string  // and by which limit, spelled for them
+}
+
+// Checks returns what a field's values are checked for, in the order in which it is
+// done: the first that fails is told.
+func (f *Field) Checks() []Check {
+	var out []Check
+	for part := range strings.SplitSeq(f.tag, ",") {
+		tag, limit, _ := strings.Cut(part, "=")
+		if tag != "" {
+			out = append(out, Check{Is: tag, Limit: limit, Else: codeOf(f, tag), Param: humanLimit(f, limit)})
+		}
+	}
+	return out
+}
+
 func codeOf(f *Field, tag string) ErrCode {
 	switch {
 	case tag == "max" && f.Kind.IsText():

@@ -80,6 +80,8 @@ type Field struct {
 	Sensitivity Sensitivity // how it is shown and kept
 	Policy      Policy      // how concurrent edits are settled
 	Group       string      // fields of one group are set and merged as one
+	Refers      string      // ID: name of the table whose row it names; "" for people and devices
+	Picture     string      // Hash: the kind of photo that it is the file of, a code of photo_kind; "" for none
 	Since       int         // schema version that added it; 0 means 1
 	Until       int         // last schema version that has it; 0 while it is in use
 	Source      string      // form or section of the plan that it comes from

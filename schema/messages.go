@@ -156,6 +156,8 @@ const (
 	WrongOffset      ErrCode = "wrong_offset"
 	MoreThanSaid     ErrCode = "more_than_said"
 	TooManyUploads   ErrCode = "too_many_uploads"
+	TooManySearches  ErrCode = "too_many_searches"
+	TooManyRequests  ErrCode = "too_many_requests"
 	DiskFull         ErrCode = "disk_full"
 	LinkEnded        ErrCode = "link_ended"
 	UpgradeRequired  ErrCode = "upgrade_required"
@@ -240,6 +242,8 @@ var messages = map[ErrCode]Label{
 	CannotDelete: L("这类记录不能删除。", "이런 기록은 지울 수 없습니다.", "Rows of this kind cannot be deleted."),
 	RepeatedRow:  L("同一变更集中同一记录出现两次。", "한 변경묶음에 같은 기록이 두번 나옵니다.", "The changeset names the same row twice."),
 	BadID:        L("“{field}”不是有效的编号。", "“{field}”은(는) 유효한 번호가 아닙니다.", "“{field}” is not a valid identifier."),
+	DeleteAndSet: L("同一处修改既删除记录又填写字段。", "한 수정이 기록을 삭제하면서 항목도 기입합니다.", "An edit deletes the row and sets fields of it."),
+	EmptyEdit:    L("有一处修改没有任何内容。", "내용이 없는 수정이 있습니다.", "An edit changes nothing."),
 
 	SameHousehold:  L("一户不能与自身合并。", "한 호를 자기자신과 합병할 수 없습니다.", "A household cannot be merged with itself."),
 	SameVillage:    L("该户已在行政村{param}。", "이 호는 이미 행정촌 {param}에 있습니다.", "The household is in village {param} already."),
@@ -338,8 +342,10 @@ var messages = map[ErrCode]Label{
 	UnknownTus:       L("不支持这个版本的续传协议，应为tus {param}。", "이 판본의 이어올리기 규약은 지원되지 않습니다. tus {param}이여야 합니다.", "This version of the upload protocol is not spoken here; it must be tus {param}."),
 	WrongOffset:      L("上传位置不对，请先查询已收到的字节数。", "올려보내기 위치가 틀립니다. 먼저 받은 바이트수를 물어보십시오.", "The upload stands at another offset; ask for it first."),
 	MoreThanSaid:     L("收到的字节比申报的多。", "신고한것보다 많은 바이트가 왔습니다.", "More bytes came than were announced."),
+	TooManyRequests:  L("请求过于频繁，请{param}秒后再试。", "요청이 너무 잦습니다. {param}초 뒤에 다시 하십시오.", "Too many requests; wait {param} seconds."),
+	TooManySearches:  L("今天按身份证号末位查找已达{param}次，请改用姓名或户编号。", "오늘 신분증번호 끝자리로 검색한 회수가 {param}회에 이르렀습니다. 이름이나 호 번호로 검색하십시오.", "You have looked for ends of ID numbers {param} times today; use a name or a registry number instead."),
 	TooManyUploads:   L("该设备未完成的上传太多（上限{param}个），请先完成或取消一些。", "이 설비의 끝나지 않은 올려보내기가 너무 많습니다(상한 {param}개). 먼저 일부를 끝내거나 취소하십시오.", "This device has too many unfinished uploads (at most {param}); finish or drop some first."),
-	DiskFull:         L("服务器磁盘空间不足，照片请留在设备上，稍后再传。", "봉사기 디스크 공간이 부족합니다. 사진을 설비에 두었다가 뒤에 다시 보내십시오.", "The server's disk is full; keep the photo on the device and send it later."),
+	DiskFull:         L("服务器磁盘空间不足，未能接收。内容请保留，稍后再传。", "봉사기 디스크 공간이 부족하여 받지 못했습니다. 내용을 보관하였다가 뒤에 다시 보내십시오.", "The server's disk is full, and nothing was taken. Keep it and send it again later."),
 	LinkEnded:        L("链接已失效，请重新打开页面。", "련결의 기한이 지났습니다. 페지를 다시 여십시오.", "The link has ended; open the page again."),
 	UpgradeRequired:  L("应用程序版本太旧，请先升级（数据版本至少为{param}）。未上传的内容不会丢失，仍可上传。", "응용프로그람 판본이 너무 낡았습니다. 먼저 갱신하십시오(자료판본 {param} 이상). 보내지 않은 내용은 잃지 않으며 계속 보낼 수 있습니다.", "The app is too old; upgrade it first (schema version {param} or later). Unsent work is not lost and can still be sent."),
 	BadBundle:        L("送达文件无法采用（{param}）。", "전달 파일을 쓸 수 없습니다({param}).", "The courier file cannot be taken ({param})."),

@@ -35,6 +35,10 @@ func (p Problem) Message(lang Lang) string {
 	return strings.NewReplacer("{field}", p.fieldLabel(lang), "{param}", p.paramLabel(lang)).Replace(text.In(lang))
 }
 
+// MessageOf is what people read of a code, before the names of its field and its limit
+// are put in. It is empty for a code that has no message.
+func MessageOf(c ErrCode) Label { return messages[c] }
+
 // fieldLabel is the label of the field when the schema knows it, and its name
 // otherwise.
 func (p Problem) fieldLabel(lang Lang) string {
@@ -71,24 +75,53 @@ var accountLabels = map[string]Label{
 	"reason":   L("理由", "리유", "reason"),
 }
 
-// paramLabels says what the param of a code is when it is itself a code.
-var paramLabels = map[ErrCode]func(p Problem) Label{
-	StateMoved:    stepOrState,
-	StepSkipped:   stepOfParam,
-	CannotGoBack:  stepOfParam,
-	NotFromDevice: stepOrAction,
-	WrongLevel:    func(p Problem) Label { return Codes("level").Label(p.Param) },
-	CaseNotActive: codeOfParam,
-	AreaStruckOut: codeOfParam,
-	NotQualified:  codeOfParam,
-	MustGoBack:    codeOfParam,
-	CaseSettled:   decisionOfParam,
-	WrongDecision: decisionOfParam,
-	CannotUndo:    decisionOfParam,
+// ParamKind says what the param of a problem is when it is itself a code, which people
+// read in words.
+type ParamKind string
 
-	NotSubmitted:    reviewState,
-	NotApproved:     reviewState,
-	NotBesideOthers: func(p Problem) Label { return ActionName(p.Param) },
+// The kinds of params. "" is one that people read as it is.
+const (
+	ParamStep         ParamKind = "step"           // a step's code; "" is none
+	ParamStepOrState  ParamKind = "step_or_state"  // a step's code, or one of the field's list
+	ParamStepOrAction ParamKind = "step_or_action" // a step's code, or an action
+	ParamLevel        ParamKind = "level"
+	ParamCode         ParamKind = "code" // of the field's list
+	ParamDecision     ParamKind = "conflict_decision"
+	ParamReviewState  ParamKind = "review_state" // "" is never submitted
+	ParamAction       ParamKind = "action"
+)
+
+var paramKinds = map[ErrCode]ParamKind{
+	StateMoved:    ParamStepOrState,
+	StepSkipped:   ParamStep,
+	CannotGoBack:  ParamStep,
+	NotFromDevice: ParamStepOrAction,
+	WrongLevel:    ParamLevel,
+	CaseNotActive: ParamCode,
+	AreaStruckOut: ParamCode,
+	NotQualified:  ParamCode,
+	MustGoBack:    ParamCode,
+	CaseSettled:   ParamDecision,
+	WrongDecision: ParamDecision,
+	CannotUndo:    ParamDecision,
+
+	NotSubmitted:    ParamReviewState,
+	NotApproved:     ParamReviewState,
+	NotBesideOthers: ParamAction,
+}
+
+// Param says what the param of a code's problems is.
+func (c ErrCode) Param() ParamKind { return paramKinds[c] }
+
+var paramLabels = map[ParamKind]func(p Problem) Label{
+	ParamStep:         stepOfParam,
+	ParamStepOrState:  stepOrState,
+	ParamStepOrAction: stepOrAction,
+	ParamLevel:        func(p Problem) Label { return Codes("level").Label(p.Param) },
+	ParamCode:         codeOfParam,
+	ParamDecision:     func(p Problem) Label { return Codes("conflict_decision").Label(p.Param) },
+	ParamReviewState:  reviewState,
+	ParamAction:       func(p Problem) Label { return ActionName(p.Param) },
 }
 
 func stepOfParam(p Problem) Label { return StepName(p.Param) }
@@ -104,10 +137,13 @@ func stepOrState(p Problem) Label {
 // reviewState: who was never submitted has no state.
 func reviewState(p Problem) Label {
 	if p.Param == "" {
-		return L("从未提交", "제출한적 없음", "never submitted")
+		return NeverSubmitted()
 	}
 	return codeOfParam(p)
 }
+
+// NeverSubmitted is the state of the review of a household that has none.
+func NeverSubmitted() Label { return L("从未提交", "제출한적 없음", "never submitted") }
 
 func stepOrAction(p Problem) Label {
 	if StepOf(p.Param) == nil {
@@ -115,8 +151,6 @@ func stepOrAction(p Problem) Label {
 	}
 	return stepOfParam(p)
 }
-
-func decisionOfParam(p Problem) Label { return Codes("conflict_decision").Label(p.Param) }
 
 // codeOfParam looks the param up in the code list of the problem's field.
 func codeOfParam(p Problem) Label {
@@ -130,7 +164,7 @@ func codeOfParam(p Problem) Label {
 
 // paramLabel is the param in words where it is a code, and as it is elsewhere.
 func (p Problem) paramLabel(lang Lang) string {
-	if label, ok := paramLabels[p.Code]; ok {
+	if label, ok := paramLabels[p.Code.Param()]; ok {
 		return label(p).In(lang)
 	}
 	return p.Param

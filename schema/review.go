@@ -27,7 +27,7 @@ var ReviewRound = newTable(Table{
 var ReviewComment = newTable(Table{
 	Name: "review_comment", Label: L("审核意见", "심사 의견", "review comment"), Scope: OfHousehold, ServerOnly: true, Since: 2,
 	Fields: []Field{
-		{Name: "review", Kind: ID, Label: L("审核", "심사", "review"), Rule: "required,uuid", Policy: Server},
+		{Name: "review", Kind: ID, Label: L("审核", "심사", "review"), Refers: "review", Rule: "required,uuid", Policy: Server},
 		{Name: "table_name", Kind: Text, Label: L("表", "표", "table"), Rule: "required,max=60", Policy: Server},
 		{Name: "row_id", Kind: ID, Label: L("记录", "기록", "row"), Rule: "uuid", Policy: Server},
 		{Name: "field", Kind: Text, Label: L("字段", "항목", "field"), Rule: "max=60", Policy: Server},

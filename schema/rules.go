@@ -1,31 +1,34 @@
 package schema
 
+import "slices"
+
 // HouseholdRule is a condition on a whole household that no single field can
 // state. It is checked after a merge: two edits can each be right and break it
 // together. A household that breaks one is kept, and a case opens.
 type HouseholdRule struct {
-	Code  ErrCode
-	Table *Table                // the rule looks at the living rows of this table
-	Holds func(rows []Row) bool // false: the household breaks the rule
+	Code    ErrCode
+	Table   *Table      // the rule looks at the living rows of this table
+	Which   []Condition // those of them that are counted
+	Exactly int         // how many there must be
 }
 
 // HouseholdRules returns every rule, in the order in which they are reported.
 func HouseholdRules() []HouseholdRule { return householdRules[:] }
 
-var householdRules = [...]HouseholdRule{
-	{Code: NotOneHead, Table: Member, Holds: oneHead},
-}
-
 // relationHead is the code of the head of household (GB/T 4761-2008).
 const relationHead = "02"
 
-func oneHead(members []Row) bool {
-	relation, left := Member.Ordinal("relation"), Member.Ordinal("left_on")
-	heads := 0
-	for _, m := range members {
-		if m.Values[left].IsNull() && m.Values[relation].Text() == relationHead {
-			heads++
+var householdRules = [...]HouseholdRule{
+	{Code: NotOneHead, Table: Member, Which: []Condition{oneOf("left_on", "", ""), oneOf("relation", "", relationHead)}, Exactly: 1},
+}
+
+// Holds reports whether the living rows of the rule's table keep it.
+func (r *HouseholdRule) Holds(rows []Row) bool {
+	counted := 0
+	for _, row := range rows {
+		if !slices.ContainsFunc(r.Which, func(c Condition) bool { return !c.Holds(row.Get(c.Field)) }) {
+			counted++
 		}
 	}
-	return heads == 1
+	return counted == r.Exactly
 }

@@ -40,8 +40,8 @@ var SpotSample = newTable(Table{
 var SpotCheck = newTable(Table{
 	Name: "spot_check", Label: L("抽查结论", "추출검사 결론", "finding of the spot check"), Scope: OfHousehold, ServerOnly: true, Since: 2,
 	Fields: []Field{
-		{Name: "sample", Kind: ID, Label: L("抽查名单", "추출검사 명단", "sample"), Rule: "required,uuid", Policy: Server, Source: "规划3(3)1"},
-		{Name: "relocation_case", Kind: ID, Label: L("搬迁档案", "이주 서류", "relocation case"), Rule: "required,uuid", Policy: Server, Source: "design"},
+		{Name: "sample", Kind: ID, Label: L("抽查名单", "추출검사 명단", "sample"), Refers: "spot_sample", Rule: "required,uuid", Policy: Server, Source: "规划3(3)1"},
+		{Name: "relocation_case", Kind: ID, Label: L("搬迁档案", "이주 서류", "relocation case"), Refers: "relocation_case", Rule: "required,uuid", Policy: Server, Source: "design"},
 		{Name: "finding", Kind: Code, Codes: "sample_finding", Label: L("结论", "결론", "finding"), Rule: "required", Policy: Server, Source: "规划3(3)1"},
 		{Name: "findings", Kind: Text, Label: L("抽查情况", "추출검사 정형", "what was found"), Rule: "required,max=2000", Policy: Server, Sensitivity: Personal, Source: "design"},
 		{Name: "checked_at", Kind: Time, Label: L("抽查时间", "추출검사 시간", "checked at"), Rule: "required", Policy: Server, Source: "design"},

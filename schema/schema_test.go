@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,12 @@ func TestEveryFieldIsFullyDeclared(t *testing.T) {
 			isCode := f.Kind == schema.Code || f.Kind == schema.CodeSet
 			if isCode != (schema.Codes(f.Codes) != nil) {
 				t.Errorf("%s: code list %q does not fit kind %s", at, f.Codes, f.Kind)
+			}
+			if f.Refers != "" && (f.Kind != schema.ID || schema.TableOf(f.Refers) == nil) {
+				t.Errorf("%s: names rows of %q", at, f.Refers)
+			}
+			if f.Picture != "" && (f.Kind != schema.Hash || !schema.Codes("photo_kind").Has(f.Picture)) {
+				t.Errorf("%s: is a photo of kind %q", at, f.Picture)
 			}
 			if f.Policy == schema.Union && f.Kind != schema.CodeSet {
 				t.Errorf("%s: only sets can be united", at)
@@ -109,5 +116,16 @@ func TestProblem_NeverRepeatsTheValue(t *testing.T) {
 		if m := p.Message(lang); len(m) == 0 || strings.Contains(m, "110105") {
 			t.Errorf("%s: %q", lang, m)
 		}
+	}
+}
+
+func TestChecks_StandInTheOrderInWhichTheyAreMade(t *testing.T) {
+	phone := schema.Household.Field("phone").Checks()
+	if want := []schema.Check{{Is: "plain", Else: schema.BadText}, {Is: "phone", Else: schema.BadPhone}}; !slices.Equal(phone, want) {
+		t.Errorf("phone: %v", phone)
+	}
+	cause := schema.Household.Field("main_cause").Checks()
+	if want := (schema.Check{Is: "code", Limit: "poverty_cause", Else: schema.UnknownCode, Param: "poverty_cause"}); !slices.Equal(cause, []schema.Check{want}) {
+		t.Errorf("main cause: %v", cause)
 	}
 }

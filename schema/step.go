@@ -1,5 +1,7 @@
 package schema
 
+import "slices"
+
 // Step is one of the steps by which a household is chosen for relocation, as
 // data: the server judges by it, devices and documents show it. A new step is a
 // new row of the table in relocation.go; nothing names a step by its number.
@@ -82,6 +84,15 @@ type Condition struct {
 	Is    []Value // one of these; none means anything but nothing
 	Row   string  // instead of Is: the id of the paper of this name
 	Else  ErrCode // what people are told otherwise; "" is EvidenceMissing
+}
+
+// Holds reports whether a value is what the condition asks for. One that asks for
+// another paper's id asks here for anything.
+func (c *Condition) Holds(v Value) bool {
+	if len(c.Is) > 0 {
+		return slices.Contains(c.Is, v)
+	}
+	return !v.IsNull() && v != TextOf("")
 }
 
 // Since says that a paper's date may not lie before that of an earlier paper.

@@ -6,7 +6,7 @@ var Measure = newTable(Table{
 	Name: "measure", Label: L("帮扶措施", "방조부축 조치", "assistance measure"), Scope: OfHousehold, Recorded: true,
 	Fields: []Field{
 		{Name: "measure_code", Kind: Code, Codes: "measure", Label: L("帮扶措施类别", "조치 류별", "kind of measure"), Rule: "required", Source: "规划3"},
-		{Name: "member", Kind: ID, Label: L("受益成员", "수혜 성원", "member covered"), Rule: "uuid", Source: "规划表3-1"},
+		{Name: "member", Kind: ID, Label: L("受益成员", "수혜 성원", "member covered"), Refers: "member", Rule: "uuid", Source: "规划表3-1"},
 		{Name: "item", Kind: Text, Label: L("项目名称", "항목 명칭", "item"), Rule: "max=120", Source: "扶贫手册填写指南"},
 		{Name: "scale", Kind: Text, Label: L("规模", "규모", "scale"), Rule: "max=60", Source: "扶贫手册填写指南"},
 		{Name: "funds", Kind: Money, Label: L("资金", "자금", "funds"), Unit: "元", Rule: "min=0,max=100000000000", Source: "扶贫手册填写指南"},
@@ -41,7 +41,7 @@ var Visit = newTable(Table{
 		{Name: "latitude", Kind: Coord, Label: L("纬度", "위도", "latitude"), Unit: "µ°", Rule: "min=-90000000,max=90000000", Sensitivity: Personal, Source: "design"},
 		{Name: "longitude", Kind: Coord, Label: L("经度", "경도", "longitude"), Unit: "µ°", Rule: "min=-180000000,max=180000000", Sensitivity: Personal, Source: "design"},
 		{Name: "accuracy", Kind: Int, Label: L("定位精度", "위치 정밀도", "accuracy of place"), Unit: "m", Rule: "min=0,max=100000", Source: "design"},
-		{Name: "signature", Kind: Hash, Label: L("农户签字", "농호 서명", "household's signature"), Source: "design"},
+		{Name: "signature", Kind: Hash, Label: L("农户签字", "농호 서명", "household's signature"), Picture: "signature", Source: "design"},
 	},
 })
 
@@ -54,7 +54,7 @@ var Photo = newTable(Table{
 		{Name: "sha256", Kind: Hash, Label: L("文件校验值", "파일 검증값", "SHA-256 of the file"), Rule: "required", Source: "design"},
 		{Name: "bytes", Kind: Int, Label: L("文件大小", "파일 크기", "size"), Unit: "B", Rule: "required,min=1,max=1073741824", Source: "design"},
 		{Name: "taken_at", Kind: Time, Label: L("拍摄时间", "촬영시간", "time taken"), Rule: "required,min=0", Source: "design"},
-		{Name: "visit", Kind: ID, Label: L("走访记录", "방문기록", "visit"), Rule: "uuid", Source: "design"},
+		{Name: "visit", Kind: ID, Label: L("走访记录", "방문기록", "visit"), Refers: "visit", Rule: "uuid", Source: "design"},
 		{Name: "caption", Kind: Text, Label: L("说明", "설명", "caption"), Rule: "max=200", Sensitivity: Personal, Source: "design"},
 		{Name: "latitude", Kind: Coord, Label: L("纬度", "위도", "latitude"), Unit: "µ°", Rule: "min=-90000000,max=90000000", Sensitivity: Personal, Source: "design"},
 		{Name: "longitude", Kind: Coord, Label: L("经度", "경도", "longitude"), Unit: "µ°", Rule: "min=-180000000,max=180000000", Sensitivity: Personal, Source: "design"},

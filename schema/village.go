@@ -11,8 +11,8 @@ var Meeting = newTable(Table{
 		{Name: "entitled", Kind: Int, Label: L("应到代表", "참가해야 할 대표", "representatives entitled"), Unit: "人", Rule: "required,min=1,max=10000", Source: "村民委员会组织法 art. 26"},
 		{Name: "present", Kind: Int, Label: L("实到代表", "참가한 대표", "representatives present"), Unit: "人", Rule: "required,min=0,max=10000", Source: "村民委员会组织法 art. 26"},
 		{Name: "minutes", Kind: Text, Label: L("会议记录", "회의기록", "minutes"), Rule: "required,max=4000", Source: "design"},
-		{Name: "attendance_sheet", Kind: Hash, Label: L("签到表", "출석부", "attendance sheet"), Rule: "required", Source: "design"},
-		{Name: "photo", Kind: Hash, Label: L("会议照片", "회의 사진", "photo of the meeting"), Rule: "required", Source: "design"},
+		{Name: "attendance_sheet", Kind: Hash, Label: L("签到表", "출석부", "attendance sheet"), Picture: "document", Rule: "required", Source: "design"},
+		{Name: "photo", Kind: Hash, Label: L("会议照片", "회의 사진", "photo of the meeting"), Picture: "meeting", Rule: "required", Source: "design"},
 	},
 })
 
@@ -24,9 +24,9 @@ var Notice = newTable(Table{
 		{Name: "text", Kind: Text, Label: L("内容", "내용", "text"), Rule: "required,max=4000", Policy: Immutable, Source: "design"},
 		{Name: "place", Kind: Text, Label: L("张贴地点", "게시 장소", "place of posting"), Rule: "required,max=80", Source: "design"},
 		{Name: "posted_on", Kind: Date, Label: L("张贴日期", "게시일", "posted on"), Rule: "required,notfuture", Policy: Immutable, Source: "design"},
-		{Name: "first_day_photo", Kind: Hash, Label: L("首日照片", "첫날 사진", "photo of the first day"), Rule: "required", Policy: Immutable, Source: "design"},
+		{Name: "first_day_photo", Kind: Hash, Label: L("首日照片", "첫날 사진", "photo of the first day"), Picture: "notice", Rule: "required", Policy: Immutable, Source: "design"},
 		{Name: "removed_on", Kind: Date, Label: L("撤下日期", "철거일", "taken down on"), Rule: "notfuture", Group: "end", Source: "design"},
-		{Name: "last_day_photo", Kind: Hash, Label: L("末日照片", "마지막날 사진", "photo of the last day"), Group: "end", Source: "design"},
+		{Name: "last_day_photo", Kind: Hash, Label: L("末日照片", "마지막날 사진", "photo of the last day"), Picture: "notice", Group: "end", Source: "design"},
 	},
 })
 
@@ -36,8 +36,8 @@ var Notice = newTable(Table{
 var Objection = newTable(Table{
 	Name: "objection", Label: L("异议", "이의", "objection"), Scope: OfVillage,
 	Fields: []Field{
-		{Name: "notice", Kind: ID, Label: L("公示", "공시", "notice"), Rule: "required,uuid", Policy: Immutable, Source: "design"},
-		{Name: "subject", Kind: ID, Label: L("所涉农户", "관련 농호", "household concerned"), Rule: "uuid", Policy: Immutable, Source: "design"},
+		{Name: "notice", Kind: ID, Label: L("公示", "공시", "notice"), Refers: "notice", Rule: "required,uuid", Policy: Immutable, Source: "design"},
+		{Name: "subject", Kind: ID, Label: L("所涉农户", "관련 농호", "household concerned"), Refers: "household", Rule: "uuid", Policy: Immutable, Source: "design"},
 		{Name: "raised_on", Kind: Date, Label: L("提出日期", "제기일", "raised on"), Rule: "required,notfuture", Policy: Immutable, Source: "design"},
 		{Name: "raised_by", Kind: Text, Label: L("提出人", "제기자", "raised by"), Rule: "max=60", Policy: Immutable, Sensitivity: Sensitive, Source: "design"},
 		{Name: "content", Kind: Text, Label: L("异议内容", "이의 내용", "what is objected"), Rule: "required,max=2000", Policy: Immutable, Sensitivity: Personal, Source: "design"},
@@ -66,7 +66,7 @@ var RelocationArea = newTable(Table{
 		{Name: "step", Kind: Text, Label: L("已完成步骤", "완료된 단계", "last step done"), Rule: "max=60", Policy: Server},
 		{Name: "step_at", Kind: Time, Label: L("步骤时间", "단계 시간", "time of the step"), Rule: "required", Policy: Server},
 		{Name: "step_by", Kind: ID, Label: L("办理人", "처리자", "taken by"), Rule: "required", Policy: Server},
-		{Name: "notice", Kind: ID, Label: L("公布的通知", "공포한 통지", "notice of conditions"), Rule: "uuid", Policy: Server},
+		{Name: "notice", Kind: ID, Label: L("公布的通知", "공포한 통지", "notice of conditions"), Refers: "notice", Rule: "uuid", Policy: Server},
 		{Name: "remark", Kind: Text, Label: L("说明", "설명", "remark"), Rule: "max=2000", Policy: Server},
 		{Name: "evidence", Kind: Text, Label: L("所据材料", "근거 자료", "evidence"), Policy: Server},
 		{Name: "returned_to", Kind: Text, Label: L("退回步骤", "되돌린 단계", "step returned to"), Rule: "max=60", Policy: Server},

@@ -22,6 +22,9 @@ import (
 const asServer = "RUHU_TEST_AS_SERVER"
 
 func TestMain(m *testing.M) {
+	if mutant, is := os.LookupEnv(asDriver); is {
+		os.Exit(driveAs(mutant))
+	}
 	if os.Getenv(asServer) == "" {
 		os.Exit(m.Run())
 	}

@@ -26,20 +26,29 @@ import (
 
 type demoCommand struct {
 	Addr         string `help:"Address to serve the county on afterwards." default:"127.0.0.1:8080" env:"RUHU_ADDR" placeholder:"HOST:PORT"`
-	Once         bool   `help:"End after the report instead of serving the county."`
+	Once         bool   `help:"End after the report instead of serving the county." xor:"serve"`
+	From         string `help:"Serve the county that an earlier demo left in --data, by a clock that goes on from the morning of this day." xor:"serve" placeholder:"YYYY-MM-DD"`
 	Seed         uint64 `help:"What people do and networks break follows from it." default:"1"`
 	SecondFactor string `help:"Whether everybody above the village has to prove more than a password, when the county is served: ${enum}." enum:"required,optional" default:"optional"`
 
 	Faults int `help:"How many of a thousand requests meet a fault of the network." default:"150"`
 }
 
+// devicesFolder, in the data folder, is where a demo's devices live.
+const devicesFolder = "devices"
+
 // Help is printed below the flags.
 func (demoCommand) Help() string {
-	return `Builds the county of the plan in a temporary folder (or in --data DIR, which must be new): 9 townships, 180 villages, 5,646 households, 10,146 people. 543 devices are enrolled and work five simulated days offline, over networks that cut requests and lose answers; the 39 households of the plan walk the eleven steps of relocation. Then everything is counted from the databases, and the county is served with printed log-ins until you stop it.`
+	return `Builds the county of the plan in a temporary folder (or in --data DIR, which must be new): 9 townships, 180 villages, 5,646 households, 10,146 people. 543 devices are enrolled and work five simulated days offline, over networks that cut requests and lose answers; the 39 households of the plan walk the eleven steps of relocation. Then everything is counted from the databases, and the county is served with printed log-ins until you stop it.
+
+With --from DAY, the county that a demo left in --data is served once more, on that day of its own time. A later day lets the days between pass.`
 }
 
 // Run implements the command.
 func (c *demoCommand) Run(p *program) error {
+	if c.From != "" {
+		return c.again(p)
+	}
 	began := time.Now()
 	// A county of devices in one process makes garbage that a server never sees:
 	// collecting it a third as often saves a tenth of the time.
@@ -50,8 +59,7 @@ func (c *demoCommand) Run(p *program) error {
 	}
 	defer cleanUp()
 	clock := sim.NewClock(sim.Monday)
-	quiet := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	s, err := openSite(p.ctx, folder, clock.Now, p.random, quiet)
+	s, err := openSite(p.ctx, folder, clock.Now, p.random, quiet())
 	if err != nil {
 		return err
 	}
@@ -71,12 +79,39 @@ func (c *demoCommand) Run(p *program) error {
 	return c.serve(p, s)
 }
 
+// again serves a county that was built before. Its days are simulated ones, so they pass
+// as whoever starts it says: a list of a publicity period need not be waited for.
+func (c *demoCommand) again(p *program) error {
+	day, _, ok := app.Day(c.From)
+	if !ok {
+		return fmt.Errorf("--from: %q is no date such as 2018-08-20", c.From)
+	}
+	if _, err := os.Stat(filepath.Join(p.Data, devicesFolder)); err != nil {
+		return fmt.Errorf("no demo has left a county in %s: %w", p.Data, err)
+	}
+	clock := sim.NewClock(day.Add(officeHours))
+	clock.Run(p.now)
+	s, err := openSite(p.ctx, p.Data, clock.Now, p.random, quiet())
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.serve(p, s), s.Close())
+}
+
+// officeHours is when they begin.
+const officeHours = 9 * time.Hour
+
+// quiet is a log of faults only: what else happens is told as progress.
+func quiet() *slog.Logger {
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+}
+
 // folder is where the county is built. Only a folder of our own making is
 // removed in the end.
 func (c *demoCommand) folder(p *program) (string, func(), error) {
 	if p.Data != defaultData {
 		if entries, err := os.ReadDir(p.Data); err == nil && len(entries) > 0 {
-			return "", nil, fmt.Errorf("the demo needs a new folder, and %s holds something", p.Data)
+			return "", nil, fmt.Errorf("the demo needs a new folder, and %s holds something; --from serves a county that a demo left", p.Data)
 		}
 		return p.Data, func() {}, nil
 	}
@@ -93,7 +128,7 @@ func (c *demoCommand) simulate(p *program, s *site, clock *sim.Clock, folder str
 	ctx, stop := context.WithCancel(p.ctx)
 	served := make(chan error, 1)
 	go func() { served <- serve(ctx, listener, s.edge(nil), s.log) }()
-	devices := filepath.Join(folder, "devices")
+	devices := filepath.Join(folder, devicesFolder)
 	if err := os.MkdirAll(devices, 0o700); err != nil {
 		stop()
 		return nil, errors.Join(err, <-served)
@@ -124,6 +159,7 @@ func tell(w io.Writer, r *sim.Report, lang schema.Lang) {
 	line("villages, households, people", "%d, %d, %d", r.Villages, r.Households, r.People)
 	line("devices", "%d", r.Devices)
 	line("requests by what the network did", "%s", faults(r.Faults))
+	line("  found too many by the server", "%d", r.Limited)
 	line("changesets sent", "%d", r.Changesets.Sent)
 	line("  delivered again", "%d", r.Changesets.Repeated)
 	line("  merged by policy", "%d", r.Changesets.Merged)
@@ -170,22 +206,36 @@ func (c *demoCommand) serve(p *program, s *site) error {
 	policy := auth.DefaultPolicy()
 	policy.Optional = c.SecondFactor == "optional"
 	s.auth.Rule(policy)
-	logins, err := c.passwords(p, s)
-	if err != nil {
+	if err := c.invite(p, s, "http://"+listener.Addr().String()); err != nil {
 		return errors.Join(err, listener.Close())
-	}
-	fmt.Fprintf(p.errs, "\nServing the county on http://%s until you press Ctrl-C. Log-ins:\n\n", listener.Addr())
-	columns(p.errs, logins)
-	if c.SecondFactor == "optional" {
-		fmt.Fprintln(p.errs, "\nA password alone lets in here (--second-factor=optional); serve asks everybody above the village for a second factor.")
 	}
 	ctx, stop := context.WithCancel(p.ctx)
 	var chores sync.WaitGroup
 	chores.Go(func() { s.jobs.Run(ctx) })
+	chores.Go(func() { s.desk.Run(ctx, s.log) })
+	chores.Go(func() { s.warm(ctx) })
 	err = serve(p.ctx, listener, s.edge(nil), s.log)
 	stop()
 	chores.Wait()
 	return err
+}
+
+// invite says where the county is, and gives people new passwords to sign in with. A
+// machine that serves an old county knows its own.
+func (c *demoCommand) invite(p *program, s *site, url string) error {
+	if c.From != "" && p.JSON {
+		return p.print(map[string]string{"url": url, "data": p.Data}, nil)
+	}
+	logins, err := c.passwords(p, s)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.errs, "\nServing the county on %s until you press Ctrl-C. Log-ins:\n\n", url)
+	columns(p.errs, logins)
+	if c.SecondFactor == "optional" {
+		fmt.Fprintln(p.errs, "\nA password alone lets in here (--second-factor=optional); serve asks everybody above the village for a second factor.")
+	}
+	return nil
 }
 
 // passwords gives one person of each role a password, and returns what to print.

@@ -44,7 +44,8 @@ func TestRestore_GoesBackToACopyAndBeginsAnEpoch(t *testing.T) {
 	if told := s.run(exitOK, "", "restore", "--from", from); !strings.Contains(told, "Next: ruhu verify") {
 		t.Error(told)
 	}
-	s.run(exitUsage, "", "restore", "--from", from+"x")
+	s.run(exitFailed, "", "restore", "--from", from+"x")
+	s.run(exitFailed, "", "restore", "--from", from, "--identity", from) // that is for a folder of backups
 
 	if err := os.WriteFile(database, data, 0o600); err != nil { // by hand
 		t.Fatal(err)

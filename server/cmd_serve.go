@@ -9,11 +9,15 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
+	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
 	"ruhu/schema"
 	"ruhu/server/auth"
+	"ruhu/server/backup"
 	"ruhu/server/web"
 )
 
@@ -28,13 +32,28 @@ const (
 	maxHeader     = 32 << 10
 )
 
+// softMemory is from where on memory is given back before more is taken. What is held at
+// once is bounded elsewhere; this keeps what is not held any more from adding up. The
+// environment's GOMEMLIMIT goes first.
+const softMemory = 256 << 20
+
 type serveCommand struct {
 	Addr         string         `help:"Address to listen on. Port 0 takes any that is free." default:"127.0.0.1:8080" env:"RUHU_ADDR" placeholder:"HOST:PORT"`
+	TLSCert      string         `name:"tls-cert" help:"File of the server's certificate, with those between it and the root. It may be renewed while the server runs." type:"existingfile" env:"RUHU_TLS_CERT" placeholder:"FILE"`
+	TLSKey       string         `name:"tls-key" help:"File of its key." type:"existingfile" env:"RUHU_TLS_KEY" placeholder:"FILE"`
+	ACME         []string       `name:"acme" help:"Name of this server that an authority is to certify (Let's Encrypt unless --acme-directory names another); may be repeated." env:"RUHU_ACME" placeholder:"NAME"`
+	ACMEMail     string         `name:"acme-mail" help:"Where the authority writes to." env:"RUHU_ACME_MAIL" placeholder:"ADDRESS"`
+	ACMEAt       string         `name:"acme-directory" help:"Address of another authority." env:"RUHU_ACME_DIRECTORY" placeholder:"URL"`
+	Redirect     string         `help:"Address without TLS that leads browsers to the one with it, such as 0.0.0.0:80." env:"RUHU_REDIRECT" placeholder:"HOST:PORT"`
 	TrustProxy   []netip.Prefix `help:"Network whose X-Forwarded-For is believed, such as 10.0.0.0/8; may be repeated." env:"RUHU_TRUST_PROXY" placeholder:"CIDR"`
 	SessionIdle  time.Duration  `help:"A desk that nobody uses for as long is signed out." default:"12h" env:"RUHU_SESSION_IDLE"`
 	SessionLife  time.Duration  `help:"A desk is signed out after as long, however much it is used." default:"168h" env:"RUHU_SESSION_LIFE"`
 	SecondFactor string         `help:"Whether everybody above the village has to prove more than a password: ${enum}." enum:"required,optional" default:"required" env:"RUHU_SECOND_FACTOR"`
 	FactorGrace  time.Duration  `help:"How long they may go on without, after they sign in first." default:"168h" env:"RUHU_FACTOR_GRACE"`
+	Backups      string         `help:"Folder where copies of the database are kept by whoever makes them: the page of the system tells how old the newest is." type:"path" env:"RUHU_BACKUPS" placeholder:"DIR"`
+	BackupTo     string         `help:"Folder, on another disk, to back everything up to: see ruhu backup --help." type:"path" env:"RUHU_BACKUP_TO" placeholder:"DIR"`
+	BackupEvery  time.Duration  `help:"How often that is done." default:"6h" env:"RUHU_BACKUP_EVERY"`
+	Metrics      string         `help:"Address, apart from --addr, where Prometheus asks for /metrics, such as :9464; this machine's own unless a host is named." env:"RUHU_METRICS" placeholder:"[HOST]:PORT"`
 	OldestSchema int            `help:"Oldest schema version of an app that villages are sent to, ${oldestSchema} to ${newestSchema}." default:"${oldestSchema}" env:"RUHU_OLDEST_SCHEMA" placeholder:"VERSION"`
 }
 
@@ -42,11 +61,17 @@ type serveCommand struct {
 func (serveCommand) Help() string {
 	return `Serves devices under /v1 and people in the browser. SIGINT or SIGTERM ends it in order: it takes no new work, finishes what it has, and closes the store; a second signal ends it at once.
 
-The server speaks plain HTTP. Put a proxy that speaks TLS in front of it, and name the proxy's network with --trust-proxy.
+The server speaks TLS with --tls-cert and --tls-key, from a public authority or the office's own (see ruhu ca --help), or with --acme, which gets a certificate and renews it where the server can be reached from outside on port 443. Phones need TLS. Behind a proxy that speaks it the server speaks plain HTTP: name the proxy's network with --trust-proxy.
 
 Whoever may do more than a cadre is led to set up a second factor (an authenticator's codes) when they sign in first. Nothing is open to them without one after --factor-grace, unless the server was started with --second-factor=optional, which it says in its log and on the page of accounts.
 
-What was delivered of the registry over HTTP is kept for 90 days after it was taken, and for a year if it never was; the newest that was taken and the newest of all stay. The log tells of each that is dropped, with its SHA-256.
+What was delivered of the registry over HTTP, by a program or on the page of imports, is kept for 90 days after it was taken, and for a year if it never was; the newest that was taken and the newest of all stay. The log tells of each that is dropped, with its SHA-256.
+
+With --backup-to, the server keeps everything in a folder of backups, at its start and then every --backup-every; whom they are closed to was said once with ruhu backup --recipient. The page of the system tells how old the newest is.
+
+With --backups, the page of the system and GET /v1/system say how old the newest copy of the database is, and warn of one that is older than 36 hours: for copies of the database that others make.
+
+With --metrics, Prometheus can ask how the server is; server/metrics/alerts.yml is a list of what to be told of. No figure names a person, a household or a village.
 
 With --oldest-schema, devices whose app is older are told to upgrade when they ask for villages. What they have saved is taken from every version, however old.`
 }
@@ -59,6 +84,15 @@ func (c *serveCommand) Validate() error {
 	if c.SessionIdle <= 0 || c.SessionLife < c.SessionIdle || c.FactorGrace < 0 {
 		return errors.New("--session-life must be at least --session-idle, both more than nothing, and --factor-grace not less")
 	}
+	if err := c.validateTLS(); err != nil {
+		return err
+	}
+	if c.BackupTo != "" && c.Backups != "" {
+		return errors.New("--backup-to and --backups: the page of the system looks at one folder")
+	}
+	if c.BackupEvery < time.Minute {
+		return errors.New("--backup-every must be at least a minute")
+	}
 	return nil
 }
 
@@ -69,11 +103,20 @@ func (c *serveCommand) policy() auth.Policy {
 
 // Run implements the command.
 func (c *serveCommand) Run(p *program) error {
+	if c.BackupTo != "" {
+		if _, err := backup.OpenKey(filepath.Join(p.Data, backupKeyFile), nil, p.random); err != nil {
+			return fmt.Errorf("--backup-to: %w; say so once with ruhu backup --recipient", err)
+		}
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemory)
+	}
 	s, err := openSite(p.ctx, p.Data, p.now, p.random, p.log)
 	if err != nil {
 		return err
 	}
 	s.app.ServeFrom(c.OldestSchema)
+	s.backups, s.backupTo = c.Backups, c.BackupTo
 	s.auth.Rule(c.policy())
 	if c.policy().Optional {
 		p.log.Warn("a password alone lets everybody in: --second-factor=optional")
@@ -82,7 +125,16 @@ func (c *serveCommand) Run(p *program) error {
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}
-	url := "http://" + listener.Addr().String()
+	front, err := c.openFront(p, listener)
+	if err != nil {
+		return errors.Join(err, listener.Close(), s.Close())
+	}
+	if c.Metrics != "" {
+		if front.measured, err = openMeasured(c.Metrics, s, front.until, p.log); err != nil {
+			return errors.Join(err, listener.Close(), s.Close())
+		}
+	}
+	url := front.url
 	err = p.print(map[string]string{"url": url, "data": p.Data}, func(w io.Writer) {
 		fmt.Fprintf(w, "Serving %s on %s\n", p.Data, url)
 	})
@@ -90,13 +142,26 @@ func (c *serveCommand) Run(p *program) error {
 	var chores sync.WaitGroup
 	chores.Go(func() { keepTrimmed(ctx, s.app, p.log) })
 	chores.Go(func() { s.jobs.Run(ctx) })
+	chores.Go(func() { s.desk.Run(ctx, p.log) })
 	chores.Go(func() { keepDoor(ctx, s.auth, p.log) })
 	chores.Go(func() {
 		keepSwept(ctx, "uploads", func(context.Context) (int, error) { return s.uploads.Sweep() }, p.log)
 	})
 	chores.Go(func() { keepSwept(ctx, "deliveries", s.desk.Sweep, p.log) })
 	chores.Go(func() { findPhotos(ctx, s.app, p.log) })
-	err = errors.Join(err, serve(p.ctx, listener, s.edge(c.TrustProxy), p.log))
+	chores.Go(func() { s.warm(ctx) })
+	if c.BackupTo != "" {
+		within := *p
+		within.ctx = ctx
+		chores.Go(func() { within.keepBackedUp(c.BackupTo, c.BackupEvery) })
+	}
+	if front.measured != nil {
+		chores.Go(func() { front.measured.run(ctx, p.log) })
+	}
+	if front.redirect != nil {
+		chores.Go(func() { front.redirect.run(ctx, p.log) })
+	}
+	err = errors.Join(err, serve(p.ctx, front.listener, s.edge(c.TrustProxy), p.log))
 	stop()
 	chores.Wait()
 	return errors.Join(err, s.Close())

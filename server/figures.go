@@ -30,6 +30,18 @@ func (f figures) Table(name string, lang schema.Lang) (console.Table, error) {
 	return pageTable(t, lang), nil
 }
 
+// Villages implements console.Figures.
+func (f figures) Villages() (all []console.Village) {
+	for _, v := range f.Figures.Villages() {
+		one := console.Village{Code: v.Code, Households: v.Households, People: v.People}
+		if v.Center != nil {
+			one.Center = &console.Place{Latitude: v.Center.Latitude, Longitude: v.Center.Longitude}
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
 // pageTable is a table as the console shows it.
 func pageTable(t report.Table, lang schema.Lang) console.Table {
 	v := t.In(lang)

@@ -10,7 +10,6 @@ import (
 	"net"
 	"os"
 	"runtime"
-	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -18,17 +17,17 @@ import (
 	"time"
 
 	"ruhu/scripts/county"
+	"ruhu/scripts/effort"
 	"ruhu/server/sim"
 )
 
 const (
-	kills         = 20
 	stormVillages = 8                      // of three cadres each
 	morning       = 4                      // visits of each device before the first sync
 	longestStorm  = 200 * time.Millisecond // from a server's first answer to its end
 )
 
-// A server is killed twenty times while 24 devices push and pull. Whatever a device
+// A server is killed again and again while 24 devices push and pull. Whatever a device
 // was told stays true: every outcome stands in the database word for word, every
 // value is found, nothing was applied twice, and every replica equals the server.
 func TestKill_NothingAcknowledgedIsLost(t *testing.T) {
@@ -39,6 +38,7 @@ func TestKill_NothingAcknowledgedIsLost(t *testing.T) {
 		t.Skip("SKIPPED with -short: surviving kill -9 was NOT tested")
 	}
 	s := newKillStorm(t)
+	s.kills = effort.Of(t, "kills", 0, 6, 20)
 	s.rage()
 	s.settle()
 	s.check()
@@ -52,21 +52,22 @@ type killStorm struct {
 	server *child
 	world  *sim.World
 	homes  map[string][]*county.Household // by village
-	heard  *heard
+	heard  *sim.Heard
 	dice   *rand.Rand // of the moments of killing
-	early  int        // servers killed before they served
-	inHand int        // requests under way when the server was killed
+	kills  int
+	early  int // servers killed before they served
+	inHand int // requests under way when the server was killed
 }
 
 // newKillStorm prepares a county of a few villages and starts the server with its
 // devices enrolled.
 func newKillStorm(t *testing.T) *killStorm {
-	return newKillStormIn(t, fewVillages(county.Generate(1), stormVillages), func(d sim.Dial) sim.Dial { return d })
+	return newKillStormIn(t, county.Generate(1).Few(stormVillages), func(d sim.Dial) sim.Dial { return d })
 }
 
 // newKillStormIn is newKillStorm in a county, with a way of its own to the server.
 func newKillStormIn(t *testing.T, c *county.County, way func(sim.Dial) sim.Dial) *killStorm {
-	s := &killStorm{t: t, data: t.TempDir(), homes: map[string][]*county.Household{}, heard: newHeard(), dice: killDice(t)}
+	s := &killStorm{t: t, data: t.TempDir(), homes: map[string][]*county.Household{}, heard: sim.NewHeard(), dice: killDice(t)}
 	s.server = newChild(t, s.data)
 	clock := sim.NewClock(time.Now())
 	clock.Run(time.Now)
@@ -97,23 +98,6 @@ func killDice(t *testing.T) *rand.Rand {
 	}
 	t.Logf("%s=%d", name, seed)
 	return rand.New(rand.NewPCG(seed, 0))
-}
-
-// fewVillages is a county without the households and cadres of all villages but some.
-func fewVillages(c *county.County, number int) *county.County {
-	kept := map[string]bool{}
-	few := *c
-	few.People = slices.DeleteFunc(slices.Clone(c.People), func(p county.Person) bool {
-		if p.Role != county.RoleCadre {
-			return false
-		}
-		if len(kept) < number && len(p.Area) == 12 {
-			kept[p.Area] = true
-		}
-		return !kept[p.Area]
-	})
-	few.Households = slices.DeleteFunc(slices.Clone(c.Households), func(h *county.Household) bool { return !kept[h.Village] })
-	return &few
 }
 
 // onSite opens the data folder in this process while no server has it.
@@ -163,7 +147,7 @@ func (s *killStorm) rage() {
 	}
 	defer wg.Wait()
 	defer over.Store(true)
-	for range kills {
+	for range s.kills {
 		s.killInMidStorm()
 		for s.dice.IntN(4) == 0 { // the next may not live to serve
 			s.server.launch()
@@ -179,13 +163,13 @@ func (s *killStorm) rage() {
 func (s *killStorm) killInMidStorm() {
 	s.t.Helper()
 	deadline := time.Now().Add(20 * time.Second)
-	for before := s.heard.answers.Load(); s.heard.answers.Load() == before; time.Sleep(time.Millisecond) {
+	for before := s.heard.Answers.Load(); s.heard.Answers.Load() == before; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			s.t.Fatal("the server answers nobody")
 		}
 	}
 	time.Sleep(s.upTo(longestStorm))
-	s.inHand += int(s.heard.waiting.Load())
+	s.inHand += int(s.heard.Waiting.Load())
 	s.server.kill()
 }
 
@@ -219,7 +203,7 @@ func (s *killStorm) live(d *sim.Device, dice *rand.Rand, over *atomic.Bool) erro
 
 // sync tries once. Whatever has happened, no repair may be needed.
 func (s *killStorm) sync(d *sim.Device) error {
-	report, err := d.Replica.Sync(s.heard.on(d.Link()))
+	report, err := d.Replica.Sync(s.heard.On(d.Link()))
 	if report.Mismatched > 0 || report.Restarts > 0 {
 		return fmt.Errorf("a sync needed repair: %s (%v)", report.JSON(), err)
 	}
@@ -262,16 +246,16 @@ func (s *killStorm) check() {
 			return err
 		}
 		s.judge(tally)
-		return site.store.Read(ctx, s.heard.compare)
+		return site.store.Read(ctx, s.heard.Compare)
 	})
-	for _, fault := range s.heard.faults {
+	for _, fault := range s.heard.Faults() {
 		s.t.Errorf("heard: %s", fault)
 	}
 }
 
 func (s *killStorm) judge(tally sim.Tally) {
-	given := s.heard.count()
-	s.t.Logf("%d kills in mid-storm, %d requests under way at them, %d servers killed before they served", kills, s.inHand, s.early)
+	given := s.heard.Count()
+	s.t.Logf("%d kills in mid-storm, %d requests under way at them, %d servers killed before they served", s.kills, s.inHand, s.early)
 	s.t.Logf("%d changesets of %d devices: %d answered, %d delivered again, %d merged, %d conflicts, %d refused",
 		tally.Sent, len(s.world.Devices), given, tally.Repeated, tally.Merged, tally.Conflicts, tally.Refused)
 	s.t.Logf("%d values pushed, %d lost; %d replicas equal the server", tally.ValuesPushed, tally.ValuesLost, tally.Verified)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -153,11 +154,17 @@ type server struct {
 
 func startServer(t *testing.T, data string, flags ...string) *server {
 	t.Helper()
+	return startCommand(t, "serve", data, flags...)
+}
+
+// startCommand runs a command that serves, until it is stopped.
+func startCommand(t *testing.T, command, data string, flags ...string) *server {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	s := &server{stop: cancel, code: make(chan int, 1), errs: &bytes.Buffer{}}
 	read, write := io.Pipe()
 	go func() {
-		s.code <- run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data, "--json"}, flags...), nil, write, s.errs)
+		s.code <- run(ctx, append([]string{command, "--addr", "127.0.0.1:0", "--data", data, "--json"}, flags...), nil, write, s.errs)
 		write.Close()
 	}()
 	var said struct{ URL string }
@@ -252,5 +259,17 @@ func TestServer_BoundsWhatAClientHoldsOnTo(t *testing.T) {
 	}
 	if s.MaxHeaderBytes <= 0 || s.MaxHeaderBytes > 1<<20 {
 		t.Errorf("a header may have %d bytes", s.MaxHeaderBytes)
+	}
+}
+
+func TestVerify_ReadsEveryPhoto(t *testing.T) {
+	s := newShell(t)
+	whole, spoilt := s.photo("the roof"), s.photo("the wall")
+	if err := os.WriteFile(filepath.Join(s.data, photosFolder, spoilt[:2], spoilt[2:]), []byte("the w"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	told := s.run(exitFailed, "", "verify")
+	if !strings.Contains(told, "photos 2\n") || !strings.Contains(told, "FAULT: photo "+spoilt) || strings.Contains(told, whole) {
+		t.Error(told)
 	}
 }

@@ -9,9 +9,11 @@ import (
 	"net/netip"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	contract "ruhu/mobile-contract"
+	fieldapp "ruhu/mobile-contract/app"
 	"ruhu/schema"
 	"ruhu/server/app"
 	"ruhu/server/auth"
@@ -25,9 +27,11 @@ import (
 	"ruhu/server/report"
 	"ruhu/server/store/sqlite"
 	"ruhu/server/upload"
+	"ruhu/server/vitals"
 	"ruhu/server/web"
 	"ruhu/server/web/api"
 	"ruhu/server/web/console"
+	"ruhu/server/web/field"
 	"ruhu/syncproto"
 )
 
@@ -76,7 +80,16 @@ type site struct {
 	pictures *photo.Folder
 	jobs     *jobs.Runner
 
-	desk *exchange.Desk
+	desk    *exchange.Desk
+	figures *report.Source
+	field   *field.App
+
+	observe func(method, route string, status int, took time.Duration) // nil for nobody
+
+	data     string // the folder
+	backups  string // folder where copies of the database are kept, "" where nobody said
+	backupTo string // folder of backups that the server makes, "" where it makes none
+	began    time.Time
 }
 
 // openSite opens the data folder, which is made when there is none. The clock is
@@ -86,7 +99,7 @@ func openSite(ctx context.Context, data string, now func() time.Time, random io.
 	if err != nil {
 		return nil, err
 	}
-	s := &site{store: store, now: now, random: random, log: log}
+	s := &site{store: store, now: now, random: random, log: log, data: data, began: now()}
 	if err := s.open(ctx, data); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", data, err), s.Close())
 	}
@@ -109,6 +122,7 @@ func (s *site) open(ctx context.Context, data string) (err error) {
 		app.JobPicture: photo.NewLooker(s.photos, s.pictures, s.store, s.now),
 	}})
 	s.app = app.New(s.store, s.now, s.log).WithPhotos(s.photos)
+	s.figures = report.NewSource(s.store, s.now)
 	if s.signer, err = s.app.LogSigner(ctx, s.random); err != nil {
 		return err
 	}
@@ -124,6 +138,12 @@ func (s *site) open(ctx context.Context, data string) (err error) {
 		return err
 	}
 	if s.desk, err = exchange.OpenDesk(s.app, filepath.Join(data, deliveriesFolder), s.random); err != nil {
+		return err
+	}
+	if err := s.desk.Recover(ctx); err != nil {
+		s.log.Error("deliveries", "error", err) // the rest is none the worse for it
+	}
+	if s.field, err = field.New(fieldapp.Files()); err != nil {
 		return err
 	}
 	s.copies, err = bootstrap.Open(filepath.Join(data, copiesFolder), s.store)
@@ -147,17 +167,31 @@ func (s *site) Close() error {
 
 // edge is everything that the site serves over HTTP.
 func (s *site) edge(proxies []netip.Prefix) *web.Web {
-	edge := web.New(web.Config{Log: s.log, Now: s.now, Random: s.random, Proxies: proxies, Ready: s.ready,
+	edge := web.New(web.Config{Log: s.log, Now: s.now, Random: s.random, Proxies: proxies, Ready: s.ready, Rates: web.DefaultRates(), Full: isFull, Observe: s.observe,
 		Dictionary: syncproto.NewDictionary(contract.Dictionary())})
-	source := report.NewSource(s.store, s.now)
-	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: tables{source}, Courier: messenger{s.courier}}
+	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: tables{s.figures}, Courier: messenger{s.courier}}
 	programs.Snapshots, programs.Uploads, programs.Links = s.copies, s.uploads, s.links
 	programs.Registry = clerk{s.desk}
 	programs.Signer = s.signer
+	programs.System = s.vitals()
 	programs.Register(edge)
-	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{source}, Reports: reports{source}, Links: s.links, Random: s.random, Board: s.auth}).Register(edge)
+	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{s.figures}, Reports: reports{s.figures}, Links: s.links, Random: s.random, Board: s.auth, System: programs.System, Deliveries: shelf{s.desk}}).Register(edge)
+	s.field.Register(edge)
 	return edge
 }
+
+// vitals looks how the site is.
+func (s *site) vitals() *vitals.Source {
+	info, _ := debug.ReadBuildInfo()
+	return vitals.New(vitals.Config{
+		App: s.app, Now: s.now, Started: s.began, Program: programOf(info), Store: s.store, Room: upload.RoomOf,
+		Data: s.data, Uploads: uploadsFolder, Deliveries: deliveriesFolder, Copies: copiesFolder,
+		UnderWay: s.uploads.UnderWay, Throttled: s.auth.Throttled, Backups: s.backups, IsCopy: sqlite.IsCopy, OwnBackups: ownBackups(s.backupTo),
+	})
+}
+
+// isFull reports whether an error means that the disk is full.
+func isFull(err error) bool { return errors.Is(err, app.ErrDiskFull) }
 
 // ready reports why the store cannot be read, if it cannot.
 func (s *site) ready(ctx context.Context) error {

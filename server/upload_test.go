@@ -17,25 +17,30 @@ import (
 	"testing"
 
 	"ruhu/mobile-contract/replica"
-	"ruhu/schema"
 	"ruhu/scripts/county"
+	"ruhu/scripts/effort"
 	"ruhu/server/app"
 	"ruhu/server/registry"
 	"ruhu/server/sim"
-	"ruhu/syncproto"
 )
 
-// A thousand times the connection breaks at a random byte, on the way up or before the
+// Up to a thousand times the connection breaks at a random byte, on the way up or before the
 // answer, now in order and now with everything that is under way lost. Every photo is
 // complete in the end, and nothing that the server had was sent again.
+//
+// No phone calls two thousand times in a few seconds, and one that does is told to wait: so
+// several share the cuts, each with a server of its own.
 func TestUpload_CutAThousandTimes(t *testing.T) {
-	cuts := 1000
-	if testing.Short() {
-		cuts = 50
+	cuts := effort.Of(t, "cuts of each phone", 50, 200, 250)
+	for phone := range effort.Of(t, "phones", 1, 1, 4) {
+		t.Run(fmt.Sprint("phone ", phone+1), func(t *testing.T) { cutUploads(t, int64(cuts)) })
 	}
+}
+
+func cutUploads(t *testing.T, cuts int64) {
 	u := newUploadStorm(t)
 	u.cutting.Store(true)
-	for u.cuts.Load() < int64(cuts) {
+	for u.cuts.Load() < cuts {
 		u.keep(1 + u.throw(400_000))
 		u.sendAll()
 	}
@@ -53,10 +58,7 @@ func TestKill_UploadsGoOn(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("SKIPPED: there is no SIGKILL here, so surviving one was NOT tested")
 	}
-	kills := 20
-	if testing.Short() {
-		kills = 3
-	}
+	kills := effort.Of(t, "kills", 3, 6, 20)
 	u := newUploadStorm(t)
 	for range kills {
 		size := 1<<20 + u.throw(4<<20)
@@ -95,7 +97,7 @@ type uploadStorm struct {
 
 func newUploadStorm(t *testing.T) *uploadStorm {
 	u := &uploadStorm{reached: map[string]int64{}, began: map[string]int64{}}
-	u.killStorm = newKillStormIn(t, fewVillages(county.Generate(1), 1), u.way)
+	u.killStorm = newKillStormIn(t, county.Generate(1).Few(1), u.way)
 	u.device = u.world.Devices[0]
 	u.home = u.homes[u.device.Person.Area][0]
 	u.before = u.world.Meter.Sent.Load()
@@ -107,16 +109,9 @@ func (u *uploadStorm) keep(size int) {
 	u.t.Helper()
 	data := make([]byte, size)
 	rand.NewChaCha8([32]byte{byte(len(u.kept)), byte(len(u.kept) >> 8), byte(size)}).Read(data)
-	hash, err := u.device.Replica.KeepPhoto(data)
+	hash, err := u.world.Photograph(u.device, u.home, data)
 	u.must(err)
 	u.kept, u.bytes = append(u.kept, hash), u.bytes+int64(size)
-	e := syncproto.Edit{Table: schema.Photo, Row: u.device.Replica.NewID()}
-	for name, v := range map[string]schema.Value{"kind": schema.TextOf("house_outside"), "sha256": schema.TextOf(hash),
-		"bytes": schema.IntOf(int64(size)), "taken_at": schema.IntOf(u.world.Clock.Now().UnixMilli())} {
-		e.Sets = append(e.Sets, syncproto.Set{Field: schema.Photo.Ordinal(name), Value: v})
-	}
-	_, err = u.device.Replica.SaveEdits(u.home.Village, u.home.ID, []syncproto.Edit{e}, nil)
-	u.must(err)
 }
 
 // sendAll tries until nothing is left.

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"testing"
 
+	"ruhu/mobile-contract/vectors"
 	"ruhu/schema"
 	"ruhu/syncproto"
 )
@@ -61,9 +62,9 @@ type editMeaning struct {
 
 type setMeaning struct {
 	Field string        `json:"field"`
-	Value inJSON        `json:"value"`
+	Value vectors.Value `json:"value"`
 	Base  syncproto.Rev `json:"base"`
-	Was   inJSON        `json:"was"`
+	Was   vectors.Value `json:"was"`
 }
 
 type actionMeaning struct {
@@ -133,12 +134,12 @@ type villageMeaning struct {
 }
 
 type pageRowMeaning struct {
-	Table     string            `json:"table"`
-	ID        string            `json:"id"`
-	Household string            `json:"household"`
-	Rev       syncproto.Rev     `json:"rev"`
-	Deleted   bool              `json:"deleted"`
-	Values    map[string]inJSON `json:"values"` // without nulls
+	Table     string                   `json:"table"`
+	ID        string                   `json:"id"`
+	Household string                   `json:"household"`
+	Rev       syncproto.Rev            `json:"rev"`
+	Deleted   bool                     `json:"deleted"`
+	Values    map[string]vectors.Value `json:"values"` // without nulls
 }
 
 type repairMeaning struct {
@@ -166,8 +167,8 @@ type referenceMeaning struct {
 }
 
 type referenceRowMeaning struct {
-	Table  string            `json:"table"`
-	Values map[string]inJSON `json:"values"`
+	Table  string                   `json:"table"`
+	Values map[string]vectors.Value `json:"values"`
 }
 
 func meaningOfPush(r syncproto.PushRequest) pushMeaning {
@@ -191,7 +192,7 @@ func meaningOfChangeset(c syncproto.Changeset) changesetMeaning {
 			em.Base = e.Base
 		}
 		for _, s := range e.Sets {
-			em.Sets = append(em.Sets, setMeaning{Field: e.Table.Fields[s.Field].Name, Value: inJSON{s.Value}, Base: s.Base, Was: inJSON{s.Was}})
+			em.Sets = append(em.Sets, setMeaning{Field: e.Table.Fields[s.Field].Name, Value: vectors.Value{Value: s.Value}, Base: s.Base, Was: vectors.Value{Value: s.Was}})
 		}
 		m.Edits = append(m.Edits, em)
 	}
@@ -225,7 +226,7 @@ func meaningOfPage(p syncproto.Page) pageMeaning {
 		m.Reference = &referenceMeaning{Version: p.Reference.Version, Rows: []referenceRowMeaning{}}
 		for _, table := range p.Reference.Tables {
 			for _, r := range table.Rows {
-				m.Reference.Rows = append(m.Reference.Rows, referenceRowMeaning{Table: table.Table.Name, Values: namedValues(table.Table, r)})
+				m.Reference.Rows = append(m.Reference.Rows, referenceRowMeaning{Table: table.Table.Name, Values: vectors.Named(table.Table, r)})
 			}
 		}
 	}
@@ -237,7 +238,7 @@ func meaningOfRows(tables []syncproto.TablePage) []pageRowMeaning {
 	for _, table := range tables {
 		for _, r := range table.Rows {
 			rows = append(rows, pageRowMeaning{Table: table.Table.Name, ID: r.ID, Household: r.Household, Rev: r.Rev,
-				Deleted: r.Deleted, Values: namedValues(table.Table, r.Values)})
+				Deleted: r.Deleted, Values: vectors.Named(table.Table, r.Values)})
 		}
 	}
 	return rows

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"testing"
 
+	"ruhu/mobile-contract/vectors"
 	"ruhu/schema"
 	"ruhu/syncproto"
 )
@@ -19,14 +20,14 @@ type digestFile struct {
 }
 
 type digestRow struct {
-	Name      string            `json:"name,omitempty"`
-	Table     string            `json:"table"`
-	ID        string            `json:"id"`
-	Household string            `json:"household"`
-	Deleted   bool              `json:"deleted,omitempty"`
-	Values    map[string]inJSON `json:"values"`
-	Hashed    string            `json:"hashed,omitempty"`
-	Want      string            `json:"want"`
+	Name      string                   `json:"name,omitempty"`
+	Table     string                   `json:"table"`
+	ID        string                   `json:"id"`
+	Household string                   `json:"household"`
+	Deleted   bool                     `json:"deleted,omitempty"`
+	Values    map[string]vectors.Value `json:"values"`
+	Hashed    string                   `json:"hashed,omitempty"`
+	Want      string                   `json:"want"`
 }
 
 type digestSum struct {
@@ -51,7 +52,7 @@ type digestVillage struct {
 
 func (r digestRow) digest() syncproto.Digest {
 	table := schema.TableOf(r.Table)
-	return syncproto.RowDigest(table, r.ID, r.Household, r.Deleted, valuesNamed(table, r.Values))
+	return syncproto.RowDigest(table, r.ID, r.Household, r.Deleted, vectors.Unnamed(table, r.Values))
 }
 
 func (r digestRow) bucket(village string) int {
@@ -135,7 +136,7 @@ func hashedText(r digestRow) string {
 	}
 	table := schema.TableOf(r.Table)
 	s := r.Table + "\x00" + r.ID + "\x00" + r.Household + "\x00"
-	for f, v := range valuesNamed(table, r.Values) {
+	for f, v := range vectors.Unnamed(table, r.Values) {
 		letter := "t"
 		if v.IsInt() {
 			letter = "i"
@@ -178,10 +179,10 @@ func bucketsOf(v digestVillage) (map[string]string, string) {
 	return texts, whole.String()
 }
 
-func valuesOf(values map[string]any) map[string]inJSON {
-	out := map[string]inJSON{}
+func valuesOf(values map[string]any) map[string]vectors.Value {
+	out := map[string]vectors.Value{}
 	for name, v := range values {
-		out[name] = inJSON{valueOf(v)}
+		out[name] = vectors.Value{Value: valueOf(v)}
 	}
 	return out
 }

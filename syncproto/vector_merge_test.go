@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"ruhu/mobile-contract/vectors"
 	"ruhu/schema"
 	"ruhu/syncproto"
 )
@@ -33,13 +34,13 @@ type stateInJSON struct {
 // rowInJSON leaves out nulls and the stamps of fields that were never set. The
 // stamp of the deletion is called "deleted".
 type rowInJSON struct {
-	Table     string                 `json:"table"`
-	ID        string                 `json:"id"`
-	Household string                 `json:"household"`
-	Rev       syncproto.Rev          `json:"rev"`
-	Deleted   bool                   `json:"deleted"`
-	Values    map[string]inJSON      `json:"values"`
-	Stamps    map[string]stampInJSON `json:"stamps"`
+	Table     string                   `json:"table"`
+	ID        string                   `json:"id"`
+	Household string                   `json:"household"`
+	Rev       syncproto.Rev            `json:"rev"`
+	Deleted   bool                     `json:"deleted"`
+	Values    map[string]vectors.Value `json:"values"`
+	Stamps    map[string]stampInJSON   `json:"stamps"`
 }
 
 type stampInJSON struct {
@@ -62,23 +63,23 @@ type resultInJSON struct {
 }
 
 type changeInJSON struct {
-	Table   string `json:"table"`
-	Row     string `json:"row"`
-	Field   string `json:"field"`
-	How     string `json:"how"`
-	Before  inJSON `json:"before"`
-	Offered inJSON `json:"offered"`
-	After   inJSON `json:"after"`
+	Table   string        `json:"table"`
+	Row     string        `json:"row"`
+	Field   string        `json:"field"`
+	How     string        `json:"how"`
+	Before  vectors.Value `json:"before"`
+	Offered vectors.Value `json:"offered"`
+	After   vectors.Value `json:"after"`
 }
 
 type disputeInJSON struct {
-	Table   string            `json:"table"`
-	Row     string            `json:"row"`
-	Fields  []string          `json:"fields"`
-	Kept    map[string]inJSON `json:"kept"`
-	Offered map[string]inJSON `json:"offered"`
-	Base    syncproto.Rev     `json:"base"`
-	By      stampInJSON       `json:"by"`
+	Table   string                   `json:"table"`
+	Row     string                   `json:"row"`
+	Fields  []string                 `json:"fields"`
+	Kept    map[string]vectors.Value `json:"kept"`
+	Offered map[string]vectors.Value `json:"offered"`
+	Base    syncproto.Rev            `json:"base"`
+	By      stampInJSON              `json:"by"`
 }
 
 func TestVectors_Merge(t *testing.T) {
@@ -149,7 +150,7 @@ func (s stateInJSON) unit() *syncproto.UnitState {
 	for _, r := range s.Rows {
 		table := schema.TableOf(r.Table)
 		row := syncproto.NewRowState(table, r.ID, r.Household, s.Village)
-		row.Rev, row.Deleted, row.Values = r.Rev, r.Deleted, valuesNamed(table, r.Values)
+		row.Rev, row.Deleted, row.Values = r.Rev, r.Deleted, vectors.Unnamed(table, r.Values)
 		for f := range row.Stamps {
 			row.Stamps[f] = syncproto.Stamp(r.Stamps[fieldName(table, f)])
 		}
@@ -168,7 +169,7 @@ func stateToJSON(u *syncproto.UnitState) stateInJSON {
 
 func rowToJSON(r *syncproto.RowState) rowInJSON {
 	out := rowInJSON{Table: r.Table.Name, ID: r.ID, Household: r.Household, Rev: r.Rev, Deleted: r.Deleted,
-		Values: namedValues(r.Table, r.Values), Stamps: map[string]stampInJSON{}}
+		Values: vectors.Named(r.Table, r.Values), Stamps: map[string]stampInJSON{}}
 	for f, s := range r.Stamps {
 		if s != (syncproto.Stamp{}) {
 			out.Stamps[fieldName(r.Table, f)] = stampInJSON(s)
@@ -185,15 +186,15 @@ func resultToJSON(r syncproto.Result) resultInJSON {
 	}
 	for _, c := range r.Changes {
 		out.Changes = append(out.Changes, changeInJSON{Table: c.Key.Table.Name, Row: c.Key.ID, Field: fieldName(c.Key.Table, c.Field),
-			How: c.How.String(), Before: inJSON{c.Before}, Offered: inJSON{c.Offered}, After: inJSON{c.After}})
+			How: c.How.String(), Before: vectors.Value{Value: c.Before}, Offered: vectors.Value{Value: c.Offered}, After: vectors.Value{Value: c.After}})
 	}
 	for _, d := range r.Disputes {
 		dispute := disputeInJSON{Table: d.Key.Table.Name, Row: d.Key.ID, Base: d.Base, By: stampInJSON(d.By),
-			Kept: map[string]inJSON{}, Offered: map[string]inJSON{}}
+			Kept: map[string]vectors.Value{}, Offered: map[string]vectors.Value{}}
 		for i, f := range d.Fields {
 			name := fieldName(d.Key.Table, f)
 			dispute.Fields = append(dispute.Fields, name)
-			dispute.Kept[name], dispute.Offered[name] = inJSON{d.Kept[i]}, inJSON{d.Offered[i]}
+			dispute.Kept[name], dispute.Offered[name] = vectors.Value{Value: d.Kept[i]}, vectors.Value{Value: d.Offered[i]}
 		}
 		out.Disputes = append(out.Disputes, dispute)
 	}

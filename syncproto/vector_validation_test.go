@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"ruhu/mobile-contract/vectors"
 	"ruhu/schema"
 )
 
@@ -17,7 +18,7 @@ type validationFile struct {
 type validationCase struct {
 	Table string         `json:"table"`
 	Field string         `json:"field"`
-	Value inJSON         `json:"value"`
+	Value vectors.Value  `json:"value"`
 	Code  schema.ErrCode `json:"code,omitempty"`
 	Param string         `json:"param,omitempty"`
 }
@@ -30,7 +31,7 @@ func validationVectors(t *testing.T) validationFile {
 	for _, j := range judgedFields {
 		f := fieldOf(j.field)
 		add := func(value any, want schema.ErrCode) {
-			c := validationCase{Table: f.table.Name, Field: f.table.Fields[f.ordinal].Name, Value: inJSON{valueOf(value)}, Code: want}
+			c := validationCase{Table: f.table.Name, Field: f.table.Fields[f.ordinal].Name, Value: vectors.Value{Value: valueOf(value)}, Code: want}
 			p := judge(f, c.Value.Value, today)
 			if p.Code != want {
 				t.Errorf("%s = %#v: the schema says %q, the vectors %q", j.field, value, p.Code, want)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"ruhu/mobile-contract/vectors"
 	"ruhu/schema"
 	"ruhu/syncproto"
 )
@@ -18,18 +19,18 @@ type versionFile struct {
 }
 
 type versionRow struct {
-	Name  string            `json:"name"`
-	Table string            `json:"table"`
-	Newer map[string]inJSON `json:"newer"`
-	Older map[string]inJSON `json:"older"`
-	Back  map[string]inJSON `json:"back,omitempty"` // older upgraded, when that is not newer, or not all of it
+	Name  string                   `json:"name"`
+	Table string                   `json:"table"`
+	Newer map[string]vectors.Value `json:"newer"`
+	Older map[string]vectors.Value `json:"older"`
+	Back  map[string]vectors.Value `json:"back,omitempty"` // older upgraded, when that is not newer, or not all of it
 }
 
 type versionEdit struct {
-	Name  string            `json:"name"`
-	Table string            `json:"table"`
-	Older map[string]inJSON `json:"older"`
-	Newer map[string]inJSON `json:"newer"`
+	Name  string                   `json:"name"`
+	Table string                   `json:"table"`
+	Older map[string]vectors.Value `json:"older"`
+	Newer map[string]vectors.Value `json:"newer"`
 }
 
 type saying = map[string]any
@@ -72,12 +73,12 @@ var versionEdits = []struct {
 func versionVectors(t *testing.T) versionFile {
 	file := versionFile{Older: 1, Newer: 2}
 	for _, c := range versionRows {
-		newer, older := valuesNamed(c.table, cellsOf(c.newer)), cellsOf(c.older)
-		if got := namedValues(c.table, c.table.Downgraded(newer, 1)); !maps.Equal(got, older) {
+		newer, older := vectors.Unnamed(c.table, cellsOf(c.newer)), cellsOf(c.older)
+		if got := vectors.Named(c.table, c.table.Downgraded(newer, 1)); !maps.Equal(got, older) {
 			t.Errorf("%s: version 1 sees %v, want %v", c.name, got, older)
 		}
-		row := versionRow{Name: c.name, Table: c.table.Name, Newer: namedValues(c.table, newer), Older: older}
-		if back := namedValues(c.table, c.table.Upgraded(valuesNamed(c.table, older), 1, 2)); !maps.Equal(back, row.Newer) {
+		row := versionRow{Name: c.name, Table: c.table.Name, Newer: vectors.Named(c.table, newer), Older: older}
+		if back := vectors.Named(c.table, c.table.Upgraded(vectors.Unnamed(c.table, older), 1, 2)); !maps.Equal(back, row.Newer) {
 			row.Back = back
 		}
 		file.Rows = append(file.Rows, row)
@@ -87,10 +88,10 @@ func versionVectors(t *testing.T) versionFile {
 		for _, f := range slices.Sorted(maps.Keys(c.older)) {
 			e.Sets = append(e.Sets, syncproto.Set{Field: c.table.Ordinal(f), Value: cellsOf(c.older)[f].Value, Base: 5})
 		}
-		got := map[string]inJSON{}
+		got := map[string]vectors.Value{}
 		up := syncproto.Upgraded(&syncproto.Changeset{Version: 1, Edits: []syncproto.Edit{e}}, 2)
 		for _, s := range up.Edits[0].Sets {
-			got[c.table.Fields[s.Field].Name] = inJSON{s.Value}
+			got[c.table.Fields[s.Field].Name] = vectors.Value{Value: s.Value}
 			if s.Base != 5 {
 				t.Errorf("%s: base %d", c.name, s.Base)
 			}
@@ -103,16 +104,16 @@ func versionVectors(t *testing.T) versionFile {
 	return file
 }
 
-func cellsOf(values saying) map[string]inJSON {
-	out := map[string]inJSON{}
+func cellsOf(values saying) map[string]vectors.Value {
+	out := map[string]vectors.Value{}
 	for name, v := range values {
 		switch v := v.(type) {
 		case nil:
-			out[name] = inJSON{}
+			out[name] = vectors.Value{}
 		case int:
-			out[name] = inJSON{number(int64(v))}
+			out[name] = vectors.Value{Value: number(int64(v))}
 		case string:
-			out[name] = inJSON{text(v)}
+			out[name] = vectors.Value{Value: text(v)}
 		}
 	}
 	return out
@@ -124,7 +125,7 @@ func TestVectors_Versions(t *testing.T) {
 	readVectors(t, "versions.json", &file)
 	for _, c := range file.Rows {
 		table := schema.TableOf(c.Table)
-		newer, older := valuesNamed(table, c.Newer), valuesNamed(table, c.Older)
+		newer, older := vectors.Unnamed(table, c.Newer), vectors.Unnamed(table, c.Older)
 		d := syncproto.RowDigests(table, row1, house, false, newer)
 		for version, values := range map[int][]schema.Value{file.Older: older, file.Newer: newer} {
 			if want := syncproto.RowDigest(table, row1, house, false, values); d.Of(version) != want {

@@ -171,7 +171,7 @@ func (f *firstCopies) download(village, path string) ([]byte, error) {
 		}
 		return body, err
 	}
-	return nil, errors.Join(errNoProgress, f.r.keepPart(village, tag, body))
+	return nil, errors.Join(ErrNoProgress, f.r.keepPart(village, tag, body))
 }
 
 // part is what came of a village's file before.

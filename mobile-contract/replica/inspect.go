@@ -6,17 +6,43 @@ package replica
 
 // Inspect hashes every village anew and marks those whose rows are wrong, for the
 // next sync to repair. Digests are otherwise compared when a village changes; an app
-// calls this now and then, for what spoils in quiet times. It returns how many
-// villages were marked.
+// calls this now and then, for what spoils in quiet times. Rows of villages that are not
+// here go at once: there is no digest to find them by, and nobody sends better ones. It
+// returns how many villages were wrong.
 func (r *Replica) Inspect() (wrong int64, err error) {
 	err = r.write(func(t *tx) error {
+		strays, err := t.dropStrays()
+		if err != nil {
+			return err
+		}
 		if err := t.hashAll(); err != nil {
 			return err
 		}
-		wrong, err = t.mark()
+		marked, err := t.mark()
+		wrong = strays + marked
 		return err
 	})
 	return wrong, err
+}
+
+// dropStrays takes away rows of villages that are not held, but for those with local
+// edits, and returns how many villages they were said to be of.
+func (t *tx) dropStrays() (int64, error) {
+	villages := map[string]bool{}
+	for _, table := range t.r.view.replicated {
+		stray := " FROM " + table.Name + " WHERE village NOT IN (SELECT code FROM village) AND id NOT IN (SELECT row FROM confirmed WHERE tbl = '" + table.Name + "')"
+		codes, err := column[string](t, "SELECT DISTINCT village"+stray)
+		if err == nil && len(codes) > 0 {
+			err = t.exec("DELETE" + stray)
+		}
+		if err != nil {
+			return 0, err
+		}
+		for _, code := range codes {
+			villages[code] = true
+		}
+	}
+	return int64(len(villages)), nil
 }
 
 const wrongVillage = " WHERE frozen = 0 AND seq >= 0 AND expected <> got AND repaired <> expected || got"

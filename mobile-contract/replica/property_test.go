@@ -3,7 +3,6 @@ package replica_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -15,6 +14,7 @@ import (
 
 	"ruhu/mobile-contract/replica"
 	"ruhu/schema"
+	"ruhu/scripts/effort"
 	"ruhu/server/app"
 	"ruhu/syncproto"
 )
@@ -25,11 +25,7 @@ import (
 // took and the work it has not seen come back add up to; in the end all hold the
 // same, and every changeset ever saved is accounted for.
 func TestReplica_WhateverHappens(t *testing.T) {
-	// A day here costs a server and two devices; 40 of them, unless more are asked for.
-	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		defer checks.Value.Set(checks.DefValue)
-		checks.Value.Set("40")
-	}
+	effort.Checks(t, 15, 80) // a day costs a server and two devices
 	rapid.Check(t, func(t *rapid.T) {
 		dir, err := os.MkdirTemp(inMemory(), "replica")
 		if err != nil {

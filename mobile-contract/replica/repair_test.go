@@ -37,6 +37,22 @@ func (d *dev) inspect() {
 	d.w.equal(wrong, 1, "villages found wrong")
 }
 
+// A row of a village that the device does not have is found, and goes; what the cadre
+// recorded there stays.
+func TestInspect_OfAVillageThatIsNotHere(t *testing.T) {
+	w := newWorld(t)
+	d, own := w.device(north), home{village: south, id: w.NewID(), head: w.NewID(), conditions: w.NewID()}
+	d.sync()
+	d.save(own, own.edits()...)
+	d.tamper("INSERT INTO land (id, household, village, rev, arable, forest) VALUES ('x', ?, ?, 1, 0, 0)", own.id, own.village)
+	d.inspect()
+	w.equal(d.sees(schema.Member, own.head, "name"), text("金明哲"), "what was recorded")
+	w.equal(d.sees(schema.Land, "x", "arable"), text("(no row)"), "the row that nobody recorded")
+	wrong, err := d.Inspect()
+	w.must(err)
+	w.equal(wrong, 0, "villages found wrong")
+}
+
 // In a village of thirty households only those that were damaged travel, whatever
 // befell them.
 func TestRepair_FetchesOnlyTheHouseholdsThatAreWrong(t *testing.T) {

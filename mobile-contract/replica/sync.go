@@ -62,8 +62,9 @@ const maxRestarts = 3
 // village that moves on all the time, the second mismatch brings it whole.
 const maxRepairs = 2
 
-// errNoProgress ends a sync with a server that answers without moving on.
-var errNoProgress = errors.New("replica: the server's answers lead nowhere")
+// ErrNoProgress ends a sync with a server, or a line, that answers without moving on. Try
+// again later.
+var ErrNoProgress = errors.New("replica: the server's answers lead nowhere")
 
 // Sync sends what is unsent and takes what is new. Whatever breaks it off, what
 // was done until then holds, and the next sync goes on from there. The report is
@@ -101,7 +102,7 @@ func (r *Replica) sync(via Transport, first *firstCopies, report *SyncReport) er
 			return nil
 		}
 		if report.Restarts++; report.Restarts > maxRestarts {
-			return errNoProgress
+			return ErrNoProgress
 		}
 	}
 }
@@ -130,7 +131,7 @@ func (r *Replica) pushAll(via Transport, report *SyncReport) error {
 		}
 		if next == first {
 			if stalled++; stalled > 2 {
-				return errNoProgress
+				return ErrNoProgress
 			}
 			continue
 		}
@@ -184,7 +185,7 @@ func (r *Replica) pullAll(via Transport, first *firstCopies, report *SyncReport)
 			return false, err
 		}
 		if bytes.Equal(request.place, last) { // the cursor stands still
-			return false, errNoProgress
+			return false, ErrNoProgress
 		}
 		last = request.place
 		answer, err := via.Post(PathPull, request.body)
@@ -208,7 +209,7 @@ func (r *Replica) pullAll(via Transport, first *firstCopies, report *SyncReport)
 		}
 		switch {
 		case page.Late:
-			return false, errNoProgress
+			return false, ErrNoProgress
 		case page.Restarted:
 			return true, nil
 		case !page.More:

@@ -141,9 +141,9 @@ func (u *photoUpload) send() error {
 		}
 		switch schema.ErrCode(refused.Code) {
 		case schema.NotFound: // it has ended, or is another's by now
-			err = errors.Join(errNoProgress, u.note(""))
+			err = errors.Join(ErrNoProgress, u.note(""))
 		case schema.WrongOffset: // ask
-			err = errNoProgress
+			err = ErrNoProgress
 		default:
 			return err
 		}
@@ -206,7 +206,7 @@ func (u *photoUpload) continueIt() error {
 			return err
 		}
 		if answer.Offset <= u.offset || answer.Offset > u.photo.Size {
-			return errNoProgress
+			return ErrNoProgress
 		}
 		u.report.Bytes += answer.Offset - u.offset
 		u.offset, u.epoch = answer.Offset, answer.Epoch

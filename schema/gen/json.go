@@ -45,6 +45,32 @@ func (o object) withTrue(name string, is bool) object {
 	return o.with(name, true)
 }
 
+// withNumber adds a member unless the number is 0.
+func (o object) withNumber(name string, n int) object {
+	if n == 0 {
+		return o
+	}
+	return o.with(name, n)
+}
+
+// withSome adds a member unless the array is empty.
+func (o object) withSome(name string, items array) object {
+	if len(items) == 0 {
+		return o
+	}
+	return o.with(name, items)
+}
+
+// get returns the value of a member, nil when there is none.
+func (o object) get(name string) any {
+	for _, m := range o {
+		if m.name == name {
+			return m.value
+		}
+	}
+	return nil
+}
+
 // array is a JSON array.
 type array []any
 

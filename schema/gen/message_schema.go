@@ -54,8 +54,8 @@ func integer(least, most int) object {
 func matching(form string) object { return obj("type", "string", "pattern", form) }
 
 // sharedTypes are the scalars and the parts that several messages have.
-func sharedTypes() []byte {
-	return document(head("types.json", "shared types").with("$defs", obj(
+func sharedTypes() object {
+	return head("types.json", "shared types").with("$defs", obj(
 		"uuid", about(matching(uuidPattern), "Lower case; version 7 for everything that a device makes."),
 		"village", about(matching(villagePattern), "Code of a villagers' committee, 12 digits."),
 		"clock", about(integer(0, maxInteger), "Hybrid logical clock: Unix time in microseconds, whose last three digits count events within one millisecond."),
@@ -68,7 +68,7 @@ func sharedTypes() []byte {
 		"value", about(obj("type", array{"null", "integer", "string"}, "minimum", -maxInteger, "maximum", maxInteger, "maxLength", maxText),
 			"What a field can hold. There are no fractions: see x-kind and x-scale of the field."),
 		"problem", about(problem(), "What is wrong, where, and by which limit."),
-	)))
+	))
 }
 
 func problem() object {
@@ -88,7 +88,7 @@ func problem() object {
 	), "code")
 }
 
-func changesetSchema() []byte {
+func changesetSchema() object {
 	var edits array
 	for _, t := range schema.Replicated() {
 		if writable(t) {
@@ -109,9 +109,9 @@ func changesetSchema() []byte {
 		"edits", about(list(obj("oneOf", edits)).with("minItems", 1).with("maxItems", maxEdits), "In each edit the member t must come first."),
 		"actions", list(action()).with("minItems", 1).with("maxItems", maxActions),
 	))...)
-	return document(o.
+	return o.
 		with("required", array{"n", "id", "by", "village", "at"}).
-		with("anyOf", array{obj("required", array{"edits"}), obj("required", array{"actions"})}))
+		with("anyOf", array{obj("required", array{"edits"}), obj("required", array{"actions"})})
 }
 
 func action() object {
@@ -125,16 +125,16 @@ func action() object {
 	)), "A command that the server checks instead of merging.").with("required", array{"do"})
 }
 
-func pushRequestSchema() []byte {
+func pushRequestSchema() object {
 	o := append(head("push_request.json", "push request"), closed(obj(
 		"device", ref("uuid"),
 		"now", about(ref("clock"), "The device's clock when it sent the request."),
 		"changesets", list(obj("$ref", "changeset.json")).with("maxItems", maxChangesets),
 	))...)
-	return document(o.with("required", array{"device", "now", "changesets"}))
+	return o.with("required", array{"device", "now", "changesets"})
 }
 
-func pushAnswerSchema() []byte {
+func pushAnswerSchema() object {
 	o := append(head("push_answer.json", "push answer"), open(obj(
 		"epoch", about(text(), "Changes when the server was restored from a backup."),
 		"now", about(ref("clock"), "The server's clock."),
@@ -144,7 +144,7 @@ func pushAnswerSchema() []byte {
 		"outcomes", about(list(obj("$ref", "#/$defs/outcome")), "One for each changeset that was looked at, in order."),
 		"problem", about(ref("problem"), "Gap or fork: why the rest of the batch was not looked at."),
 	), "epoch", "now", "expects", "outcomes")...)
-	return document(o.with("$defs", obj("outcome", outcome())))
+	return o.with("$defs", obj("outcome", outcome()))
 }
 
 func outcome() object {
@@ -162,7 +162,7 @@ func outcome() object {
 	), "n", "id", "outcome")
 }
 
-func pullRequestSchema() []byte {
+func pullRequestSchema() object {
 	o := append(head("pull_request.json", "pull request"), closed(obj(
 		"device", ref("uuid"),
 		"cursor", about(ref("cursor"), "From the last page; absent for everything."),
@@ -174,10 +174,10 @@ func pullRequestSchema() []byte {
 		"anew", about(list(ref("village")), "Villages that are to come from nothing, whatever the cursor says: what is held of them is wrong."),
 		"request", about(text(), "Names this request as no other of the device; the page repeats it. Take only the page that answers your newest request, and that once."),
 	))...)
-	return document(o.with("required", array{"device"}))
+	return o.with("required", array{"device"})
 }
 
-func pageSchema() []byte {
+func pageSchema() object {
 	o := append(head("page.json", "page"), open(obj(
 		"epoch", about(text(), "Changes when the server was restored from a backup."),
 		"now", about(ref("clock"), "The server's clock."),
@@ -189,7 +189,7 @@ func pageSchema() []byte {
 		"reference", obj("$ref", "#/$defs/reference"),
 		"request", about(text(), "The request that this answers, as that named itself."),
 	), "epoch", "now", "cursor", "villages")...)
-	return document(o.with("$defs", obj(
+	return o.with("$defs", obj(
 		"village", open(obj(
 			"village", ref("village"),
 			"from", about(integer(0, maxInteger), "Commits after this one are in the page. Absent when it brings the village from nothing: what is held of it is dropped first. "+
@@ -204,10 +204,10 @@ func pageSchema() []byte {
 			"version", integer(0, maxInteger),
 			"tables", list(columnsOf("fields of the table; the first column is always there, and says how many rows there are")),
 		), "tables"), "The whole reference partition, sent when it is not the one in the cursor."),
-	)))
+	))
 }
 
-func repairRequestSchema() []byte {
+func repairRequestSchema() object {
 	o := append(head("repair_request.json", "repair request"), closed(obj(
 		"device", ref("uuid"),
 		"v", ref("version").with("default", 1),
@@ -216,11 +216,11 @@ func repairRequestSchema() []byte {
 		"buckets", about(list(ref("digest")).with("minItems", buckets).with("maxItems", buckets), "Digests of what is held, by the last hexadecimal digit of the household's id or the village's code."),
 		"units", about(list(text()).with("minItems", 1).with("maxItems", maxRepairUnits), "Households whose rows are wanted; the village's code for its own papers."),
 	))...)
-	return document(o.with("required", array{"device", "village"}).
-		with("oneOf", array{obj("required", array{"buckets"}), obj("required", array{"units"})}))
+	return o.with("required", array{"device", "village"}).
+		with("oneOf", array{obj("required", array{"buckets"}), obj("required", array{"units"})})
 }
 
-func repairAnswerSchema() []byte {
+func repairAnswerSchema() object {
 	o := append(head("repair_answer.json", "repair answer"), open(obj(
 		"epoch", about(text(), "Changes when the server was restored from a backup."),
 		"now", about(ref("clock"), "The server's clock."),
@@ -230,7 +230,7 @@ func repairAnswerSchema() []byte {
 		"units", about(list(obj("type", "array", "prefixItems", array{text(), ref("digest")}, "minItems", 2, "maxItems", 2)), "To buckets: every household in those that differ, with its digest."),
 		"tables", about(list(obj("$ref", "page.json#/$defs/table")), "To units: all their rows, deleted ones too. What is held of them and is not here is no more."),
 	), "epoch", "now", "village")...)
-	return document(o)
+	return o
 }
 
 // columnsOf is a table column by column.
@@ -245,7 +245,7 @@ func columnsOf(columns string) object {
 
 // codesSchema has every code list with its labels, for forms. A retired code is no
 // value any more; its label stays for histories.
-func codesSchema() []byte {
+func codesSchema() object {
 	var defs object
 	for _, l := range schema.CodeLists() {
 		var items, retired array
@@ -263,5 +263,5 @@ func codesSchema() []byte {
 		}
 		defs = defs.with(l.Name, list)
 	}
-	return document(head("codes.json", "code lists").with("$defs", defs))
+	return head("codes.json", "code lists").with("$defs", defs)
 }

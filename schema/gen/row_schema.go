@@ -4,7 +4,7 @@ import "ruhu/schema"
 
 // tableSchema describes the fields of one table: the whole row at the root, and
 // for tables that devices write, the edit of a row under $defs.
-func tableSchema(t *schema.Table) []byte {
+func tableSchema(t *schema.Table) object {
 	o := head("tables/"+t.Name+".json", t.Label.ZH).
 		with("description", "The fields of one row of "+t.Name+" ("+t.Label.EN+").").
 		with("x-label", label(t.Label)).
@@ -18,7 +18,7 @@ func tableSchema(t *schema.Table) []byte {
 	if writable(t) {
 		o = o.with("$defs", editDefs(t))
 	}
-	return document(o)
+	return o
 }
 
 // scopeName is what the table's rows belong to, in the words of the documents.
@@ -61,6 +61,8 @@ func property(t *schema.Table, i int) object {
 	o = o.withTrue("readOnly", t.PolicyOf(i) == schema.Server).
 		with("x-kind", f.Kind.String()).
 		withText("x-codes", f.Codes).
+		withText("x-refers", f.Refers).
+		withText("x-picture", f.Picture).
 		withText("x-unit", f.Unit)
 	if s := scale(f); s > 0 {
 		o = o.with("x-scale", s)

@@ -7,12 +7,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -42,71 +42,50 @@ const word = "correct horse battery staple"
 
 func login(role string) string { return "browser." + strings.ReplaceAll(role, "_", ".") }
 
-// county is a server with the county's real volume.
+// county is a server with the county's real volume, in a data folder of its own.
 type county struct {
-	url string
+	base
+	url  string
+	stop func() // ends the server in order
+	kill func() // as kill -9 does
 }
 
-// newCounty builds the program, gives each role an account, and serves.
+// newCounty serves a county as it is served for people.
 func newCounty(t *testing.T) *county {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "ruhu")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", program, "./server")
-	build.Dir = filepath.Join("..", "..")
-	finish(t, build)
-	data := filepath.Join(t.TempDir(), "county")
-	if *dataFlag == "" {
-		t.Log("the demo makes a county; -data takes one that is there")
-		finish(t, exec.Command(program, "demo", "--once", "--data", data))
-	} else if err := copyData(data, *dataFlag); err != nil {
+	c := prepare(t)
+	c.start(t, "serve")
+	return c
+}
+
+// prepare takes a copy of the county, which is not served yet.
+func prepare(t *testing.T) *county {
+	t.Helper()
+	from, err := made()
+	c := &county{base: base{program: from.program, data: filepath.Join(t.TempDir(), "county")}, stop: func() {}}
+	if err == nil {
+		err = copyData(c.data, from.data, shareFile)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
-	for role, area := range areaOf {
-		add := exec.Command(program, "user", "add", login(role), "--data", data, "--name", "金"+role, "--grant", role+"@"+area, "--stdin")
-		add.Stdin = strings.NewReader(word + "\n")
-		finish(t, add)
-	}
-	return serve(t, program, data)
+	return c
 }
 
-// finish runs a command to its end.
-func finish(t *testing.T, command *exec.Cmd) {
+// finish runs a command to its end, and returns what it said.
+func finish(t *testing.T, command *exec.Cmd) string {
 	t.Helper()
-	if said, err := command.CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s", command, err, said)
+	said, err := output(command)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return said
 }
 
-// copyData copies a data folder without the pictures and what else can be large and is
-// looked at by nobody.
-func copyData(to, from string) error {
-	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		rel, err := filepath.Rel(from, path)
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && (rel == "devices" || rel == "first-copies"):
-			return fs.SkipDir
-		case entry.IsDir():
-			return os.MkdirAll(filepath.Join(to, rel), 0o700)
-		case filepath.Ext(rel) == ".lock":
-			return nil
-		}
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(filepath.Join(to, rel), content, 0o600)
-	})
-}
-
-// serve starts the server, which ends with the test.
-func serve(t *testing.T, program, data string) *county {
+// start starts the server by a command, and ends it with the test at the latest.
+func (c *county) start(t *testing.T, command ...string) {
 	t.Helper()
-	server := exec.Command(program, "serve", "--data", data, "--addr", net.JoinHostPort("127.0.0.1", "0"), "--json")
+	server := exec.Command(c.program, append(command, "--data", c.data, "--addr", net.JoinHostPort("127.0.0.1", "0"), "--json")...)
 	server.Env = append(os.Environ(), "RUHU_SECOND_FACTOR=optional") // pages are looked at, not doors
 	var log bytes.Buffer
 	server.Stderr = &log
@@ -117,20 +96,40 @@ func serve(t *testing.T, program, data string) *county {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		err := errors.Join(server.Process.Signal(os.Interrupt), server.Wait())
-		if err != nil {
-			t.Errorf("the server: %v", err)
-		}
-		for line := range strings.Lines(log.String()) {
-			if strings.Contains(line, `"level":"ERROR"`) {
-				t.Errorf("the server: %s", line)
-			}
-		}
-	})
+	var over sync.Once
+	c.kill = func() { over.Do(func() { server.Process.Kill(); server.Wait() }) }
+	c.stop = func() { over.Do(func() { end(t, server, &log) }) }
+	t.Cleanup(c.stop)
 	var said struct{ URL string }
 	if err := json.NewDecoder(bufio.NewReader(out)).Decode(&said); err != nil {
 		t.Fatal(fmt.Errorf("the server did not say where it is: %w", err))
 	}
-	return &county{url: said.URL}
+	c.url = said.URL
+}
+
+// end ends a server in order. It may not have met anything that nobody foresaw.
+func end(t *testing.T, server *exec.Cmd, log *bytes.Buffer) {
+	err := errors.Join(server.Process.Signal(os.Interrupt), server.Wait())
+	if err != nil {
+		t.Errorf("the server: %v", err)
+	}
+	for line := range strings.Lines(log.String()) {
+		if strings.Contains(line, `"level":"ERROR"`) || strings.Contains(line, "level=ERROR") {
+			t.Errorf("the server: %s", line)
+		}
+	}
+}
+
+// on serves the county on a day of its own time: days pass while nothing is served.
+func (c *county) on(t *testing.T, day string) {
+	t.Helper()
+	c.stop()
+	c.start(t, "demo", "--from", day)
+}
+
+// command runs a command on the folder, for which the server has to stand still.
+func (c *county) command(t *testing.T, args ...string) string {
+	t.Helper()
+	c.stop()
+	return finish(t, exec.Command(c.program, append(args, "--data", c.data)...))
 }

@@ -1,12 +1,14 @@
 package browser
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
 )
 
 // TestReview_ByKeys goes through the queue of reviews without a mouse: to the next and
@@ -58,13 +60,21 @@ func (b *tab) key(key, code string) {
 	}
 }
 
-// until waits for a page to be so.
+// until waits for a page to be so, also through pages that lead on while it is asked.
 func (b *tab) until(what, script string) {
 	b.t.Helper()
 	const ask = `new Promise(done => { const began = Date.now(); (function look() {
 		if (%s) done(true); else if (Date.now() - began > 10000) done(false); else setTimeout(look, 10); })(); })`
-	if !eval[bool](b, fmt.Sprintf(ask, script)) {
-		b.t.Fatalf("%s: never", what)
+	ctx, stop := context.WithTimeout(b.ctx, patience)
+	defer stop()
+	for {
+		holds, err := chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(ask, script), chromedp.EvalAwaitPromise))
+		if err == nil && holds {
+			return
+		}
+		if err == nil || ctx.Err() != nil {
+			b.t.Fatalf("%s: never: %v", what, err)
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -22,26 +23,51 @@ import (
 // newBrowser starts Chromium, or says that there is none.
 func newBrowser(t *testing.T) context.Context {
 	t.Helper()
-	var path string
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
+	ctx, stop := launch(t)
+	t.Cleanup(stop)
+	return ctx
+}
+
+// launch starts a browser, which lives until it is stopped. Without Chromium the test is
+// skipped, aloud.
+func launch(t *testing.T, more ...chromedp.ExecAllocatorOption) (ctx context.Context, stop func()) {
+	t.Helper()
+	path := chromium()
 	if path == "" {
 		t.Skip("SKIPPED: there is no Chromium here, so no page was looked at (Debian: apt-get install chromium)")
 	}
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.NoFirstRun, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true), chromedp.WSURLReadTimeout(time.Minute))
-	t.Cleanup(stop)
-	ctx, stop = chromedp.NewContext(ctx)
-	t.Cleanup(stop)
-	if err := chromedp.Do(ctx); err != nil {
+	ctx, stop, err := start(t, path, more)
+	for range 2 { // Chromium itself dies at its start now and then
+		if err != nil {
+			t.Log("once more: ", err)
+			stop()
+			ctx, stop, err = start(t, path, more)
+		}
+	}
+	if err != nil {
+		stop()
 		t.Fatal(err)
 	}
-	return ctx
+	return ctx, stop
+}
+
+// chromium is where the browser is, "" where there is none.
+func chromium() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			return found
+		}
+	}
+	return ""
+}
+
+func start(t *testing.T, path string, more []chromedp.ExecAllocatorOption) (context.Context, func(), error) {
+	ctx, end := chromedp.NewExecAllocator(t.Context(), append([]chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.NoFirstRun, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true), chromedp.WSURLReadTimeout(time.Minute)}, more...)...)
+	ctx, close := chromedp.NewContext(ctx)
+	return ctx, func() { close(); end() }, chromedp.Do(ctx) // the browser lives as long as this context
 }
 
 // tab is one tab with cookies of its own. It notes what the browser complains about and
@@ -50,6 +76,7 @@ type tab struct {
 	t      *testing.T
 	ctx    context.Context
 	county *county
+	step   string // what was opened or pressed last
 
 	mu         sync.Mutex
 	complaints []string
@@ -68,6 +95,7 @@ func newTab(t *testing.T, browser context.Context, c *county) *tab {
 	}
 	call(b, log.Enable, cdp.Empty{})
 	call(b, runtime.Enable, cdp.Empty{})
+	call(b, cdppage.Enable, cdppage.EnableParams{})
 	call(b, network.Enable, network.EnableParams{})
 	call(b, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true})
 	return b
@@ -82,6 +110,8 @@ func (b *tab) hear(event any) {
 		b.complaints = append(b.complaints, "a script fails: "+e.ExceptionDetails.Text+" "+e.ExceptionDetails.URL)
 	case *runtime.EventConsoleAPICalled:
 		b.complaints = append(b.complaints, fmt.Sprintf("the console says %s: %s", e.Type, e.Args[0].Value))
+	case *cdppage.EventJavascriptDialogOpening:
+		b.complaints = append(b.complaints, "a dialog opens: "+e.Message)
 	case *log.EventEntryAdded:
 		if e.Entry.Level == log.EntryLevelVerbose {
 			return // advice
@@ -111,7 +141,7 @@ func run[T any](b *tab, action chromedp.Action[T]) T {
 	defer stop()
 	out, err := chromedp.Run(ctx, action)
 	if err != nil {
-		b.t.Fatal(err)
+		b.t.Fatalf("after %s: %v", b.step, err)
 	}
 	return out
 }
@@ -123,7 +153,7 @@ func call[P, R any](b *tab, command cdp.Command[P, R], params P) R {
 	defer stop()
 	out, err := chromedp.Call(ctx, command, params)
 	if err != nil {
-		b.t.Fatal(err)
+		b.t.Fatalf("after %s: %v", b.step, err)
 	}
 	return out
 }
@@ -134,6 +164,7 @@ func (b *tab) open(path string) {
 	b.mu.Lock()
 	b.complaints, b.bytes, b.status = nil, 0, 0
 	b.mu.Unlock()
+	b.step = path
 	run(b, chromedp.Navigate(b.county.url+path))
 }
 
@@ -159,6 +190,7 @@ func (b *tab) signIn(role string) {
 // press presses what a selector finds, and waits for the page that it leads to.
 func (b *tab) press(selector string) {
 	b.t.Helper()
+	b.step = selector
 	ctx, stop := context.WithTimeout(b.ctx, patience)
 	defer stop()
 	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {

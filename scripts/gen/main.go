@@ -1,5 +1,5 @@
 // Command gen writes what schema/gen derives from the schema into the tree:
-// tables, JSON Schema, data dictionary; and the dictionary that messages are packed
+// tables, JSON Schema, TypeScript, data dictionary, errors; and the dictionary that messages are packed
 // with, by scripts/dictionary. With -check it writes nothing and says
 // which files are stale.
 package main
@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 
 	"ruhu/schema/gen"
 	"ruhu/scripts/dictionary"
+	"ruhu/server/web"
 )
 
 const usage = `Usage: go run ./scripts/gen [-check]
@@ -93,6 +95,7 @@ type stale struct {
 // compare returns the stale files in the order of their paths.
 func compare(root string) ([]stale, error) {
 	files := gen.Files()
+	maps.Copy(files, gen.Calls(web.StatusOf))
 	files[dictionary.Path] = dictionary.Build()
 	var found []stale
 	for p, want := range files {

@@ -16,7 +16,7 @@ type room struct {
 }
 
 var (
-	core     = []string{"schema", "schema/antu", "syncproto", "server/registry", "server/chronicle", "server/app"}
+	core     = []string{"schema", "schema/antu", "syncproto", "server/registry", "server/chronicle", "server/watermelon", "server/app"}
 	anything = []string{"..."}
 )
 
@@ -28,11 +28,16 @@ var rooms = []room{
 	{name: "syncproto", may: []string{"schema"}, pure: true},
 	{name: "syncproto/seal", may: []string{"schema", "syncproto"}}, // age draws its own randomness
 	{name: "mobile-contract", may: nil},
+	{name: "mobile-contract/app", may: nil},
+	{name: "mobile-contract/vectors", may: []string{"schema", "syncproto"}},
 	{name: "mobile-contract/replica", may: []string{"schema", "syncproto", "syncproto/seal", "mobile-contract"}},
+	{name: "mobile-contract/driver", may: []string{"schema", "syncproto", "mobile-contract/replica"}},
 
 	{name: "server/registry", may: []string{"schema", "syncproto"}, pure: true},
 	{name: "server/chronicle", may: []string{"schema"}, pure: true},
-	{name: "server/app", may: []string{"schema", "syncproto", "server/registry", "server/chronicle"}},
+	{name: "server/pinyin", may: nil, pure: true},
+	{name: "server/watermelon", may: []string{"schema", "syncproto"}, pure: true},
+	{name: "server/app", may: []string{"schema", "syncproto", "server/registry", "server/chronicle", "server/pinyin", "server/watermelon"}},
 	// These know the core and never one another: each can be replaced alone.
 	{name: "server/store/*", may: core},
 	{name: "server/photo", may: append([]string{"server/photo/picture"}, core...)},
@@ -41,6 +46,11 @@ var rooms = []room{
 	{name: "server/courier", may: append([]string{"syncproto/seal"}, core...)},
 	{name: "server/auth", may: core},
 	{name: "server/jobs", may: core},
+	{name: "server/vitals", may: core},
+	{name: "server/doctor", may: core},
+	{name: "server/metrics", may: core},
+	{name: "server/backup", may: nil}, // files and bytes: the store comes in as a function
+	{name: "server/certificate", may: nil},
 	{name: "server/report", may: append([]string{"server/sheet", "server/geojson"}, core...)},
 	{name: "server/bootstrap", may: core},
 	// Files come in as an fs.FS, and the date as an argument.
@@ -51,11 +61,16 @@ var rooms = []room{
 	{name: "server/geojson", may: []string{"server/sheet"}, pure: true},
 	// The edge reaches stores, people and photos through the interfaces it declares itself.
 	{name: "server/web", may: []string{"server/registry", "schema", "syncproto"}},
-	{name: "server/web/api", may: []string{"schema", "syncproto", "server/registry", "server/chronicle", "server/app", "server/web", "server/geojson"}},
+	{name: "server/web/api", may: []string{"schema", "syncproto", "server/registry", "server/chronicle", "server/watermelon", "server/app", "server/web", "server/geojson"}},
+	{name: "server/web/field", may: []string{"schema", "server/web"}},
 	{name: "server/web/console", may: []string{"schema", "syncproto", "server/registry", "server/chronicle", "server/app", "server/web"}},
+
+	// It stands outside of the server that it tries: of ours it has the contract, and the statuses.
+	{name: "server/conform", may: []string{"schema", "syncproto", "syncproto/seal", "server/web"}},
 
 	{name: "server/sim", may: anything},
 	{name: "server/sim/chaos", may: anything},
+	{name: "server/sim/siege", may: anything},
 	{name: "server", may: anything},
 	{name: "scripts/...", may: anything},
 }
@@ -70,7 +85,7 @@ type fence struct {
 var fences = []fence{
 	{"github.com/labstack/echo/v4", []string{"server/web", "server/web/*"},
 		"v4 may stop receiving fixes: replacing it must stay one folder's work"},
-	{"filippo.io/age", []string{"syncproto/seal"},
+	{"filippo.io/age", []string{"syncproto/seal", "server/backup"},
 		"what is sealed, how, and within what bounds it is opened must be the same at both ends"},
 	{"github.com/tus/tusd/v2", []string{"server/upload", "scripts/bench/upload"},
 		"only its protocol handler is used: its stores never sync to disk, and its locks, limits and words are not ours"},
@@ -78,6 +93,10 @@ var fences = []fence{
 		"a text must never become a formula, nor a number more exact than it is, whoever writes a workbook"},
 	{"github.com/boombuler/barcode", []string{"server/web/console"},
 		"only its QR encoder is used, on texts of our own making"},
+	{"github.com/prometheus/client_golang", []string{"server/metrics"},
+		"what is told, and that no label names anybody, is said in one place"},
+	{"github.com/mozillazg/go-pinyin", []string{"server/pinyin"},
+		"its table of readings is used and nothing else: how people type a name is ours to say"},
 	{"github.com/disintegration/imaging", []string{"server/photo", "server/photo/..."},
 		"unmaintained since 2019, and it panics on crafted images (CVE-2023-36308): it may see only pictures that our own limits have passed"},
 }

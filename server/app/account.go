@@ -1,6 +1,9 @@
 package app
 
-import "ruhu/server/registry"
+import (
+	"ruhu/server/registry"
+	"ruhu/syncproto"
+)
 
 // ReadAccounts is what keeping accounts and devices looks at.
 type ReadAccounts interface {
@@ -10,6 +13,9 @@ type ReadAccounts interface {
 	// FindDevices returns one page of the devices that meet a query, those that are in
 	// use first and among them who has been silent longest, and how many meet it in all.
 	FindDevices(q DeviceQuery) (page []DeviceLine, total int, err error)
+	// LastCalls returns what each device that was not revoked said of itself when it called
+	// last, by its number.
+	LastCalls() (map[syncproto.DeviceNo]LastCall, error)
 	// SecondFactor returns what a person proves besides a password, or ErrNotFound.
 	SecondFactor(person string) (SecondFactor, error)
 	// RecoveryCodes counts a person's codes that were not used.
@@ -89,6 +95,12 @@ const (
 type DeviceLine struct {
 	registry.Device
 	Carrier registry.Person
+}
+
+// LastCall is when a device called last, and how its clock stood then.
+type LastCall struct {
+	SeenAt      int64 // Unix milliseconds, 0 for never
+	ClockOffset int64 // milliseconds its clock was ahead, 0 within the tolerance
 }
 
 // SecondFactor is what a person proves besides a password. Secrets are sealed by

@@ -22,12 +22,16 @@ type App struct {
 	tree    *treeCache
 	reviews *reviewQueue
 
+	directory *directory
+
 	checking *sync.Mutex // held while the log is followed
+
+	tally *tally
 }
 
 // New returns the use cases over a store. now is the server's clock.
 func New(store Store, now func() time.Time, log *slog.Logger) *App {
-	return &App{store: store, now: now, log: log, oldest: schema.OldestVersion, held: &holdings{}, tree: &treeCache{}, reviews: newReviewQueue(), checking: &sync.Mutex{}}
+	return &App{store: store, now: now, log: log, oldest: schema.OldestVersion, held: &holdings{}, tree: &treeCache{}, reviews: newReviewQueue(), directory: newDirectory(), checking: &sync.Mutex{}, tally: newTally()}
 }
 
 // WithPhotos returns the same use cases with a place for photos.

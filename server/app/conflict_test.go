@@ -188,6 +188,22 @@ func TestConflict_ARuleBrokenTogetherIsACase(t *testing.T) {
 	w.rejected(ours.save(h, at(o.Rev, set(schema.Member, h.head, "left_on", "2018-06-01")), at(o.Rev, set(schema.Member, son, "left_on", "2018-06-01"))), schema.NotOneHead)
 }
 
+// Whoever says what stands already breaks no rule by it: of a household that lost its last
+// member while it had no head, hearing so again asks nobody anything.
+func TestConflict_ARuleIsNotBrokenBySayingWhatStands(t *testing.T) {
+	w := newWorld(t)
+	h, ours, theirs := w.two()
+	wife, son := w.id(), w.id()
+	rev := ours.must(h, member(wife, "李英", "10"))
+	ours.must(h, at(rev, set(schema.Member, h.head, "relation", "50")), at(rev, set(schema.Member, wife, "relation", "02")))
+	o := theirs.save(h, at(rev, set(schema.Household, h.id, "remark", "子已成家")), member(son, "金哲", "02"))
+	ours.must(h, remove(o.Rev, schema.Member, h.head), remove(o.Rev, schema.Member, wife), remove(o.Rev, schema.Member, son))
+	w.applied(w.act(staff, w.deciding(h, w.cases(h)[0].ID, "kept")))
+	if o := theirs.save(h, remove(rev, schema.Member, h.head)); o.Kind != syncproto.Applied || len(w.cases(h)) != 1 {
+		t.Errorf("%+v, %d cases", o, len(w.cases(h)))
+	}
+}
+
 func TestConflict_WhatWasSeenOnAVisitIsNeverChanged(t *testing.T) {
 	w := newWorld(t)
 	h, ours, theirs := w.two()

@@ -10,5 +10,5 @@ type CaseQuery struct {
 	Field  string   // field or group that it is about
 	Opened int64    // at or before, Unix milliseconds; 0 for any time
 	After  string   // id of the case that the page follows; "" for the first page
-	Limit  int      // cases in a page
+	Limit  int      // cases in a page; 0 for all
 }

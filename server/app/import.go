@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -40,6 +41,8 @@ type ImportOptions struct {
 	// Mentioned reports whether a household was delivered, although it is not among
 	// those to import. nil is no to all.
 	Mentioned func(household string) bool
+	// Delivery names the files that the households come from, for the log; "" for none.
+	Delivery string
 	// Prepare, if not nil, brings what the households stand on, such as their
 	// areas, at the beginning of the transaction.
 	Prepare func(Tx) error
@@ -121,11 +124,14 @@ func (i *importing) reasons() []schema.Problem {
 }
 
 // area is the one that all the villages delivered belong to.
-func (i *importing) area() string {
-	common := ""
-	for village := range i.villages {
-		if common == "" {
-			common = village
+func (i *importing) area() string { return AreaOf(maps.Keys(i.villages)) }
+
+// AreaOf is the smallest area that some villages all belong to, "" when there is none.
+func AreaOf(villages iter.Seq[string]) string {
+	common, first := "", true
+	for village := range villages {
+		if first {
+			common, first = village, false
 		}
 		for !strings.HasPrefix(village, common) {
 			common = common[:len(common)-1]
@@ -219,7 +225,16 @@ func (i *importing) log() error {
 		return nil
 	}
 	return Record(i.tx, importFacts{r.Added, r.Changed, r.Plan, r.Refused, r.Unchanged},
-		chronicle.Entry{Kind: chronicle.Imported, At: int64(i.m.Now), Person: i.author.Person})
+		chronicle.Entry{Kind: chronicle.Imported, At: int64(i.m.Now), Person: i.author.Person, Subject: i.Delivery})
+}
+
+// Imported reports whether the households of a delivery were imported, as the log has it.
+func Imported(r Reader, delivery string) (done bool, err error) {
+	err = EachInLog(r, LogQuery{Kind: chronicle.Imported, Person: delivery}, func(e *chronicle.Entry) error {
+		done = done || e.Subject == delivery
+		return nil
+	})
+	return done, err
 }
 
 // household decides on one household, and counts what comes of it.

@@ -7,19 +7,24 @@ const JobPicture = "picture"
 // the commit that asked for it to the one that notes what came of it, so it is done
 // however often the server dies in between, and its effects are had once.
 type Job struct {
-	ID       int64
-	Kind     string
-	Subject  string // what it is about, by its name
-	Attempts int    // how often it was begun
-	Due      int64  // Unix milliseconds, not to be begun before
-	Trouble  string // why it did not come to its end the last time, "" if that is not known
-	GivenUp  bool   // it is not begun again
+	ID       int64  `json:"id"`
+	Kind     string `json:"kind"`
+	Subject  string `json:"subject"`          // what it is about, by its name
+	Attempts int    `json:"attempts"`         // how often it was begun
+	Due      int64  `json:"due"`              // Unix milliseconds, not to be begun before
+	Trouble  string `json:"trouble,omitzero"` // why it did not come to its end the last time, "" if that is not known
+	GivenUp  bool   `json:"given_up"`         // it is not begun again
 }
 
 // ReadJobs is what a look at the work shows.
 type ReadJobs interface {
 	// Jobs returns all jobs that have not come to their end, oldest first.
 	Jobs() ([]Job, error)
+	// Work counts the jobs that have not come to their end.
+	Work() (WorkState, error)
+	// TroubledJobs returns up to limit jobs that failed the last time, what was given up
+	// first, then the oldest first.
+	TroubledJobs(limit int) ([]Job, error)
 	// NextJob returns when a job is due, the earliest, or ErrNotFound when there is none.
 	NextJob() (due int64, err error)
 }

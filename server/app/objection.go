@@ -52,7 +52,7 @@ func admit(r Reader, village string, raised registry.Raised, m registry.Moment) 
 	if notice == nil || notice.Deleted {
 		return schema.Problem{Code: schema.NotFound}
 	}
-	posting, ok := registry.PostingOf(notice.Row, schema.PublicityFloor)
+	posting, ok := registry.PostingOf(notice, schema.PublicityFloor)
 	if !ok {
 		return schema.Problem{Code: schema.NotFound}
 	}

@@ -62,7 +62,7 @@ func logParted(tx Tx, p *registry.Parting, c *syncproto.Changeset, m registry.Mo
 
 // partingOf loads everything that a separation is decided on. What is not there is left
 // empty, for the decision to refuse.
-func partingOf(tx Tx, household string, c *syncproto.Changeset) (p registry.Parting, err error) {
+func partingOf(tx Reader, household string, c *syncproto.Changeset) (p registry.Parting, err error) {
 	if p.Of, err = wholeUnit(tx, c.Household); err != nil {
 		return p, err
 	}
@@ -95,12 +95,16 @@ func mergeOf(r Reader, household, of string) (m registry.Merged, parts []string,
 	if err != nil {
 		return m, nil, fmt.Errorf("history of household %s: %w", of, err)
 	}
+	m, parts = registry.MergeIn(pastOf(history), household)
+	return m, parts, nil
+}
+
+func pastOf(history []HistoryEntry) []registry.Past {
 	past := make([]registry.Past, 0, len(history))
 	for _, h := range history {
 		past = append(past, registry.Past{Unit: h.Unit, Changeset: h.Changeset, Kind: h.Outcome, Rev: h.Rev, Changes: h.Changes})
 	}
-	m, parts = registry.MergeIn(past, household)
-	return m, parts, nil
+	return past
 }
 
 // approvedOfBoth loads what stands in the approved record of the two households.

@@ -297,6 +297,23 @@ func TestPart_AHouseholdThatBreaksARuleHasACase(t *testing.T) {
 	w.is(out, o.Cases[0], map[string]string{"kind": "rule", "field": string(schema.NotOneHead), "state": "open"})
 }
 
+// A head who went with the household that came out is none of the one that stays: whoever
+// is new there without one has a case, although the changeset names the other's head too.
+func TestPart_AHeadWhoWentDoesNotCount(t *testing.T) {
+	w := newWorld(t)
+	out, of := w.home(north), home{village: north, id: w.id()}
+	w.applied(w.act(staff, w.desk(of, set(schema.Household, of.id, "group_name", "一组", "head_name", "金明浩", "identification_standard", "1", "attribute", "1",
+		"main_cause", "01", "status", "registered", "registered_year", 2014))))
+	w.applied(w.merge(staff, out, of))
+	d, seen, guest := w.enrol(north), w.rev(of), w.id()
+	w.applied(w.part(staff, out, of))
+	o := d.save(of, at(seen, set(schema.Member, out.head, "work_locality", "延吉")), at(0, member(guest, "李英", "20")))
+	if o.Kind != syncproto.Conflict || len(o.Cases) != 1 || w.row(of, schema.Member, guest) == nil {
+		t.Fatalf("%+v", o)
+	}
+	w.is(of, o.Cases[0], map[string]string{"kind": "rule", "field": string(schema.NotOneHead), "state": "open"})
+}
+
 func TestPart_Refusals(t *testing.T) {
 	w := newWorld(t)
 	out, of, other := w.home(north), w.home(south), w.home(south)

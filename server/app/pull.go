@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"fmt"
+	"hash/crc32"
 	"slices"
 
 	"ruhu/schema"
@@ -30,15 +32,15 @@ func (a *App) Pull(ctx context.Context, device string, q *syncproto.PullRequest)
 	}
 	var page syncproto.Page
 	err := a.store.Read(ctx, func(r Reader) error {
-		_, author, err := authorOf(r, device)
+		_, person, err := personOf(r, device)
 		if err != nil {
 			return err
 		}
-		p := puller{Reader: r, cursor: cursor, version: q.Version, room: q.Limit, have: q.Have}
+		p := puller{Reader: r, person: person, cursor: cursor, version: q.Version, room: q.Limit, have: q.Have}
 		if p.room <= 0 || p.room > syncproto.MaxPageRows {
 			p.room = defaultPageRows
 		}
-		if err = p.fill(workAreas(author.Grants)); err != nil {
+		if err = p.fill(workAreas(person.Grants)); err != nil {
 			return err
 		}
 		page = p.page
@@ -66,6 +68,7 @@ func workAreas(grants registry.Grants) []string {
 // puller fills one page.
 type puller struct {
 	Reader
+	person  registry.Person // whose device it is
 	cursor  cursor
 	version int // schema version of the device
 	page    syncproto.Page
@@ -117,25 +120,50 @@ func (p *puller) fill(areas []string) (err error) {
 	return nil
 }
 
-// reference adds the reference partition when the device's is not the newest.
+// reference adds the reference partition when the device's is not the newest. Of the
+// assignments it gets its own person's: others' names are not everybody's business.
 func (p *puller) reference() error {
 	version, err := p.ReferenceVersion()
-	if err != nil || version == p.cursor.reference {
+	if err != nil {
 		return err
+	}
+	own := assignmentOf(p.person)
+	if version = p.versionWith(version, own); version == p.cursor.reference {
+		return nil
 	}
 	ref := syncproto.ReferencePage{Version: version}
 	for _, t := range schema.Reference() {
-		if t == schema.Assignment || !t.In(p.version) {
-			continue // people's names are not everybody's business
+		if !t.In(p.version) {
+			continue
 		}
-		rows, err := p.Reference(t)
-		if err != nil {
-			return err
+		rows := own
+		if t != schema.Assignment {
+			if rows, err = p.Reference(t); err != nil {
+				return err
+			}
 		}
 		ref.Tables = append(ref.Tables, syncproto.ReferenceTable{Table: t, Rows: rows})
 	}
 	p.page.Reference, p.cursor.reference = &ref, version
 	return nil
+}
+
+// assignmentOf are a person's rows of schema.Assignment: where they work, and as what.
+func assignmentOf(person registry.Person) (rows [][]schema.Value) {
+	for _, g := range person.Grants {
+		if g.Area == "" {
+			continue // nowhere
+		}
+		rows = append(rows, []schema.Value{schema.TextOf(person.ID), schema.TextOf(person.Name), schema.TextOf(string(g.Role)), schema.TextOf(g.Area)})
+	}
+	return rows
+}
+
+// versionWith tells a reference partition with these assignments from any other: the
+// number of the shared tables, and a checksum. It fits what JavaScript counts exactly.
+func (p *puller) versionWith(shared int64, own [][]schema.Value) int64 {
+	sum := crc32.ChecksumIEEE(fmt.Append(nil, own))
+	return shared<<32 | int64(sum)
 }
 
 // village adds what changed in one village, as far as the page has room.

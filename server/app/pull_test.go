@@ -305,12 +305,13 @@ func TestPull_AVillageNoLongerAssignedIsGone(t *testing.T) {
 func TestPull_TheReferencePartitionComesWhenItHasChanged(t *testing.T) {
 	w := newWorld(t)
 	d := w.enrol(north)
+	w.enrol(north) // somebody else
 	page := d.pull("", 0)
-	if page.Reference == nil || len(page.Reference.Tables) != len(schema.Reference())-1 {
+	if page.Reference == nil || len(page.Reference.Tables) != len(schema.Reference()) {
 		t.Fatalf("the first page: %+v", page.Reference)
 	}
 	for _, table := range page.Reference.Tables {
-		if table.Table == schema.Assignment || len(table.Rows) == 0 {
+		if len(table.Rows) == 0 {
 			t.Errorf("%s has %d rows", table.Table.Name, len(table.Rows))
 		}
 	}
@@ -327,6 +328,48 @@ func TestPull_TheReferencePartitionComesWhenItHasChanged(t *testing.T) {
 	}
 	if d.pull(last.Cursor, 0).Reference != nil {
 		t.Error("sent again after the change")
+	}
+}
+
+// A device is told where its own person works and as what, whenever that changes, and
+// nothing of anybody else.
+func TestPull_TheAssignmentIsThePersonsOwn(t *testing.T) {
+	w := newWorld(t)
+	d, other := w.enrol(north), w.enrol(north)
+	assigned := func(page syncproto.Page) (out []string) {
+		t.Helper()
+		if page.Reference == nil {
+			t.Fatal("nothing is said of it")
+		}
+		for _, table := range page.Reference.Tables {
+			if table.Table != schema.Assignment {
+				continue
+			}
+			for _, row := range table.Rows {
+				if row[0].Text() != d.person || row[1].Text() == "" {
+					t.Errorf("it is told of somebody else: %v", row)
+				}
+				out = append(out, row[2].Text()+"@"+row[3].Text())
+			}
+		}
+		return out
+	}
+	page := d.pull("", 0)
+	if got := assigned(page); !slices.Equal(got, []string{"cadre@" + north}) {
+		t.Errorf("at first %v", got)
+	}
+	w.person(t, other.person, registry.Grant{Role: registry.Cadre, Area: far})
+	if d.pull(page.Cursor, 0).Reference != nil {
+		t.Error("it is told again because somebody else was assigned")
+	}
+	w.person(t, d.person, registry.Grant{Role: registry.Cadre, Area: far}, registry.Grant{Role: registry.CountyStaff, Area: "222426"})
+	page = d.pull(page.Cursor, 0)
+	if got := assigned(page); !slices.Equal(got, []string{"cadre@" + far, "county_staff@222426"}) {
+		t.Errorf("assigned elsewhere: %v", got)
+	}
+	w.person(t, d.person)
+	if got := assigned(d.pull(page.Cursor, 0)); len(got) > 0 {
+		t.Errorf("assigned to nothing: %v", got)
 	}
 }
 

@@ -28,6 +28,9 @@ func (a *App) Push(ctx context.Context, device string, req *syncproto.PushReques
 		answer = syncproto.PushAnswer{Now: m.Now}
 		return a.pushIn(tx, device, req, m, &answer)
 	})
+	if err == nil {
+		a.tally.count(answer.Outcomes)
+	}
 	return answer, err
 }
 
@@ -71,21 +74,30 @@ func spoken(changesets []syncproto.Changeset) int {
 // and wipes itself. That of a person who was disabled is refused too, but keeps
 // what it has not sent: the person may be let in again.
 func authorOf(tx Reader, device string) (registry.Device, registry.Author, error) {
+	dev, person, err := personOf(tx, device)
+	if err != nil {
+		return dev, registry.Author{}, err
+	}
+	return dev, registry.Author{Person: person.ID, Device: dev.No, Grants: person.Grants, Former: person.Former}, nil
+}
+
+// personOf finds a device and whose it is, unless one of them is shut out.
+func personOf(tx Reader, device string) (registry.Device, registry.Person, error) {
 	dev, err := tx.Device(device)
 	if err != nil {
-		return dev, registry.Author{}, fmt.Errorf("device %s: %w", device, err)
+		return dev, registry.Person{}, fmt.Errorf("device %s: %w", device, err)
 	}
 	if dev.Revoked {
-		return dev, registry.Author{}, schema.Problem{Code: schema.DeviceRevoked}
+		return dev, registry.Person{}, schema.Problem{Code: schema.DeviceRevoked}
 	}
 	person, err := tx.Person(dev.Person)
 	if err != nil {
-		return dev, registry.Author{}, fmt.Errorf("person of device %s: %w", device, err)
+		return dev, person, fmt.Errorf("person of device %s: %w", device, err)
 	}
 	if person.Disabled {
-		return dev, registry.Author{}, schema.Problem{Code: schema.Forbidden}
+		return dev, person, schema.Problem{Code: schema.Forbidden}
 	}
-	return dev, registry.Author{Person: person.ID, Device: dev.No, Grants: person.Grants, Former: person.Former}, nil
+	return dev, person, nil
 }
 
 // pushOne settles one changeset, or repeats what was answered before. The

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ruhu/schema"
+	"ruhu/scripts/effort"
 	"ruhu/server/app"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
@@ -21,6 +22,7 @@ type march struct {
 	homes []home
 	area  string
 	taken map[string]int // steps that were taken
+	days  map[string]int // that lists hung, from when they were put down
 }
 
 // mingyue is a village of the township with the smallest quota: 4 households, 8 people.
@@ -38,10 +40,7 @@ func of(role registry.Role) string { return registry.DerivedID("march", string(r
 // the papers of each step up to where it stands, those are in the store, and the quota
 // holds. In the end the history replays to the same rows and the chain is whole (world.sound).
 func TestRelocation_NoStepStandsWithoutEvidence(t *testing.T) {
-	seeds := uint64(12)
-	if testing.Short() {
-		seeds = 3
-	}
+	seeds := uint64(effort.Of(t, "seeds", 3, 6, 24))
 	reached := map[string]int{}
 	for seed := range seeds {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -56,14 +55,14 @@ func TestRelocation_NoStepStandsWithoutEvidence(t *testing.T) {
 		})
 	}
 	for _, step := range schema.Steps() {
-		if !step.OfArea() && reached[step.Code] == 0 && !testing.Short() {
+		if !step.OfArea() && reached[step.Code] == 0 && effort.Whole() {
 			t.Errorf("nobody ever took %s: the moves are too wild to show anything", step.Code)
 		}
 	}
 }
 
 func newMarch(t *testing.T, seed uint64) *march {
-	m := &march{world: newWorld(t), dice: rand.New(rand.NewPCG(seed, 1)), taken: map[string]int{}}
+	m := &march{world: newWorld(t), dice: rand.New(rand.NewPCG(seed, 1)), taken: map[string]int{}, days: map[string]int{}}
 	for role, area := range roles {
 		m.person(m, of(role), registry.Grant{Role: role, Area: area})
 	}
@@ -93,14 +92,21 @@ func (m *march) decide(role registry.Role, household string, edits []syncproto.E
 
 func (m *march) day(ago int) string { return app.Today(m.now.AddDate(0, 0, -ago)) }
 
-// notice is a list that hung for eight days until today, or still hangs.
-func (m *march) notice(kind string, days int) syncproto.Edit {
+// notice is a list that is put up today, or said to have been some days ago.
+func (m *march) notice(kind string, ago int) syncproto.Edit {
 	id := m.id()
-	values := []any{"kind", kind, "text", "公示", "place", "村口", "posted_on", m.day(days), "first_day_photo", sha(id)}
-	if days > 0 {
-		values = append(values, "removed_on", m.day(0), "last_day_photo", sha(id+"last"))
-	}
-	return set(schema.Notice, id, values...)
+	return set(schema.Notice, id, "kind", kind, "text", "公示", "place", "村口", "posted_on", m.day(ago), "first_day_photo", sha(id))
+}
+
+// hung is a list that hung for some days and came down today; now and then it is only
+// said to have hung for longer.
+func (m *march) hung(kind string) (id string) {
+	list := m.notice(kind, 9*(m.dice.IntN(5)/4))
+	m.must(registry.Cadre, "", []syncproto.Edit{list})
+	m.days[list.Row] = 5 + m.dice.IntN(5)
+	m.now = m.now.AddDate(0, 0, m.days[list.Row])
+	m.must(registry.Cadre, "", []syncproto.Edit{at(1, set(schema.Notice, list.Row, "removed_on", m.day(0), "last_day_photo", sha(list.Row+"last")))})
+	return list.Row
 }
 
 func sha(s string) string {
@@ -160,6 +166,9 @@ func (m *march) take(h home, done string, step *schema.Step, good bool) {
 		if !slices.Contains(step.Roles, string(role)) {
 			m.Errorf("%s was taken by %s", step.Code, role)
 		}
+		if step.PublicityDays > 0 && m.days[a.Ref] <= schema.PublicityFloor {
+			m.Errorf("%s was taken on a list that hung from one day to %d later", step.Code, m.days[a.Ref])
+		}
 		if step.Approved && !m.asApproved(h) {
 			m.Errorf("%s was taken on a record that nobody approved", step.Code)
 		}
@@ -204,13 +213,9 @@ func (m *march) papers(h home, step string, a *syncproto.Action) (own, papers []
 		papers = []syncproto.Edit{m.meeting(meeting, "assembly", present)}
 		own = []syncproto.Edit{set(schema.Vote, m.id(), "meeting", meeting, "in_favour", 8+m.dice.IntN(10), "against", 1, "abstained", 0)}
 	case "village_committee_review_publicity":
-		m.now = m.now.AddDate(0, 0, 9)
-		list := m.notice("village_publicity", 5+m.dice.IntN(5))
-		a.Ref, papers = list.Row, []syncproto.Edit{m.meeting(m.id(), "committee", 5), list}
+		a.Ref, papers = m.hung("village_publicity"), []syncproto.Edit{m.meeting(m.id(), "committee", 5)}
 	case "township_review_publicity":
-		m.now = m.now.AddDate(0, 0, 9)
-		list := m.notice("township_publicity", 5+m.dice.IntN(5))
-		a.Ref, papers = list.Row, []syncproto.Edit{list}
+		a.Ref = m.hung("township_publicity")
 	}
 	return own, papers
 }

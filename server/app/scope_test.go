@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"flag"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ruhu/schema"
+	"ruhu/scripts/effort"
 	"ruhu/server/app"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
@@ -20,11 +20,7 @@ import (
 // its device was not assigned to at that moment, nothing is written elsewhere,
 // and what a device has pulled in the end is exactly what stands in its villages.
 func TestPull_NoRowOfAVillageThatIsNotAssigned(t *testing.T) {
-	// A run here costs a server; 25 of them, unless more are asked for.
-	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		defer checks.Value.Set(checks.DefValue)
-		checks.Value.Set("25")
-	}
+	effort.Checks(t, 10, 50) // each costs a server
 	w := newWorld(t)
 	for range 2 {
 		for _, village := range scopeVillages {

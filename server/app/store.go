@@ -13,6 +13,10 @@ import (
 // ErrNotFound is returned by look-ups of one thing that is not there.
 var ErrNotFound = errors.New("app: not found")
 
+// ErrDiskFull is returned by transactions for which there was no room on disk. It is no
+// refusal: the same succeeds when there is room again.
+var ErrDiskFull = errors.New("app: the disk is full")
+
 // Store keeps everything that the server must not lose. Nothing in it is bound
 // to one database: SQL stays inside the engines, and every replicated row is
 // found by its village, the key by which a store could be split.
@@ -82,6 +86,17 @@ type Refusal struct {
 	Problems []schema.Problem
 }
 
+// Holdings is what a store says of itself.
+type Holdings struct {
+	Format       int   // version of its own layout
+	Restores     int   // how often it began anew from a copy
+	RestoredAt   int64 // Unix milliseconds, 0 for never
+	Photos       int   // living rows
+	PhotosHere   int   // of these, whose bytes are here
+	PhotoBytes   int64 // of all bytes that are here
+	PictureBytes int64 // of the smaller copies
+}
+
 // Mismatch is a device that held households of a village unlike the server, and
 // was sent them.
 type Mismatch struct {
@@ -103,6 +118,7 @@ type Reader interface {
 	ReadPictures
 	ReadJobs
 	ReadAccounts
+	ReadWatermelon
 }
 
 // ReadSync is what push and pull look at.
@@ -169,9 +185,9 @@ type ReadRecords interface {
 	EachRow(t *schema.Table, area string, fn func(schema.Row) error) error
 	// Household returns all rows of a household, deleted ones too, or ErrNotFound.
 	Household(id string) (syncproto.UnitState, error)
-	// FindHouseholds returns one page of the living households that meet a query,
-	// by village and registry number, and how many meet it in all.
-	FindHouseholds(q HouseholdQuery) (page []HouseholdLine, total int, err error)
+	// HouseholdLines returns those of some households that are living and lie at or below
+	// any of the areas, by village and registry number.
+	HouseholdLines(areas, ids []string) ([]HouseholdLine, error)
 	// FindCases returns one page of the conflicts that meet a query, oldest first, and how
 	// many meet it in all.
 	FindCases(q CaseQuery) (page []schema.Row, total int, err error)
@@ -198,6 +214,8 @@ type ReadRecords interface {
 	Mismatches() ([]Mismatch, error)
 	// CountRepeats counts the deliveries of changesets that had been answered before.
 	CountRepeats() (int, error)
+	// Holdings counts what is kept of photos, and says where the store stands.
+	Holdings() (Holdings, error)
 	// Integrity lets the engine check its own file and references; it returns what
 	// it found wrong.
 	Integrity() ([]string, error)
@@ -215,6 +233,7 @@ type Tx interface {
 	WritePictures
 	WriteJobs
 	WriteAccounts
+	WriteWatermelon
 	// Load returns what deciding a changeset needs: the unit's revision and the
 	// rows asked for, the village's counter, and whether the village exists. A
 	// household that has been of the village, or still is, and is elsewhere or part

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ruhu/schema"
+	"ruhu/scripts/effort"
 	"ruhu/server/app"
 	"ruhu/syncproto"
 )
@@ -19,10 +20,7 @@ import (
 // Whoever pulls, whenever and from wherever, holds what the server does in the end; a
 // village comes anew to those who are below its mark, and to nobody else.
 func TestTrim_NothingAliveIsLost(t *testing.T) {
-	seeds := uint64(20)
-	if testing.Short() {
-		seeds = 5
-	}
+	seeds := uint64(effort.Of(t, "seeds", 5, 6, 40))
 	total := tally{deleted: map[string]int{}}
 	for seed := range seeds {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -36,7 +34,7 @@ func TestTrim_NothingAliveIsLost(t *testing.T) {
 		})
 	}
 	for _, table := range schema.Replicated() {
-		if total.deleted[table.Name] == 0 && deletable(table) && !testing.Short() {
+		if total.deleted[table.Name] == 0 && deletable(table) && effort.Whole() {
 			t.Errorf("no row of %s was ever deleted", table.Name)
 		}
 	}

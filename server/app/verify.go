@@ -22,6 +22,7 @@ type VerifyReport struct {
 	Receipts   int      `json:"receipts"`
 	Entries    int      `json:"entries"`   // of the log, whose chain was followed
 	Approvals  int      `json:"approvals"` // entries of the approved record
+	Photos     int      `json:"photos"`    // whose bytes were read
 	Faults     []string `json:"faults"`
 }
 

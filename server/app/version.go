@@ -13,6 +13,9 @@ import (
 // version, however old: no push is ever refused for its age.
 func (a *App) ServeFrom(version int) { a.oldest = max(version, schema.OldestVersion) }
 
+// OldestServed is the oldest version that pulls and first copies are served in.
+func (a *App) OldestServed() int { return a.oldest }
+
 // serves refuses a device that must be upgraded first, with schema.UpgradeRequired
 // and the oldest version that will do.
 func (a *App) serves(version int) error {

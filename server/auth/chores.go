@@ -35,6 +35,12 @@ func (a *Auth) KeepTries(ctx context.Context) error {
 	return a.store.Write(ctx, func(tx app.Tx) error { return tx.PutTries(tries) })
 }
 
+// Throttled counts who has to wait before they may try to sign in again.
+func (a *Auth) Throttled() app.Throttled {
+	waiting := a.throttle.counted(a.now())
+	return app.Throttled{Logins: waiting[byPair] + waiting[byLogin] + waiting[byBrowser], Addresses: waiting[byClient], Codes: waiting[byProof]}
+}
+
 func (a *Auth) recallTries(ctx context.Context) error {
 	err := a.store.Read(ctx, func(r app.Reader) error {
 		tries, err := r.Tries()

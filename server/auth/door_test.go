@@ -157,3 +157,22 @@ func TestPurge_LeavesWhatStillLetsIn(t *testing.T) {
 	_, err = p.refresh(tokens.Refresh)
 	w.want(err, schema.Unauthenticated)
 }
+
+// Whoever looks after the server sees how many have to wait, and not who.
+func TestThrottled_CountsWhoHasToWait(t *testing.T) {
+	w := newWorld(t)
+	w.person("cui", password)
+	if got := w.Throttled(); got != (app.Throttled{}) {
+		t.Errorf("%+v", got)
+	}
+	for range 6 {
+		w.signIn("cui", "wrong")
+	}
+	if got := w.Throttled(); got != (app.Throttled{Logins: 1}) {
+		t.Errorf("%+v", got)
+	}
+	w.pass(time.Hour)
+	if got := w.Throttled(); got != (app.Throttled{}) {
+		t.Errorf("%+v", got)
+	}
+}

@@ -184,6 +184,19 @@ func (t *throttle) waiting(now time.Time) (tries []app.Try, ok bool) {
 	return tries[:min(len(tries), maxKept)], true
 }
 
+// counted counts the keys that have to wait, by their kinds.
+func (t *throttle) counted(now time.Time) map[tryKind]int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	waiting := map[tryKind]int{}
+	for k, v := range t.tries {
+		if v.until.After(now) {
+			waiting[k.kind]++
+		}
+	}
+	return waiting
+}
+
 // recall goes on counting what was kept.
 func (t *throttle) recall(tries []app.Try) {
 	t.mu.Lock()

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
-	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -19,6 +18,7 @@ import (
 
 	"ruhu/mobile-contract/replica"
 	"ruhu/schema"
+	"ruhu/scripts/effort"
 	"ruhu/server/app"
 	"ruhu/syncproto"
 )
@@ -118,11 +118,7 @@ func TestSync_FilesAndThenDeltasAreAFullReplay(t *testing.T) {
 // Commits at random, devices that begin at random times and sync at random: each
 // ends as one that never saw a file.
 func TestSync_AtRandomTimes(t *testing.T) {
-	// Each run costs a server and several devices; 20 of them, unless more are asked for.
-	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		defer checks.Value.Set(checks.DefValue)
-		checks.Value.Set("20")
-	}
+	effort.Checks(t, 5, 20) // each costs a server and several devices
 	rapid.Check(t, func(r *rapid.T) {
 		w := newWorld(t)
 		w.settle(north)
@@ -177,6 +173,7 @@ func TestSync_ACutDownloadGoesOnWhereItStopped(t *testing.T) {
 	w := newWorld(t)
 	w.settle(north)
 	body, _ := w.snapshot(north)
+	effort.Checks(t, 20, 100)
 	rapid.Check(t, func(r *rapid.T) {
 		d, got := w.enrol(north), []byte(nil)
 		d.cut = func(left int) int { return rapid.IntRange(0, left).Draw(r, "came") }

@@ -11,6 +11,7 @@ const (
 	Refused   Kind = "refused" // a changeset was refused
 	Unmasked  Kind = "unmasked"
 	Mapped    Kind = "mapped" // where households live was shown
+	Sought    Kind = "sought" // households were looked for by the ends of identity numbers
 	Trimmed   Kind = "trimmed"
 	Parted    Kind = "household.parted" // why a household was taken out of another; the commits tell what became of it
 
@@ -27,6 +28,7 @@ const (
 	// DeliveryDropped: a delivery of the registry is kept no longer.
 	DeliveryDropped Kind = "delivery.dropped"
 	Restored        Kind = "restored"
+	JobRetried      Kind = "job.retried" // work that was given up is tried again
 	ChainBegun      Kind = "chain.begun"
 	NumberUnused    Kind = "chain.unused"
 )
@@ -51,6 +53,7 @@ var kinds = []struct {
 	{Refused, OfData, schema.L("未予受理", "거절", "refused")},
 	{Unmasked, OfData, schema.L("查看敏感信息", "민감정보 열람", "sensitive fields shown")},
 	{Mapped, OfData, schema.L("查看住址位置", "거주위치 열람", "homes shown on a map")},
+	{Sought, OfData, schema.L("按证件号末位查找", "신분증번호 끝자리로 검색", "looked for by the end of an ID number")},
 	{Trimmed, OfData, schema.L("清理删除标记", "삭제표식 정리", "deletions trimmed")},
 	{Parted, OfData, schema.L("分出误并的户", "잘못 합병한 호를 갈라내기", "household taken out of another")},
 	{PersonAdded, OfAccounts, schema.L("新建账号", "계정 추가", "account made")},
@@ -64,6 +67,7 @@ var kinds = []struct {
 	{Imported, OfServer, schema.L("导入台账", "대장 가져오기", "registry imported")},
 	{DeliveryDropped, OfServer, schema.L("清除报送文件", "제출파일 정리", "delivered file dropped")},
 	{Restored, OfServer, schema.L("从备份恢复", "예비본에서 복구", "restored from a copy")},
+	{JobRetried, OfServer, schema.L("重试后台任务", "배경과제 재시도", "failed work tried again")},
 	{ChainBegun, OfServer, schema.L("开始链式记录", "련쇄기록 시작", "chain begun")},
 	{NumberUnused, OfServer, schema.L("空号", "빈 번호", "number that was never used")},
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"ruhu/mobile-contract/replica"
@@ -170,6 +171,20 @@ func TestPhotos_TravelWithTheChangesetsAndComeBackProven(t *testing.T) {
 	if err != nil || len(faults.Faults) > 0 {
 		t.Errorf("%v, %v", faults.Faults, err)
 	}
+	if report := w.verifyPhotos(); report.Photos != 2 || len(report.Faults) > 0 {
+		t.Errorf("%+v", report)
+	}
+	lost := hashOf(data)
+	w.must(os.Remove(filepath.Join(w.dir, "photos", lost[:2], lost[2:])))
+	if report := w.verifyPhotos(); report.Photos != 1 || len(report.Faults) != 1 || !strings.Contains(report.Faults[0], lost) {
+		t.Errorf("%+v", report)
+	}
+}
+
+func (w *world) verifyPhotos() (report app.VerifyReport) {
+	w.Helper()
+	w.must(w.app.VerifyPhotos(context.Background(), &report, func(int, int) {}))
+	return report
 }
 
 // Cut anywhere: before the signature it is nobody's, behind it the changesets count,

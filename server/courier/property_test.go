@@ -2,7 +2,6 @@ package courier_test
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ruhu/schema"
+	"ruhu/scripts/effort"
 	"ruhu/syncproto"
 )
 
@@ -22,10 +22,7 @@ import (
 // rows, history, answers and refusals, and in the end every replica equals its
 // server.
 func TestCourierAndDirect_AreInterchangeable(t *testing.T) {
-	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		defer checks.Value.Set(checks.DefValue)
-		checks.Value.Set("15") // each costs two servers and three devices
-	}
+	effort.Checks(t, 5, 30) // each costs two servers and three devices
 	root := inMemory(t)
 	rapid.Check(t, func(t *rapid.T) {
 		dir, err := os.MkdirTemp(root, "")

@@ -11,12 +11,10 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"time"
-
-	"github.com/go-json-experiment/json"
 
 	"ruhu/schema"
 	"ruhu/server/app"
+	"ruhu/server/intake"
 	"ruhu/server/registry"
 )
 
@@ -24,10 +22,13 @@ import (
 // deliver is kept with everything that is wrong with it, and taken when they have seen
 // what it would do. It looks into one delivery at a time, for their sake who wait.
 type Desk struct {
-	app    *app.App
-	folder string
-	random io.Reader
-	busy   sync.Mutex
+	app      *app.App
+	folder   string
+	random   io.Reader
+	busy     sync.Mutex
+	slips    sync.RWMutex // what is noted of deliveries, together with what is under way
+	underway underway
+	wake     chan struct{} // for Run, when there is something to do
 }
 
 // OpenDesk returns the desk over a folder, which is made when there is none.
@@ -35,7 +36,7 @@ func OpenDesk(a *app.App, folder string, random io.Reader) (*Desk, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("open the desk of deliveries: %w", err)
 	}
-	return &Desk{app: a, folder: folder, random: random}, nil
+	return &Desk{app: a, folder: folder, random: random, wake: make(chan struct{}, 1)}, nil
 }
 
 // Checked is a delivery that was checked, under the token by which it can be taken.
@@ -43,21 +44,6 @@ type Checked struct {
 	Token string `json:"token"`
 	Report
 }
-
-// kept is what is known of a delivery besides its bytes.
-type kept struct {
-	Token  string    `json:"token"`
-	Person string    `json:"person"`
-	At     time.Time `json:"at"`
-	Name   string    `json:"name"`
-	Report Report    `json:"report"`
-}
-
-// Files of a delivery in its folder.
-const (
-	checkedFile = "checked.json"
-	takenFile   = "taken.json"
-)
 
 // Check keeps a delivery and says what is wrong with it and what it would change. The
 // name is that of its file, for the report and for what it is. Somebody who is not of
@@ -67,14 +53,15 @@ func (d *Desk) Check(ctx context.Context, p registry.Person, name string, file i
 		return Checked{}, schema.Problem{Code: schema.Busy}
 	}
 	defer d.busy.Unlock()
-	token, err := d.keep(name, file)
+	token, err := d.newToken()
+	if err == nil {
+		_, err = d.keep(token, name, file)
+	}
 	if err != nil {
 		return Checked{}, err
 	}
-	report, err := d.look(ctx, p, token, name, Request{Lang: lang, Dry: true})
-	if err == nil {
-		err = d.note(token, checkedFile, kept{token, p.ID, d.app.Now(), name, report})
-	}
+	s := slip{Token: token, Person: p.ID, At: d.app.Now(), Name: name, Lang: lang}
+	report, err := d.check(ctx, p, &s)
 	if err != nil {
 		return Checked{}, errors.Join(err, os.RemoveAll(filepath.Join(d.folder, token)))
 	}
@@ -88,74 +75,127 @@ func (d *Desk) Take(ctx context.Context, p registry.Person, token string, partly
 		return Checked{}, schema.Problem{Code: schema.Busy}
 	}
 	defer d.busy.Unlock()
-	var before, done kept
-	err := d.find(token, checkedFile, &before)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && before.Person != p.ID {
+	s, err := d.slipOf(token)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && s.Person != p.ID {
 		return Checked{}, schema.Problem{Code: schema.NotFound}
 	}
 	if err != nil {
 		return Checked{}, err
 	}
-	if err = d.find(token, takenFile, &done); !errors.Is(err, fs.ErrNotExist) {
-		return Checked{token, done.Report}, err
-	}
-	report, err := d.look(ctx, p, token, before.Name, Request{Lang: lang, Partly: partly, Plan: before.Report.Plan})
-	if err == nil && report.Taken {
-		err = d.note(token, takenFile, kept{token, p.ID, d.app.Now(), before.Name, report})
-	}
+	s.Partly, s.Lang = partly, lang
+	report, err := d.take(ctx, p, &s)
 	return Checked{token, report}, err
 }
 
-// keep writes a delivery into a folder of its own.
-func (d *Desk) keep(name string, file io.Reader) (token string, err error) {
+// newToken names a delivery so that nobody can guess it.
+func (d *Desk) newToken() (string, error) {
 	random := make([]byte, 16)
 	if _, err := io.ReadFull(d.random, random); err != nil {
 		return "", fmt.Errorf("name a delivery: %w", err)
 	}
-	token = hex.EncodeToString(random)
-	folder := filepath.Join(d.folder, token)
-	if err := os.Mkdir(folder, 0o700); err != nil {
-		return "", fmt.Errorf("keep a delivery: %w", err)
-	}
-	if err := writeSynced(filepath.Join(folder, name), func(w io.Writer) error {
-		_, err := io.Copy(w, file)
-		return err
-	}); err != nil {
-		return "", errors.Join(err, os.RemoveAll(folder))
-	}
-	return token, nil
+	return hex.EncodeToString(random), nil
 }
 
-// look reads a delivery that is kept, for somebody of the staff of every village in it.
-func (d *Desk) look(ctx context.Context, p registry.Person, token, name string, q Request) (Report, error) {
-	delivery, err := Open(filepath.Join(d.folder, token, name), app.Today(d.app.Now()))
+// keep writes a delivery into a folder of its own, which is there with the whole file or
+// not at all. It reports whether it did: not when the folder is there already.
+func (d *Desk) keep(token, name string, file io.Reader) (kept bool, err error) {
+	folder := filepath.Join(d.folder, token)
+	if _, err := os.Stat(folder); err == nil {
+		return false, nil
+	}
+	coming, err := os.MkdirTemp(d.folder, comingFolders+"*")
+	if err != nil {
+		return false, fmt.Errorf("keep a delivery: %w", err)
+	}
+	err = writeSynced(filepath.Join(coming, name), func(w io.Writer) error {
+		_, err := io.Copy(w, file)
+		return err
+	})
+	if err == nil {
+		err = os.Rename(coming, folder)
+	}
+	if err == nil {
+		return true, nil
+	}
+	err = errors.Join(err, os.RemoveAll(coming))
+	if _, there := os.Stat(folder); there == nil { // the same was faster
+		return false, nil
+	}
+	return false, err
+}
+
+// check looks into a delivery that is kept, and notes what it found.
+func (d *Desk) check(ctx context.Context, p registry.Person, s *slip) (Report, error) {
+	delivery, reports, err := d.look(ctx, p, s, Request{Dry: true})
 	if err != nil {
 		return Report{}, err
 	}
-	for rows := range delivery.Households() {
-		if village := rows[0].Village; !p.Grants.Has(registry.CountyStaff, village) {
-			return Report{}, schema.Problem{Code: schema.OutOfScope, Param: village}
+	s.Area = app.AreaOf(delivery.Villages())
+	return reports[s.Lang], d.file(checkedFile, s, reports)
+}
+
+// take takes a delivery that was checked, if it does what was shown, and notes that. One
+// that was taken before is not taken again, also when nobody could note that any more.
+func (d *Desk) take(ctx context.Context, p registry.Person, s *slip) (Report, error) {
+	if done, err := d.reportOf(takenFile, s); !errors.Is(err, fs.ErrNotExist) {
+		return done, err
+	}
+	shown, err := d.reportOf(checkedFile, s)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Report{}, schema.Problem{Code: schema.NotFound}
+	}
+	if err != nil {
+		return Report{}, err
+	}
+	_, reports, err := d.look(ctx, p, s, Request{Partly: s.Partly, Plan: shown.Plan, Delivery: s.Token})
+	if moved, _ := app.AsProblem(err); moved.Code == schema.PlanMoved {
+		report, done, failed := d.takenBefore(ctx, s)
+		if done || failed != nil {
+			return report, failed
 		}
 	}
-	q.Person = p.ID
-	q.Hidden = func(f *schema.Field) bool { return f.Sensitivity == schema.Sensitive }
-	return Import(ctx, d.app, delivery, q)
-}
-
-func (d *Desk) note(token, file string, k kept) error {
-	return writeSynced(filepath.Join(d.folder, token, file), func(w io.Writer) error { return json.MarshalWrite(w, k) })
-}
-
-// find reads what was noted. A token that no delivery can have is not there.
-func (d *Desk) find(token, file string, k *kept) error {
-	if raw, err := hex.DecodeString(token); err != nil || len(raw) != 16 {
-		return fs.ErrNotExist
+	if err == nil && reports[s.Lang].Taken {
+		err = d.file(takenFile, s, reports)
 	}
-	data, err := os.ReadFile(filepath.Join(d.folder, token, file))
-	if err != nil {
+	return reports[s.Lang], err
+}
+
+// takenBefore finds a delivery that was taken by a server which died before it noted that,
+// and notes it: what came of it is what was shown.
+func (d *Desk) takenBefore(ctx context.Context, s *slip) (report Report, done bool, err error) {
+	err = d.app.Store().Read(ctx, func(r app.Reader) (err error) {
+		done, err = app.Imported(r, s.Token)
 		return err
+	})
+	if err != nil || !done {
+		return report, done, err
 	}
-	return json.Unmarshal(data, k)
+	reports := map[schema.Lang]Report{}
+	for _, lang := range schema.Langs {
+		if report, err = d.reportIn(checkedFile, s.Token, lang); err != nil {
+			return report, done, err
+		}
+		report.DryRun, report.Taken = false, true
+		reports[lang] = report
+	}
+	return reports[s.Lang], done, d.file(takenFile, s, reports)
+}
+
+// look reads a delivery that is kept, for somebody of the staff of every village in it.
+func (d *Desk) look(ctx context.Context, p registry.Person, s *slip, q Request) (*intake.Delivery, map[schema.Lang]Report, error) {
+	delivery, err := Open(filepath.Join(d.folder, s.Token, s.Name), app.Today(d.app.Now()))
+	if err != nil {
+		return nil, nil, err
+	}
+	for rows := range delivery.Households() {
+		if village := rows[0].Village; !p.Grants.Has(registry.CountyStaff, village) {
+			return nil, nil, schema.Problem{Code: schema.OutOfScope, Param: village}
+		}
+	}
+	q.Person, q.Lang, q.Progress = p.ID, s.Lang, d.underway.step
+	q.Hidden = func(f *schema.Field) bool { return f.Sensitivity == schema.Sensitive }
+	reports, err := importIn(ctx, d.app, delivery, q, schema.Langs[:]...)
+	return delivery, reports, err
 }
 
 // Deliverable reports whether a file of a name may be delivered: a plain name of a kind
@@ -163,7 +203,7 @@ func (d *Desk) find(token, file string, k *kept) error {
 func Deliverable(name string) bool {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".xlsx", ".xlsm", ".xls", ".csv", ".zip":
-		return name == filepath.Base(name) && !strings.ContainsAny(name, `/\:`) && len(name) <= 200 && !strings.HasPrefix(name, ".") && name != checkedFile && name != takenFile
+		return name == filepath.Base(name) && !strings.ContainsAny(name, `/\:`) && len(name) <= 200 && !strings.HasPrefix(name, ".")
 	}
 	return false
 }

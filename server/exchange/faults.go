@@ -26,7 +26,7 @@ func (r *Report) FaultSheet(lang schema.Lang) sheet.Sheet {
 		for _, f := range r.Faults {
 			err := fn([]sheet.Cell{
 				sheet.Text(f.File), sheet.Text(f.Sheet), sheet.Number(int64(f.Row), 0), sheet.Text(f.Letter),
-				sheet.Text(f.Column), sheet.Text(f.Message), sheet.Text(f.Household), sheet.Text(string(f.Code)),
+				sheet.Text(f.Heading), sheet.Text(f.Message), sheet.Text(f.Household), sheet.Text(string(f.Code)),
 			})
 			if err != nil {
 				return err

@@ -17,6 +17,8 @@ type Request struct {
 	Plan   string      // Report.Plan that was shown; "" for none
 	// Hidden reports whether the values of a field are not to be shown; nil is no to all.
 	Hidden func(*schema.Field) bool
+	// Delivery names the files in the log; "" for none.
+	Delivery string
 	// Prepare, if not nil, brings what households stand on.
 	Prepare func(app.Tx, []intake.Person) error
 	// Progress, if not nil, is told how many households have been looked at.
@@ -27,17 +29,40 @@ type Request struct {
 // fault nothing, or with Partly what has none. It refuses what would do anything else
 // than Plan.
 func Import(ctx context.Context, a *app.App, d *intake.Delivery, q Request) (Report, error) {
-	found := d.Report(q.Lang)
-	out := reportOf(found, q)
-	if found.Unusable && q.Dry {
+	reports, err := importIn(ctx, a, d, q, q.Lang)
+	return reports[q.Lang], err
+}
+
+// importIn is Import with its report in several languages.
+func importIn(ctx context.Context, a *app.App, d *intake.Delivery, q Request, langs ...schema.Lang) (map[schema.Lang]Report, error) {
+	out := map[schema.Lang]Report{}
+	for _, lang := range langs {
+		out[lang] = reportOf(d, q, lang)
+	}
+	if d.Unusable() && q.Dry {
 		return out, nil
 	}
-	if found.Unusable {
+	if d.Unusable() {
 		return out, a.RefuseImport(ctx, q.Person, "", d.Problems())
 	}
-	good := found.Households - found.Refused
-	report, err := a.Import(ctx, q.Person, d.Households(), app.ImportOptions{
-		Dry: q.Dry, Partly: q.Partly, Plan: q.Plan, Faults: d.Problems(),
+	report, err := a.Import(ctx, q.Person, d.Households(), optionsOf(d, q))
+	if err != nil {
+		return out, err
+	}
+	for lang, r := range out {
+		r.add(d, report, q, lang)
+		out[lang] = r
+	}
+	return out, nil
+}
+
+func optionsOf(d *intake.Delivery, q Request) app.ImportOptions {
+	good := 0
+	for range d.Households() {
+		good++
+	}
+	return app.ImportOptions{
+		Dry: q.Dry, Partly: q.Partly, Plan: q.Plan, Faults: d.Problems(), Delivery: q.Delivery,
 		Delivered: d.Delivered, Unnamed: d.Unnamed, Mentioned: d.Mentioned, Tables: d.Tables(),
 		Prepare: func(tx app.Tx) error {
 			if q.Prepare == nil {
@@ -50,10 +75,5 @@ func Import(ctx context.Context, a *app.App, d *intake.Delivery, q Request) (Rep
 				q.Progress(done, good)
 			}
 		},
-	})
-	if err != nil {
-		return out, err
 	}
-	out.add(d, report, q)
-	return out, nil
 }

@@ -28,6 +28,8 @@ type Report struct {
 
 	Plan string `json:"plan"` // names all that it does
 
+	Sources []Source `json:"sources"` // what was understood of the files
+
 	Faults      []intake.Entry `json:"faults"`
 	MoreFaults  int            `json:"more_faults"` // beyond those listed
 	Changes     []Change       `json:"changes"`
@@ -53,6 +55,16 @@ type Change struct {
 	Hidden    bool   `json:"hidden,omitempty"` // the values are not shown
 }
 
+// Source is a file or a sheet that was read as a table.
+type Source struct {
+	File    string   `json:"file"`
+	Sheet   string   `json:"sheet,omitempty"`
+	Table   string   `json:"table"` // what people call it
+	Rows    int      `json:"rows"`
+	Columns []string `json:"columns"` // fields that have one
+	Lacking []string `json:"lacking"` // fields that have none, and stay as they are
+}
+
 // Missing is a household or a row that stands and was not delivered. It stays.
 type Missing struct {
 	Table string `json:"table"`
@@ -62,25 +74,42 @@ type Missing struct {
 // Bad is how many faults there are.
 func (r *Report) Bad() int { return len(r.Faults) + r.MoreFaults }
 
-func reportOf(found intake.Report, q Request) Report {
+// reportOf begins a report with what the files say by themselves.
+func reportOf(d *intake.Delivery, q Request, lang schema.Lang) Report {
+	found := d.Report(lang)
 	return Report{
 		DryRun: q.Dry, Unusable: found.Unusable, Households: found.Households, Refused: found.Refused, People: found.People,
-		Faults: found.Faults, MoreFaults: found.More, Changes: []Change{}, Missing: []Missing{},
+		Sources: sourcesOf(d, lang), Faults: found.Faults, MoreFaults: found.More, Changes: []Change{}, Missing: []Missing{},
 	}
 }
 
+func sourcesOf(d *intake.Delivery, lang schema.Lang) []Source {
+	all := []Source{}
+	for _, s := range d.Sources() {
+		out := Source{File: s.File, Sheet: s.Sheet, Table: s.Label().In(lang), Rows: s.Rows, Columns: []string{}, Lacking: []string{}}
+		for _, f := range s.Fields {
+			out.Columns = append(out.Columns, f.Label.In(lang))
+		}
+		for _, f := range s.Lacking {
+			out.Lacking = append(out.Lacking, f.Label.In(lang))
+		}
+		all = append(all, out)
+	}
+	return all
+}
+
 // add takes in what the store had to say.
-func (r *Report) add(d *intake.Delivery, report app.ImportReport, q Request) {
+func (r *Report) add(d *intake.Delivery, report app.ImportReport, q Request, lang schema.Lang) {
 	r.Taken, r.Plan, r.Cases, r.Reopened = report.Taken, report.Plan, report.Cases, report.Reopened
 	r.Added, r.Changed, r.Unchanged = report.Added, report.Changed, report.Unchanged
 	r.Refused += report.Refused
 	r.MoreFaults += report.MoreFaults
 	for _, f := range report.Faults {
-		r.Faults = append(r.Faults, place(d, f.Household, f.Problem).In(q.Lang))
+		r.Faults = append(r.Faults, place(d, f.Household, f.Problem).In(lang))
 	}
 	r.NewRows, r.Fields, r.MoreChanges = report.Changes.Rows, report.Changes.Fields, report.Changes.More
 	for _, c := range report.Changes.Listed {
-		r.Changes = append(r.Changes, changeOf(d, c, q))
+		r.Changes = append(r.Changes, changeOf(d, c, q, lang))
 	}
 	r.MissingHouseholds, r.MissingRows, r.MoreMissing = report.Missing.Households, report.Missing.Rows, report.Missing.More
 	for _, key := range report.Missing.Listed {
@@ -99,15 +128,15 @@ func place(d *intake.Delivery, household string, p schema.Problem) intake.Fault 
 	return f
 }
 
-func changeOf(d *intake.Delivery, c app.ImportChange, q Request) Change {
+func changeOf(d *intake.Delivery, c app.ImportChange, q Request, lang schema.Lang) Change {
 	t := c.Key.Table
 	p := schema.Problem{Table: t.Name, Row: c.Delivered}
-	out := Change{Table: t.Name, Household: c.Household, ID: c.Key.ID, Column: t.Label.In(q.Lang), New: c.Field == app.NewRow}
+	out := Change{Table: t.Name, Household: c.Household, ID: c.Key.ID, Column: t.Label.In(lang), New: c.Field == app.NewRow}
 	if c.Field >= 0 {
 		f := &t.Fields[c.Field]
-		p.Field, out.Field, out.Column = f.Name, f.Name, f.Label.In(q.Lang)
+		p.Field, out.Field, out.Column = f.Name, f.Name, f.Label.In(lang)
 		if out.Hidden = q.Hidden != nil && q.Hidden(f); !out.Hidden {
-			out.Before, out.After = spell(f, c.Before, q.Lang), spell(f, c.After, q.Lang)
+			out.Before, out.After = spell(f, c.Before, lang), spell(f, c.After, lang)
 		}
 	}
 	at, _ := d.Locate(p)

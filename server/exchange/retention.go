@@ -37,7 +37,7 @@ type droppedFacts struct {
 
 // held is a delivery in the folder.
 type held struct {
-	kept
+	slip
 	taken bool
 }
 
@@ -105,14 +105,11 @@ func (d *Desk) held() ([]held, error) {
 	return all, nil
 }
 
-// heldIn reads what was noted of a delivery: that it was taken, or else that it was
-// checked. One that a server died over has no note, and is as old as its folder.
+// heldIn reads what was noted of a delivery. One that a server died over before anything
+// was noted is as old as its folder.
 func (d *Desk) heldIn(folder fs.DirEntry) (h held, err error) {
-	if err = d.find(folder.Name(), takenFile, &h.kept); !errors.Is(err, fs.ErrNotExist) {
-		h.taken = true
-		return h, err
-	}
-	if err = d.find(folder.Name(), checkedFile, &h.kept); !errors.Is(err, fs.ErrNotExist) {
+	if h.slip, err = d.slipOf(folder.Name()); !errors.Is(err, fs.ErrNotExist) {
+		h.taken = d.has(folder.Name(), takenFile)
 		return h, err
 	}
 	info, err := folder.Info()
@@ -123,7 +120,7 @@ func (d *Desk) heldIn(folder fs.DirEntry) (h held, err error) {
 }
 
 func (d *Desk) drop(ctx context.Context, h held, now time.Time) error {
-	facts := droppedFacts{Delivered: app.Today(h.At), Name: h.Name, Plan: h.Report.Plan, Taken: h.taken}
+	facts := droppedFacts{Delivered: app.Today(h.At), Name: h.Name, Plan: h.Brief.Plan, Taken: h.taken}
 	if h.Name != "" {
 		var err error
 		if facts.SHA256, err = hashOf(filepath.Join(d.folder, h.Token, h.Name)); err != nil {

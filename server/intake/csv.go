@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"ruhu/schema"
+	"ruhu/server/intake/xlsx"
 	"ruhu/server/sheet"
 )
 
@@ -32,11 +33,17 @@ func (r *reading) csv(files fs.FS, name string) error {
 		r.damage(*fault)
 		return nil
 	}
-	lines := csv.NewReader(bytes.NewReader(text))
+	commas := &counted{from: bytes.NewReader(text)}
+	lines := csv.NewReader(commas)
 	lines.FieldsPerRecord, lines.TrimLeadingSpace, lines.ReuseRecord = -1, true, true
 	c := record{reading: r}
 	for {
+		commas.n = 0
 		more, err := c.next(lines)
+		if errors.Is(err, errTooWide) {
+			r.damage(r.where(c.line+1, "", schema.Problem{Code: schema.TooLarge, Param: strconv.Itoa(xlsx.MaxColumn)}, tooManyColumns))
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -55,6 +62,25 @@ func (r *reading) csv(files fs.FS, name string) error {
 		r.header(record{reading: r, line: 1})
 	}
 	return nil
+}
+
+// counted counts the commas that were read for one row, and ends one that has more than a
+// sheet has columns: each cell takes a hundred times the memory of its comma.
+type counted struct {
+	from io.Reader
+	n    int
+}
+
+var errTooWide = errors.New("intake: a row has too many cells")
+
+// Read reads on, unless the row is too wide.
+func (c *counted) Read(p []byte) (int, error) {
+	if c.n > xlsx.MaxColumn {
+		return 0, errTooWide
+	}
+	n, err := c.from.Read(p)
+	c.n += bytes.Count(p[:n], []byte(","))
+	return n, err
 }
 
 // next reads one row.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"maps"
 	"slices"
 
 	"ruhu/schema"
@@ -26,6 +27,7 @@ type Delivery struct {
 	namesakes  map[string]int               // rows that people cannot tell apart, by what they know them by
 	codes      map[string]map[string]string // by list and label
 	tables     []*schema.Table
+	readings   []*reading
 	people     []Person
 	faults     []Fault
 	more       int  // faults beyond maxFaults
@@ -82,6 +84,7 @@ func (d *Delivery) readAll() error {
 			found = true
 			r := &reading{Delivery: d, source: s, columns: columnsOf(t)}
 			r.take = func(c record) { d.takeRow(t, c) }
+			d.readings = append(d.readings, r)
 			if err := s.read(r); err != nil {
 				return err
 			}
@@ -168,6 +171,10 @@ func (d *Delivery) Mentioned(household string) bool {
 	_, ok := d.villages[household]
 	return ok
 }
+
+// Villages are those of the households delivered, faulty or not, as they are written
+// there.
+func (d *Delivery) Villages() iter.Seq[string] { return maps.Values(d.villages) }
 
 // Tables returns those that were delivered.
 func (d *Delivery) Tables() []*schema.Table { return slices.Clone(d.tables) }

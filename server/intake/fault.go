@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"ruhu/schema"
@@ -17,7 +18,17 @@ type Fault struct {
 	Household string         `json:"household,omitempty"` // that is refused for it, where that is known
 	Problem   schema.Problem `json:"problem"`
 
-	told schema.Label // in the words of files, where the schema speaks of requests
+	told     schema.Label // in the words of files, where the schema speaks of requests
+	headings []string     // what people call the column, in the order of schema.Langs; nil for what no column is called
+}
+
+// Heading is what people call the column in a language; what is written there, where that
+// is no column.
+func (f Fault) Heading(lang schema.Lang) string {
+	if f.headings == nil {
+		return f.Column
+	}
+	return f.headings[slices.Index(schema.Langs[:], lang)]
 }
 
 // Message says in a language what is wrong.
@@ -25,7 +36,7 @@ func (f Fault) Message(lang schema.Lang) string {
 	if f.told == (schema.Label{}) {
 		return f.Problem.Message(lang)
 	}
-	return strings.NewReplacer("{column}", f.Column, "{param}", f.Problem.Param).Replace(f.told.In(lang))
+	return strings.NewReplacer("{column}", f.Heading(lang), "{param}", f.Problem.Param).Replace(f.told.In(lang))
 }
 
 // Codes of the schema in the words of files.
@@ -39,6 +50,7 @@ var (
 	wrongWidth     = schema.L("列数与表头不符（{param}）。", "렬의 수가 표머리와 다릅니다({param}).", "The row has another number of columns than the header ({param}).")
 	repeatedRow    = schema.L("“{column}”与第{param}行重复。", "“{column}”이(가) 제{param}행과 중복됩니다.", "“{column}” repeats that of row {param}.")
 	noHeader       = schema.L("第一行不是列名；列名须在第一行，上面不能有标题。", "첫 행이 렬이름이 아닙니다. 렬이름은 첫 행에 있어야 하며 그 우에 제목이 있으면 안됩니다.", "The first row has no headings: they must stand in the first row, without a title above them.")
+	tooManyColumns = schema.L("一行的列数太多，上限为{param}。", "한 행의 렬이 너무 많습니다. 상한은 {param}입니다.", "A row has too many cells; the limit is {param}.")
 	tooManyRows    = schema.L("行数太多，上限为{param}。", "행이 너무 많습니다. 상한은 {param}입니다.", "There are too many rows; the limit is {param}.")
 	noMember       = schema.L("“{column}”不是该户成员的姓名或身份证号。", "“{column}”은(는) 이 호 성원의 이름이나 신분번호가 아닙니다.", "“{column}” is neither the name nor the identity number of a member of the household.")
 	twoMembers     = schema.L("该户有两人与“{column}”同名，请填身份证号。", "이 호에 “{column}”와(과) 이름이 같은 사람이 둘 있습니다. 신분번호를 기입하십시오.", "Two members of the household have the name in “{column}”; write the identity number.")
@@ -62,6 +74,7 @@ type Entry struct {
 	Sheet     string         `json:"sheet,omitempty"`
 	Row       int            `json:"row"`
 	Column    string         `json:"column"`
+	Heading   string         `json:"heading"` // what people call the column
 	Letter    string         `json:"letter,omitempty"`
 	Household string         `json:"household,omitempty"`
 	Code      schema.ErrCode `json:"code"`
@@ -87,7 +100,7 @@ func (d *Delivery) Report(lang schema.Lang) Report {
 // In returns the fault in a language.
 func (f Fault) In(lang schema.Lang) Entry {
 	return Entry{
-		File: f.File, Sheet: f.Sheet, Row: f.Row, Column: f.Column, Letter: f.Letter, Household: f.Household,
+		File: f.File, Sheet: f.Sheet, Row: f.Row, Column: f.Column, Heading: f.Heading(lang), Letter: f.Letter, Household: f.Household,
 		Code: f.Problem.Code, Message: f.Message(lang),
 	}
 }

@@ -38,6 +38,9 @@ func TestFaults_AreToldByFileRowColumnAndReason(t *testing.T) {
 		{"future", func(d delivery) { d.set("member.csv", 2, "born_on", "2018-07-03") }, []string{"member.csv:2 born_on in_future"}, first},
 		{"control character", func(d delivery) { d.set("household.csv", 2, "remark", "a\x07b") }, []string{"household.csv:2 remark bad_text"}, first},
 		{"too long a cell", func(d delivery) { d.set("household.csv", 2, "remark", strings.Repeat("长", intake.MaxField)) }, []string{"household.csv:2 remark too_long"}, first},
+		{"more cells than a sheet has columns", func(d delivery) {
+			d["household.csv"][2] = append(d["household.csv"][2], make([]string, 1<<15)...)
+		}, []string{"household.csv:3  too_large"}, nil},
 		{"household id", func(d delivery) {
 			d.set("household.csv", 3, "id", "7")
 			for _, file := range []string{"member.csv", "dwelling.csv", "land.csv", "conditions.csv", "income.csv", "measure.csv", "helper.csv"} {
@@ -219,9 +222,9 @@ func TestFaults_HaveAMessageInEachLanguage(t *testing.T) {
 	d := open(t, delivered.files())
 	household := antu().Households[0].ID
 	for lang, want := range map[schema.Lang]string{
-		schema.ZH: `{"file":"member.csv","row":2,"column":"id_number","letter":"G","household":"` + household + `","code":"bad_id_number","message":"“公民身份号码”不是有效的18位公民身份号码（请核对校验位和出生日期）。"}`,
-		schema.EN: `{"file":"dwelling.csv","row":4,"column":"id","letter":"A","household":"` + antu().Households[2].ID + `","code":"repeated_row","message":"“id” repeats that of row 3."}`,
-		schema.KO: `"message":"“id”이(가) 제3행과 중복됩니다."`,
+		schema.ZH: `{"file":"member.csv","row":2,"column":"id_number","heading":"公民身份号码","letter":"G","household":"` + household + `","code":"bad_id_number","message":"“公民身份号码”不是有效的18位公民身份号码（请核对校验位和出生日期）。"}`,
+		schema.EN: `{"file":"dwelling.csv","row":4,"column":"id","heading":"row id","letter":"A","household":"` + antu().Households[2].ID + `","code":"repeated_row","message":"“row id” repeats that of row 3."}`,
+		schema.KO: `"message":"“기록 번호”이(가) 제3행과 중복됩니다."`,
 	} {
 		got, err := json.Marshal(d.Report(lang))
 		if err != nil || !strings.Contains(string(got), want) {

@@ -54,7 +54,9 @@ func (d *Delivery) readPeople(from source) error {
 		columns = append(columns, c.column)
 	}
 	p := &staff{Delivery: d, seen: map[string]int{}}
-	return from.read(&reading{Delivery: d, source: from, columns: columns, take: p.take})
+	r := &reading{Delivery: d, source: from, columns: columns, take: p.take}
+	d.readings = append(d.readings, r)
+	return from.read(r)
 }
 
 // staff reads people.csv. A faulty person is left out and refuses no household.

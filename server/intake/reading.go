@@ -19,6 +19,7 @@ type reading struct {
 	index   map[string]int // where each column stands, from 0; nil before the header
 	width   int            // columns of the header
 	headed  []bool         // whether each has any heading
+	rows    int            // under the header
 	barren  bool           // the first row is no header, so nothing can be read
 	words   bool           // values are spelled as people write them
 	book    *xlsx.Book     // nil of a CSV file
@@ -79,8 +80,12 @@ func (r *reading) letter(column string) string {
 }
 
 // where begins a fault at a row and a column.
-func (r *reading) where(line int, column string, p schema.Problem, told schema.Label) Fault {
-	return Fault{File: r.file, Sheet: r.sheet, Row: line, Column: column, Letter: r.letter(column), Problem: p, told: told}
+func (r *reading) where(line int, name string, p schema.Problem, told schema.Label) Fault {
+	f := Fault{File: r.file, Sheet: r.sheet, Row: line, Column: name, Letter: r.letter(name), Problem: p, told: told}
+	if i := slices.IndexFunc(r.columns, func(c column) bool { return c.name == name }); i >= 0 {
+		f.headings = r.columns[i].headings
+	}
+	return f
 }
 
 // damage records a fault for which the delivery cannot be used.
@@ -109,6 +114,7 @@ func (r *reading) row(c record) {
 		}
 		return
 	}
+	r.rows++
 	r.take(c)
 }
 

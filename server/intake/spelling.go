@@ -32,7 +32,7 @@ func (c *checker) parse(f *schema.Field, from cell) (v schema.Value, p schema.Pr
 	if text == "" {
 		return schema.Null, p, told, true
 	}
-	if f.Kind == schema.ID && refersToMember(f) && !validID(text) {
+	if f.Refers == schema.Member.Name && !validID(text) {
 		return c.memberNamed(text)
 	}
 	s := speller{field: f, text: text, words: c.words, stored: from.kind, since1904: c.book != nil && c.book.Since1904, codes: c.codes}
@@ -322,12 +322,6 @@ func (s speller) day() (schema.Value, schema.ErrCode, string) {
 		return schema.TextOf(begin.AddDate(0, 0, int(whole)).Format(time.DateOnly)), "", ""
 	}
 	return schema.IntOf(begin.AddDate(0, 0, int(whole)).UnixMilli() + int64(math.Round((n-whole)*24*60*60*1000))), "", ""
-}
-
-// refersToMember reports whether a field names a member of the household, whom people
-// name by name or number.
-func refersToMember(f *schema.Field) bool {
-	return f == schema.Measure.Field("member") || f == schema.Application.Field("applicant")
 }
 
 // memberNamed finds a member of the row's household by identity number or name.

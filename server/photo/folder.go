@@ -45,6 +45,16 @@ func Open(path string) (*Folder, error) {
 	return &Folder{root}, nil
 }
 
+// Beside opens a folder that is there to be read, and leaves all of it alone: another process
+// may have it open.
+func Beside(path string) (*Folder, error) {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return nil, fmt.Errorf("look at the photos: %w", err)
+	}
+	return &Folder{root}, nil
+}
+
 // Close closes the folder. What is in it is on disk already.
 func (f *Folder) Close() error { return f.root.Close() }
 
@@ -115,14 +125,15 @@ func (f *Folder) Adopt(ctx context.Context, p syncproto.Photo, path string) erro
 	} else if has {
 		return os.Remove(path)
 	}
-	name := arriving + "/" + filepath.Base(path)
-	if err := os.Rename(path, filepath.Join(f.root.Name(), name)); err != nil {
-		return f.copyIn(ctx, p, path)
-	}
-	if err := f.keep(name, p.SHA256); err != nil {
+	if err := f.place(p.SHA256); err != nil {
 		return fmt.Errorf("adopt photo %s: %w", p.SHA256, err)
 	}
-	return nil
+	// In one step: until it is done the bytes, which may have been acknowledged, are where
+	// they were.
+	if err := os.Rename(path, filepath.Join(f.root.Name(), nameOf(p.SHA256))); err != nil {
+		return f.copyIn(ctx, p, path)
+	}
+	return syncFolder(f.root, p.SHA256[:2])
 }
 
 func (f *Folder) copyIn(ctx context.Context, p syncproto.Photo, path string) error {
@@ -221,16 +232,21 @@ func (p *proof) judge(want syncproto.Photo, err error) error {
 	return nil
 }
 
-// keep gives a whole file its name, and lets the names be on disk: of the file, and
-// of the folder it lies in when that is new.
-func (f *Folder) keep(name, hash string) error {
+// place makes the folder that a photo lies in, and lets its name be on disk.
+func (f *Folder) place(hash string) error {
 	err := f.root.Mkdir(hash[:2], 0o700)
 	switch {
 	case err == nil:
-		err = syncFolder(f.root, ".")
+		return syncFolder(f.root, ".")
 	case errors.Is(err, fs.ErrExist):
-		err = nil
+		return nil
 	}
+	return err
+}
+
+// keep gives a whole file its name, and lets that be on disk.
+func (f *Folder) keep(name, hash string) error {
+	err := f.place(hash)
 	if err == nil {
 		err = f.root.Rename(name, nameOf(hash))
 	}

@@ -221,6 +221,29 @@ func TestFolder_AdoptsAFileThatWasProven(t *testing.T) {
 	}
 }
 
+// The disk may have no room for a name. The bytes were acknowledged: they stay.
+func TestFolder_WhatCannotBeAdoptedStaysWhereItWas(t *testing.T) {
+	dir := t.TempDir()
+	f := open(t, dir)
+	data, path := []byte("a picture"), filepath.Join(t.TempDir(), "0123.part")
+	inTheWay := filepath.Join(dir, of(data).SHA256[:2])
+	if err := os.Symlink("nowhere", inTheWay); err != nil {
+		t.Skipf("SKIPPED: no symbolic links here (%v), so a failing adoption was NOT tried", err)
+	}
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Adopt(t.Context(), of(data), path); err == nil {
+		t.Error("adopted into a folder that is none")
+	}
+	if kept, err := os.ReadFile(path); err != nil || !bytes.Equal(kept, data) {
+		t.Errorf("%q, %v", kept, err)
+	}
+	if err := errors.Join(os.Remove(inTheWay), f.Adopt(t.Context(), of(data), path)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestFolder_ListsWhatIsThere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "photos")
 	f := open(t, path)

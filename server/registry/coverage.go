@@ -34,6 +34,42 @@ type Coverage struct {
 	Steps []Covered
 }
 
+// add adds what was counted of another part of the area.
+func (c *Coverage) add(o Coverage) {
+	for _, sum := range []struct {
+		to  *Covered
+		add Covered
+	}{{&c.Proposed, o.Proposed}, {&c.Areas, o.Areas}, {&c.Villages, o.Villages}, {&c.Households, o.Households}, {&c.People, o.People}} {
+		sum.to.Done, sum.to.All = sum.to.Done+sum.add.Done, sum.to.All+sum.add.All
+	}
+	for i, step := range o.Steps {
+		c.Steps[i].Done, c.Steps[i].All = c.Steps[i].Done+step.Done, c.Steps[i].All+step.All
+	}
+}
+
+// SumCoverage is the coverage of an area, first, then of the townships and villages below
+// it by code, from that of each of its villages. An area without any has nothing to cover.
+func SumCoverage(area string, villages []Coverage) []Coverage {
+	lines := map[string]*Coverage{area: newCoverage(area)}
+	for _, v := range villages {
+		for _, code := range placesIn(area, v.Area) {
+			if lines[code] == nil {
+				lines[code] = newCoverage(code)
+			}
+			lines[code].add(v)
+		}
+	}
+	return inOrder(lines)
+}
+
+// inOrder are lines by the codes of their areas: the widest comes first.
+func inOrder(lines map[string]*Coverage) (out []Coverage) {
+	for _, code := range slices.Sorted(maps.Keys(lines)) {
+		out = append(out, *lines[code])
+	}
+	return out
+}
+
 // LeftOut is something that a step has not reached: a household, an area, or with neither
 // a whole village.
 type LeftOut struct {
@@ -98,7 +134,7 @@ func (c *Census) Take(row schema.Row) {
 func (c *Census) Coverage() []Coverage {
 	lines := map[string]*Coverage{c.area: newCoverage(c.area)}
 	each := func(village string, do func(*Coverage)) {
-		for _, code := range c.places(village) {
+		for _, code := range placesIn(c.area, village) {
 			if lines[code] == nil {
 				lines[code] = newCoverage(code)
 			}
@@ -109,23 +145,19 @@ func (c *Census) Coverage() []Coverage {
 	c.countAreas(each)
 	c.countHouseholds(each)
 	c.countCases(each)
-	var out []Coverage
-	for _, code := range slices.Sorted(maps.Keys(lines)) {
-		out = append(out, *lines[code])
-	}
-	return out
+	return inOrder(lines)
 }
 
 func newCoverage(area string) *Coverage {
 	return &Coverage{Area: area, Steps: make([]Covered, len(schema.Steps()))}
 }
 
-// places are the areas that a village counts in: what was asked for, and below it the
+// placesIn are the areas that a village counts in: what was asked for, and below it the
 // township and the village.
-func (c *Census) places(village string) []string {
-	out := []string{c.area}
+func placesIn(area, village string) []string {
+	out := []string{area}
 	for _, width := range []int{9, 12} {
-		if width > len(c.area) && width <= len(village) {
+		if width > len(area) && width <= len(village) {
 			out = append(out, village[:width])
 		}
 	}

@@ -1,6 +1,7 @@
 package registry_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -84,6 +85,21 @@ func TestCensus_CountsAndNamesWhoIsLeftOut(t *testing.T) {
 	if len(missing) != 2 || missing[0].Household != second.id || missing[0].Step.Code != "screen_households" || missing[0].Hamlet != hamlet || missing[0].Head == "" ||
 		missing[1].Area != proposed.Row || missing[1].Step.Code != "select_area" || missing[1].Village != far {
 		t.Errorf("left out: %+v", missing)
+	}
+	var alone []registry.Coverage
+	for _, v := range antu.Villages() {
+		alone = append(alone, census(w, v.Code).Coverage()...)
+	}
+	for _, area := range []string{"222426", longmen[:9], longmen} {
+		var inside []registry.Coverage
+		for _, v := range alone {
+			if strings.HasPrefix(v.Area, area) {
+				inside = append(inside, v)
+			}
+		}
+		if got, want := registry.SumCoverage(area, inside), census(w, area).Coverage(); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: its villages add up to %+v, not to %+v", area, got[0], want[0])
+		}
 	}
 	w.take(second, "screen_households")
 	if missing := census(w, longmen).LeftOut(); len(missing) != 0 {

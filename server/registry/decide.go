@@ -221,7 +221,7 @@ func (d *decision) decideAction(c *syncproto.Changeset, a syncproto.Action) ([]s
 func (d *decision) checkRules(c *syncproto.Changeset) []schema.Problem {
 	var problems []schema.Problem
 	for _, rule := range schema.HouseholdRules() {
-		if !touches(c, rule.Table) || d.view().keeps(rule) || view(d.old).breaks(rule) {
+		if !d.writes(rule.Table) || d.view().keeps(rule) || view(d.old).breaks(rule) {
 			continue
 		}
 		if d.s.Unit.Rev <= c.Seen {
@@ -231,15 +231,6 @@ func (d *decision) checkRules(c *syncproto.Changeset) []schema.Problem {
 		}
 	}
 	return problems
-}
-
-func touches(c *syncproto.Changeset, t *schema.Table) bool {
-	for i := range c.Edits {
-		if c.Edits[i].Table == t {
-			return true
-		}
-	}
-	return false
 }
 
 func (d *decision) ruleCaseOpen(code schema.ErrCode) bool {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ruhu/schema"
+	"ruhu/syncproto"
 )
 
 // Posting is a list of a publicity period on one board: the step that it is for, where
@@ -15,6 +16,7 @@ type Posting struct {
 	Step    *schema.Step
 	Village string
 	Posted  string // date on which it is put up
+	Counted string // date after which its days are counted: Posted, or when it was recorded if that is later
 	Removed string // date on which it came down, "" while it hangs
 	Days    int    // full days that it must hang
 	Notice  string // id of its row, "" while it is only to be put up
@@ -22,19 +24,27 @@ type Posting struct {
 
 // PostingOf reads a notice. ok is false for one that is no list of a publicity period.
 // days is the county's own setting of how long a list hangs.
-func PostingOf(notice schema.Row, days int) (p Posting, ok bool) {
+func PostingOf(notice *syncproto.RowState, days int) (p Posting, ok bool) {
 	step := schema.PublicityStep(notice.Get("kind").Text())
 	if step == nil {
 		return p, false
 	}
 	p = NewPosting(step, notice.Village, notice.Get("posted_on").Text(), days)
-	p.Removed, p.Notice = notice.Get("removed_on").Text(), notice.ID
+	p.Counted, p.Removed, p.Notice = countedFrom(notice), notice.Get("removed_on").Text(), notice.ID
 	return p, true
+}
+
+// countedFrom is the date after which a notice's days count. A date that somebody typed
+// proves nothing: days before the notice was recorded, by the corrected clock of whoever
+// did, are none on which anybody can be shown to have read it.
+func countedFrom(notice *syncproto.RowState) string {
+	posted := schema.Notice.Ordinal("posted_on")
+	return max(notice.Values[posted].Text(), dayOf(notice.Stamps[posted].At.Milli()))
 }
 
 // NewPosting is a list that is to be put up on a day.
 func NewPosting(step *schema.Step, village, day string, days int) Posting {
-	return Posting{Step: step, Village: village, Posted: day, Days: max(step.PublicityDays, days)}
+	return Posting{Step: step, Village: village, Posted: day, Counted: day, Days: max(step.PublicityDays, days)}
 }
 
 // Number names the list: village, number of the step, day.
@@ -43,10 +53,10 @@ func (p Posting) Number() string {
 }
 
 // First is its first full day, Last its last: it may come down on the day after.
-func (p Posting) First() string { return daysAfter(p.Posted, 1) }
+func (p Posting) First() string { return daysAfter(p.Counted, 1) }
 
 // Last is the last of its full days.
-func (p Posting) Last() string { return daysAfter(p.Posted, p.Days) }
+func (p Posting) Last() string { return daysAfter(p.Counted, p.Days) }
 
 // Begun reports whether it hangs by a day.
 func (p Posting) Begun(today string) bool { return p.Notice != "" && p.Posted <= today }
@@ -72,10 +82,10 @@ func (p Posting) carried(c schema.Row) bool {
 	})
 }
 
-// NumberedPosting finds the list of a number among a village's notices. Of two that were
+// NumberedPosting finds the list of a number among a village's papers. Of two that were
 // put up on one day the newest by id is meant.
-func NumberedPosting(notices []schema.Row, number string, days int) (found Posting, ok bool) {
-	for _, row := range notices {
+func NumberedPosting(papers map[syncproto.RowKey]*syncproto.RowState, number string, days int) (found Posting, ok bool) {
+	for _, row := range view(papers).living(schema.Notice) {
 		if p, isList := PostingOf(row, days); isList && p.Number() == number && p.Notice > found.Notice {
 			found, ok = p, true
 		}

@@ -11,7 +11,7 @@ import (
 // posting is a list as it hangs in a village.
 func (w *relocationWorld) posting(village, notice string) registry.Posting {
 	w.t.Helper()
-	p, ok := registry.PostingOf(w.units[village].Rows[syncproto.RowKey{Table: schema.Notice, ID: notice}].Row, w.publicityDays)
+	p, ok := registry.PostingOf(w.units[village].Rows[syncproto.RowKey{Table: schema.Notice, ID: notice}], w.publicityDays)
 	if !ok {
 		w.t.Fatalf("%s is no list", notice)
 	}
@@ -42,7 +42,7 @@ func TestPosting_CountsWholeDays(t *testing.T) {
 	}
 	for _, kind := range []string{"conditions", "announcement"} {
 		id := w.paper(longmen, schema.Notice, map[string]any{"kind": kind})
-		if _, ok := registry.PostingOf(w.units[longmen].Rows[syncproto.RowKey{Table: schema.Notice, ID: id}].Row, 0); ok {
+		if _, ok := registry.PostingOf(w.units[longmen].Rows[syncproto.RowKey{Table: schema.Notice, ID: id}], 0); ok {
 			t.Errorf("%s is a list", kind)
 		}
 	}
@@ -91,10 +91,7 @@ func TestNumberedPosting_FindsTheList(t *testing.T) {
 	w, _ := selected(t)
 	id := w.paper(longmen, schema.Notice, map[string]any{"kind": "village_publicity"})
 	w.paper(longmen, schema.Notice, map[string]any{"kind": "township_publicity"})
-	var notices []schema.Row
-	for _, row := range living(w.units[longmen], schema.Notice) {
-		notices = append(notices, row.Row)
-	}
+	notices := w.units[longmen].Rows
 	if p, ok := registry.NumberedPosting(notices, "222426100201-7-20180615", 0); !ok || p.Notice != id {
 		t.Errorf("%+v", p)
 	}

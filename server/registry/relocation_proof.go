@@ -131,13 +131,10 @@ func (x *motion) meetsAll(conditions []schema.Condition, row *syncproto.RowState
 
 func (x *motion) meets(c schema.Condition, row *syncproto.RowState) bool {
 	value := row.Get(c.Field)
-	switch {
-	case c.Row != "":
+	if c.Row != "" {
 		return x.found[c.Row] != nil && value.Text() == x.found[c.Row].ID
-	case len(c.Is) > 0:
-		return slices.Contains(c.Is, value)
 	}
-	return !value.IsNull() && value != schema.TextOf("")
+	return c.Holds(value)
 }
 
 func (x *motion) shows(paper *schema.Paper, row *syncproto.RowState) *schema.Problem {
@@ -208,12 +205,13 @@ func (x *motion) renewed(step *schema.Step, paper *schema.Paper, row *syncproto.
 
 // hung checks that the step's notice hung its full days: neither the day it was
 // put up nor the day it came down is a full one. A day that has not come yet, as
-// when the server's clock was set back, is none.
+// when the server's clock was set back, is none, and neither is one before the notice
+// was recorded.
 func (x *motion) hung(step *schema.Step, row *syncproto.RowState) *schema.Problem {
 	if step.PublicityDays == 0 || row.Table != schema.Notice {
 		return nil
 	}
-	until := daysAfter(row.Get("posted_on").Text(), max(step.PublicityDays, x.facts.PublicityDays))
+	until := daysAfter(countedFrom(row), max(step.PublicityDays, x.facts.PublicityDays))
 	end := row.Get("removed_on").Text()
 	if end == "" || end > x.today {
 		end = x.today

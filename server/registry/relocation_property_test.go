@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -213,7 +214,7 @@ func (p *play) anyPaper(h *home) {
 	case 4:
 		p.push(cadre, longmen, "", edits(p.row(schema.Meeting, map[string]any{"kind": codes("meeting_kind"), "entitled": 12, "present": few.Draw(p.rapid, "present")})))
 	case 5:
-		p.push(cadre, longmen, "", edits(p.row(schema.Notice, map[string]any{"kind": codes("notice_kind")})))
+		p.push(cadre, longmen, "", edits(p.row(schema.Notice, map[string]any{"kind": codes("notice_kind"), "posted_on": p.today(-rapid.SampledFrom([]int{0, 0, 0, 9}).Draw(p.rapid, "dated back"))})))
 	case 6:
 		down := map[string]any{"removed_on": p.today(0), "last_day_photo": hash("x")}
 		for _, n := range living(p.units[longmen], schema.Notice) {
@@ -361,8 +362,13 @@ func (p *play) wasPosted(h *home, kind string) bool {
 	}
 	return slices.ContainsFunc(living(p.units[longmen], schema.Notice), func(n *syncproto.RowState) bool {
 		return n.Get("kind").Text() == kind && !n.Get("removed_on").IsNull() &&
-			fullDays(n.Get("posted_on").Text(), n.Get("removed_on").Text()) >= 7
+			fullDays(max(n.Get("posted_on").Text(), p.writtenOn(n)), n.Get("removed_on").Text()) >= 7
 	})
+}
+
+// writtenOn is the day on which a notice was put down.
+func (p *play) writtenOn(n *syncproto.RowState) string {
+	return time.UnixMilli(n.Stamps[0].At.Milli()).UTC().Add(8 * time.Hour).Format(time.DateOnly)
 }
 
 // checkAlways: nobody has two cases, what a case rests on is recorded up to where

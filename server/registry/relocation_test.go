@@ -379,6 +379,24 @@ func TestRelocation_PublicityLastsFullDays(t *testing.T) {
 	}
 }
 
+// A list counts from when somebody recorded that it hangs: an earlier date that was typed
+// makes no days. A phone's own day counts when it was offline.
+func TestRelocation_AListThatIsDatedBackHasNotHung(t *testing.T) {
+	w, h := selected(t)
+	w.walk(h, "villager_assembly_review")
+	w.paper(longmen, schema.Meeting, map[string]any{"kind": "committee"})
+	typed := w.today(0)
+	w.sleep(8)
+	notice := w.paper(longmen, schema.Notice, map[string]any{"kind": "village_publicity", "posted_on": typed})
+	w.takeDown(longmen, notice)
+	step := "village_committee_review_publicity"
+	action := syncproto.Action{Do: "relocation.take", Step: step, Expect: w.done(h), Ref: notice}
+	w.refused(schema.PublicityRunning, "2018-06-30", taker(step, longmen), h, nil, action)
+	if p := w.posting(longmen, notice); p.Posted != typed || p.First() != w.today(1) || p.Last() != w.today(7) || waits(w, h).From != w.today(8) {
+		t.Errorf("%+v, it waits until %s", p, waits(w, h).From)
+	}
+}
+
 // A server whose clock was set back does not make days of days that have not come.
 func TestRelocation_AClockThatWasSetBackMakesNoDays(t *testing.T) {
 	w, h := selected(t)

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"maps"
 	"slices"
 
 	"ruhu/schema"
@@ -20,7 +21,7 @@ func Astray(s *Situation, c *syncproto.Changeset) map[string]Whereabouts {
 	var found map[string]Whereabouts // nothing is made for what never happens
 	for i := range c.Edits {
 		row := s.Unit.Rows[syncproto.RowKey{Table: c.Edits[i].Table, ID: c.Edits[i].Row}]
-		if row == nil || row.Table.IsRoot() || row.Household == "" || row.Household == s.Unit.ID {
+		if row == nil || !ofAnother(&s.Unit, row) {
 			continue
 		}
 		if found == nil {
@@ -29,6 +30,11 @@ func Astray(s *Situation, c *syncproto.Changeset) map[string]Whereabouts {
 		found[row.ID] = Whereabouts{row.Household, row.Village}
 	}
 	return found
+}
+
+// ofAnother reports whether a row is of another household than a unit.
+func ofAnother(unit *syncproto.UnitState, row *syncproto.RowState) bool {
+	return !row.Table.IsRoot() && row.Household != "" && row.Household != unit.ID
 }
 
 // Whereabouts is where a row is.
@@ -86,7 +92,7 @@ func DecideShares(shares []Share, sent *syncproto.Changeset, m Moment) Commit {
 	after := map[string]syncproto.Seq{} // commits that the changeset makes in a village
 	for i := range shares {
 		s := shares[i].Situation
-		s.Seq, s.Beside = s.Seq+after[s.Unit.Village], i > 0
+		s.Seq, s.Beside, s.Unit.Rows = s.Seq+after[s.Unit.Village], i > 0, shares[i].rows()
 		commit := Decide(&s, shares[i].Changeset, m)
 		if commit.Writes() {
 			after[commit.Village]++
@@ -104,6 +110,21 @@ func DecideShares(shares []Share, sent *syncproto.Changeset, m Moment) Commit {
 		first.Outcome.Kind = OutcomeOfBoth(first.Outcome.Kind, other.Outcome.Kind)
 	}
 	return first
+}
+
+// rows are those that were loaded for a share, without what only the others name: a rule
+// counts nobody who went with them. What the share itself names of another's stays, to be
+// refused.
+func (s *Share) rows() map[syncproto.RowKey]*syncproto.RowState {
+	rows := maps.Clone(s.Situation.Unit.Rows)
+	maps.DeleteFunc(rows, func(key syncproto.RowKey, row *syncproto.RowState) bool {
+		return ofAnother(&s.Situation.Unit, row) && !edits(s.Changeset, key)
+	})
+	return rows
+}
+
+func edits(c *syncproto.Changeset, key syncproto.RowKey) bool {
+	return slices.ContainsFunc(c.Edits, func(e syncproto.Edit) bool { return e.Table == key.Table && e.Row == key.ID })
 }
 
 // OutcomeOfBoth is what a person is told of a changeset of which two commits came.

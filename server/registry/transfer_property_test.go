@@ -503,6 +503,7 @@ func (p *traffic) check() {
 		}
 	}
 	p.asksOfTwo()
+	p.asksForHeads()
 	sums, rows := map[string]syncproto.Digests{}, map[syncproto.RowKey]string{}
 	for _, unit := range p.units {
 		for key, row := range unit.Rows {
@@ -534,6 +535,29 @@ func (p *traffic) asksOfTwo() {
 			}
 		}
 	}
+}
+
+// asksForHeads: where a household breaks a rule, somebody has been asked.
+func (p *traffic) asksForHeads() {
+	for id, unit := range p.units {
+		members, rule := rowsOf(living(unit, schema.Member)), schema.HouseholdRules()[0]
+		if len(members) > 0 && !rule.Holds(members) && !p.asked(unit, rule.Code) {
+			p.t.Fatalf("%s breaks %s, and no case says so: %+v", id, rule.Code, members)
+		}
+	}
+}
+
+func (p *traffic) asked(unit *syncproto.UnitState, code schema.ErrCode) bool {
+	return slices.ContainsFunc(living(unit, schema.Conflict), func(row *syncproto.RowState) bool {
+		return row.Get("field").Text() == string(code) && row.Get("state").Text() == "open"
+	})
+}
+
+func rowsOf(states []*syncproto.RowState) (rows []schema.Row) {
+	for _, s := range states {
+		rows = append(rows, s.Row)
+	}
+	return rows
 }
 
 // replayed: the village's history, from the first commit, gives its living rows.

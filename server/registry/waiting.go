@@ -45,7 +45,7 @@ func listOver(step *schema.Step, papers view, since string, days int) string {
 			continue
 		}
 		for _, row := range papers.living(schema.Notice) {
-			if on := row.Get("posted_on").Text(); row.Get("kind") == paper.Which[0].Is[0] && on > posted {
+			if on := countedFrom(row); row.Get("kind") == paper.Which[0].Is[0] && on > posted {
 				posted = on
 			}
 		}

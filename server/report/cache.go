@@ -3,81 +3,56 @@ package report
 import (
 	"cmp"
 	"slices"
-	"sync"
 
 	"ruhu/schema"
 	"ruhu/server/app"
-	"ruhu/syncproto"
+	"ruhu/server/geojson"
+	"ruhu/server/registry"
 )
 
-// cache remembers what was counted of each village for as long as nothing changes in
-// it: every commit in a village moves its counter on. So a county's table costs what
-// has changed since somebody last asked.
-type cache struct {
-	mu       sync.Mutex
-	villages map[string]*remembered // of the county's tree, so there is an end to them
-}
-
-// remembered is what was counted of a village, and when.
-type remembered struct {
-	seq syncproto.Seq
+// village is what was gathered of a village as it stands: both its records, what
+// relocation has reached there, and where it lies.
+type village struct {
 	*both
+	coverage registry.Coverage
+	center   *geojson.Point // nil where too few homes are known
 }
 
-func newCache() *cache { return &cache{villages: map[string]*remembered{}} }
-
-// read gathers both records of an area as they stand now.
-func (k *cache) read(r app.Reader, area string) ([]*both, error) {
-	villages, err := r.Villages([]string{area})
+// readVillage gathers a village. Whom the screening has passed over, its working record
+// says, too.
+func readVillage(r app.Reader, code string) (*village, error) {
+	census := registry.NewCensus(code)
+	census.TakeVillage(code)
+	b, err := readBoth(r, code, app.Always, census)
 	if err != nil {
 		return nil, err
 	}
-	var all []*both
-	for _, v := range villages {
-		b, err := k.village(r, v)
-		if err != nil {
-			return nil, err
+	left := map[string]bool{}
+	for _, one := range census.LeftOut() {
+		left[one.Household] = true
+	}
+	homes := make([]geojson.Point, 0, len(b.working))
+	for _, h := range b.working {
+		h.leftOut = left[h.id]
+		if h.home != (geojson.Point{}) {
+			homes = append(homes, h.home)
 		}
-		all = append(all, b)
 	}
-	return all, nil
+	return &village{b, census.Coverage()[0], center(homes)}, nil
 }
 
-func (k *cache) village(r app.Reader, v app.VillageState) (*both, error) {
-	if known := k.known(v); known != nil {
-		return known, nil
+// records are the records of villages.
+func records(villages []*village) (all []*both) {
+	for _, v := range villages {
+		all = append(all, v.both)
 	}
-	b, err := readBoth(r, v.Village, app.Always)
-	if err != nil {
-		return nil, err
-	}
-	k.keep(v, b)
-	return b, nil
-}
-
-func (k *cache) known(v app.VillageState) *both {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if m := k.villages[v.Village]; m != nil && m.seq == v.Seq {
-		return m.both
-	}
-	return nil
-}
-
-// keep remembers the newest state: who reads an older one beside may come later.
-func (k *cache) keep(v app.VillageState, b *both) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if m := k.villages[v.Village]; m == nil || m.seq < v.Seq {
-		k.villages[v.Village] = &remembered{v.Seq, b}
-	}
+	return all
 }
 
 // assemble lays the records of villages together. What is remembered stays as it is:
 // cases are given to copies.
 func (f *Figures) assemble(parts []*both, record string, cases []schema.Row) {
 	var all []*household
-	var standing Standing
 	for _, b := range parts {
 		of := b.approved
 		if record == Working {
@@ -87,9 +62,36 @@ func (f *Figures) assemble(parts []*both, record string, cases []schema.Row) {
 			one := *h
 			all = append(all, &one)
 		}
-		standing.add(b.standing)
 	}
 	slices.SortFunc(all, func(a, b *household) int { return cmp.Compare(a.id, b.id) })
 	f.settle(all, cases)
-	f.basis.Standing = &standing
+}
+
+// standing is how far the records of villages are from what was approved.
+func standing(parts []*both) *Standing {
+	var s Standing
+	for _, b := range parts {
+		s.add(b.standing)
+	}
+	return &s
+}
+
+// cover lays together what relocation has reached in villages. One that nobody lives in
+// was not gathered, and lacks its first step.
+func (f *Figures) cover(villages []*village) {
+	byCode := map[string]registry.Coverage{}
+	for _, v := range villages {
+		byCode[v.coverage.Area] = v.coverage
+	}
+	var all []registry.Coverage
+	for _, code := range f.villagesBelow() {
+		line, gathered := byCode[code]
+		if !gathered {
+			census := registry.NewCensus(code)
+			census.TakeVillage(code)
+			line = census.Coverage()[0]
+		}
+		all = append(all, line)
+	}
+	f.coverage = registry.SumCoverage(f.Area, all)
 }

@@ -2,12 +2,14 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"ruhu/schema"
 	"ruhu/schema/antu"
 	"ruhu/server/app"
+	"ruhu/server/geojson"
 	"ruhu/server/registry"
 )
 
@@ -18,14 +20,15 @@ type Figures struct {
 	Name schema.Label // of the area
 
 	basis      Basis
-	forms      []form                  // of the tables that were counted for
-	households []*household            // by id
-	quotas     map[string]places       // of relocation, by township
-	places     []Heading               // what tables by place have rows of
-	placeLen   int                     // how much of a village's code names its place
-	villages   map[string]schema.Label // names, by code
-	cadres     []string                // keys of who works in them; for visits only
-	coverage   []registry.Coverage     // of the area and what lies below; for coverage only
+	forms      []form                    // of the tables that were counted for
+	households []*household              // by id
+	quotas     map[string]places         // of relocation, by township
+	places     []Heading                 // what tables by place have rows of
+	placeLen   int                       // how much of a village's code names its place
+	villages   map[string]schema.Label   // names, by code
+	cadres     []string                  // keys of who works in them; for visits only
+	coverage   []registry.Coverage       // of the area and what lies below; for coverage only
+	centers    map[string]*geojson.Point // of villages, by code; of those that are known
 }
 
 // Totals is the register in a line.
@@ -109,6 +112,20 @@ func readRows(r app.Reader, area string, to taking) error {
 	return nil
 }
 
+// also hands rows of some tables to somebody besides.
+func (to taking) also(tables []*schema.Table, other func(schema.Row)) taking {
+	all := maps.Clone(to)
+	for _, t := range tables {
+		all[t] = func(row schema.Row) {
+			if take := to[t]; take != nil {
+				take(row)
+			}
+			other(row)
+		}
+	}
+	return all
+}
+
 // readApproved hands out the rows that stood in the approved record before an instant,
 // household by household.
 func readApproved(r app.Reader, area string, before int64, to taking) error {
@@ -177,6 +194,17 @@ func (f *Figures) Totals() Totals {
 		}
 	}
 	return t
+}
+
+// villagesBelow are the codes of the villages at or below the area.
+func (f *Figures) villagesBelow() (codes []string) {
+	for code := range f.villages {
+		if strings.HasPrefix(code, f.Area) {
+			codes = append(codes, code)
+		}
+	}
+	slices.Sort(codes)
+	return codes
 }
 
 // place is the key of the place that a household belongs to.

@@ -2,10 +2,8 @@ package report
 
 import (
 	"slices"
-	"strings"
 
 	"ruhu/schema"
-	"ruhu/server/app"
 	"ruhu/server/registry"
 )
 
@@ -46,40 +44,6 @@ func coverageForms() []form {
 			count: func(*Figures, *household, put) {}, given: giveStepsCovered, plan: planNothing,
 		},
 	}
-}
-
-// CountCoverage counts what relocation has reached at or below an area as it stands.
-func CountCoverage(r app.Reader, area string) (*Figures, error) {
-	f, err := newFigures(r, area, coverageForms())
-	if err != nil {
-		return nil, err
-	}
-	t, census := newTally(), registry.NewCensus(area)
-	to := taking{}
-	for _, table := range registry.CensusTables() {
-		to[table] = func(row schema.Row) {
-			census.Take(row)
-			if take := t.recorded()[row.Table]; take != nil {
-				take(row)
-			}
-		}
-	}
-	for village := range f.villages {
-		if strings.HasPrefix(village, area) {
-			census.TakeVillage(village)
-		}
-	}
-	if err := readRows(r, area, to); err != nil {
-		return nil, err
-	}
-	f.coverage = census.Coverage()
-	for _, left := range census.LeftOut() {
-		if h := t.households[left.Household]; h != nil {
-			h.leftOut = true
-		}
-	}
-	f.settle(t.settle(), nil)
-	return f, nil
 }
 
 // giveCoverage puts what was counted of each place, and of the area as the total.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -28,22 +29,42 @@ func (f *Figures) points() map[string]*geojson.Point {
 	}
 	all := map[string]*geojson.Point{}
 	for place, known := range homes {
-		if len(known) >= fewestHomes {
-			all[place] = middle(known)
+		if at := center(known); at != nil {
+			all[place] = at
 		}
 	}
 	return all
 }
 
-// middle is the mean of points, to a coarse grid.
-func middle(of []geojson.Point) *geojson.Point {
-	var sum geojson.Point
-	for _, p := range of {
-		sum.Latitude += p.Latitude
-		sum.Longitude += p.Longitude
+// center is the middle of homes to a coarse grid, nil of too few: as many lie north of
+// it as south, and east as west, so that one that was noted wrongly moves it nowhere.
+func center(homes []geojson.Point) *geojson.Point {
+	if len(homes) < fewestHomes {
+		return nil
 	}
-	n := int64(len(of))
-	return &geojson.Point{Latitude: sum.Latitude / n / coarse * coarse, Longitude: sum.Longitude / n / coarse * coarse}
+	middle := func(of func(geojson.Point) int64) int64 {
+		all := make([]int64, 0, len(homes))
+		for _, p := range homes {
+			all = append(all, of(p))
+		}
+		slices.Sort(all)
+		return all[len(all)/2] / coarse * coarse
+	}
+	return &geojson.Point{
+		Latitude:  middle(func(p geojson.Point) int64 { return p.Latitude }),
+		Longitude: middle(func(p geojson.Point) int64 { return p.Longitude }),
+	}
+}
+
+// centers are the middles of villages by their codes, of those that are known.
+func centers(villages []*village) map[string]*geojson.Point {
+	all := map[string]*geojson.Point{}
+	for _, v := range villages {
+		if v.center != nil {
+			all[v.coverage.Area] = v.center
+		}
+	}
+	return all
 }
 
 // about says of a map what its figures are.

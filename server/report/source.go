@@ -38,12 +38,12 @@ type store interface {
 type Source struct {
 	store store
 	now   func() time.Time
-	cache *cache
+	cache *app.ByVillage[*village]
 }
 
 // NewSource returns the figures of a store. now is the server's clock.
 func NewSource(s store, now func() time.Time) *Source {
-	return &Source{store: s, now: now, cache: newCache()}
+	return &Source{store: s, now: now, cache: app.NewByVillage(readVillage)}
 }
 
 // Listing is one table that can be asked for.
@@ -90,10 +90,33 @@ func (s *Source) Households(ctx context.Context, q Query, row, column string) ([
 }
 
 // Working counts the register as it is worked on, on the state that r reads: what Count
-// counts, of villages that changed since somebody last asked. What is not there is as
-// with Count.
+// counts and what relocation has reached, of villages that changed since somebody last
+// asked. What is not there is as with Count.
 func (s *Source) Working(r app.Reader, area string) (*Figures, error) {
-	return s.countRegister(r, area, Basis{Record: Working}, app.Always)
+	f, err := newFigures(r, area, slices.Concat(forms(), coverageForms()))
+	if err != nil {
+		return nil, err
+	}
+	cases, err := readCases(r, area, app.Always)
+	if err != nil {
+		return nil, err
+	}
+	villages, err := s.cache.In(r, []string{area})
+	if err != nil {
+		return nil, err
+	}
+	f.assemble(records(villages), Working, cases)
+	f.cover(villages)
+	f.centers = centers(villages)
+	return f, nil
+}
+
+// Warm gathers every village ahead, so that nobody waits for it who asks first.
+func (s *Source) Warm(ctx context.Context) error {
+	return s.store.Read(ctx, func(r app.Reader) error {
+		_, err := s.cache.In(r, []string{""})
+		return err
+	})
 }
 
 // count counts what a query asks for, but nothing that does not exist.
@@ -171,22 +194,38 @@ func (s *Source) countRegister(r app.Reader, area string, b Basis, before int64)
 	if err != nil {
 		return nil, err
 	}
-	var parts []*both
-	if before == app.Always {
-		parts, err = s.cache.read(r, area)
-	} else {
-		parts = make([]*both, 1)
-		parts[0], err = readBoth(r, area, before)
-	}
+	parts, err := s.read(r, area, before)
 	if err != nil {
 		return nil, err
 	}
 	f.assemble(parts, b.Record, cases)
+	f.basis.Standing = standing(parts)
 	return f, nil
 }
 
+// read gathers both records of an area: as they stand now, or with the approved one as
+// it stood before an instant.
+func (s *Source) read(r app.Reader, area string, before int64) ([]*both, error) {
+	if before != app.Always {
+		b, err := readBoth(r, area, before, nil)
+		return []*both{b}, err
+	}
+	villages, err := s.cache.In(r, []string{area})
+	return records(villages), err
+}
+
 func (s *Source) countCoverage(r app.Reader, area string, _ Basis, _ int64) (*Figures, error) {
-	return CountCoverage(r, area)
+	f, err := newFigures(r, area, coverageForms())
+	if err != nil {
+		return nil, err
+	}
+	villages, err := s.cache.In(r, []string{area})
+	if err != nil {
+		return nil, err
+	}
+	f.assemble(records(villages), Working, nil)
+	f.cover(villages)
+	return f, nil
 }
 
 func (s *Source) countPeriod(r app.Reader, area string, b Basis, _ int64) (*Figures, error) {

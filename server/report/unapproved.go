@@ -27,10 +27,14 @@ type both struct {
 }
 
 // readBoth gathers the working record as it stands, and the approved one as it stood
-// before an instant.
-func readBoth(r app.Reader, area string, before int64) (*both, error) {
+// before an instant. A census, if there is one, takes what it needs of the rows.
+func readBoth(r app.Reader, area string, before int64, census *registry.Census) (*both, error) {
 	working, approved, d := newTally(), newTally(), newDifference()
-	if err := readRows(r, area, d.adding(working.recorded())); err != nil {
+	rows := d.adding(working.recorded())
+	if census != nil {
+		rows = rows.also(registry.CensusTables(), census.Take)
+	}
+	if err := readRows(r, area, rows); err != nil {
 		return nil, err
 	}
 	to := approved.recorded()

@@ -13,6 +13,7 @@ import (
 
 	"ruhu/mobile-contract/replica"
 	"ruhu/schema"
+	"ruhu/scripts/county"
 	"ruhu/scripts/pictures"
 	"ruhu/server/app"
 	"ruhu/server/registry"
@@ -97,6 +98,20 @@ func (c *camera) notes(v *visit) pictures.Notes {
 		n.Latitude, n.Longitude = lat.Int()+int64(c.dice.IntN(200)-100), long.Int()+int64(c.dice.IntN(200)-100)
 	}
 	return n
+}
+
+// Photograph lets a device keep a photo of a house, whatever its bytes are, and save the
+// row that names it.
+func (w *World) Photograph(d *Device, h *county.Household, data []byte) (hash string, err error) {
+	if hash, err = d.Replica.KeepPhoto(data); err != nil {
+		return "", fmt.Errorf("photo of %s: %w", d.Person.Login, err)
+	}
+	e := syncproto.Edit{Table: schema.Photo, Row: d.Replica.NewID()}
+	for name, v := range map[string]schema.Value{"kind": schema.TextOf("house_outside"), "sha256": schema.TextOf(hash),
+		"bytes": schema.IntOf(int64(len(data))), "taken_at": schema.IntOf(d.clock.UnixMilli())} {
+		e.Sets = append(e.Sets, syncproto.Set{Field: schema.Photo.Ordinal(name), Value: v})
+	}
+	return hash, d.save(h.Village, h.ID, []syncproto.Edit{e})
 }
 
 // photographers are the devices that took photos.

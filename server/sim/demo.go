@@ -34,6 +34,7 @@ type Report struct {
 	Review           Reviews    `json:"review"`
 	Photos           Photos     `json:"photos"`
 	Log              Log        `json:"log"`
+	Limited          int64      `json:"limited"` // requests that the server found too many
 	Seconds          float64    `json:"seconds"`
 	BytesSent        int64      `json:"bytes_sent"`
 	BytesReceived    int64      `json:"bytes_received"`
@@ -80,6 +81,7 @@ func (r *Report) Sound() error {
 		{r.ReplicasVerified != r.Devices, fmt.Sprintf("%d of %d replicas verified: %v", r.ReplicasVerified, r.Devices, r.Tally.Unverified)},
 		{r.TableDifferences > 0, fmt.Sprintf("%d cells differ from the plan", r.TableDifferences)},
 		{r.Photos.Complete != r.Photos.Taken, fmt.Sprintf("%d of %d photos are here", r.Photos.Complete, r.Photos.Taken)},
+		{r.Limited > 0, fmt.Sprintf("honest devices were found to call too often %d times", r.Limited)},
 		{len(r.Verify.Faults) > 0, fmt.Sprintf("the store disagrees with its history: %v", r.Verify.Faults)},
 	} {
 		if f.bad {
@@ -142,7 +144,7 @@ func (w *World) report(ctx context.Context) (*Report, error) {
 	r := &Report{
 		Changesets:   Changesets{tally.Sent, tally.Repeated, tally.Merged, tally.Conflicts, tally.Refused},
 		ValuesPushed: tally.ValuesPushed, ValuesLost: tally.ValuesLost, ReplicasVerified: tally.Verified, Tally: tally,
-		BytesSent: w.Meter.Sent.Load(), BytesReceived: w.Meter.Received.Load(), Faults: map[string]int64{},
+		BytesSent: w.Meter.Sent.Load(), BytesReceived: w.Meter.Received.Load(), Faults: map[string]int64{}, Limited: w.Meter.Limited.Load(),
 	}
 	for f := range w.Meter.Faults {
 		r.Faults[Fault(f).String()] = w.Meter.Faults[f].Load()

@@ -35,6 +35,7 @@ var errNetwork = errors.New("sim: the network failed")
 type Meter struct {
 	Sent, Received atomic.Int64
 	Faults         [faultKinds]atomic.Int64
+	Limited        atomic.Int64 // requests that the server found too many
 }
 
 // Dial connects to an address, as net.Dialer does.
@@ -104,6 +105,9 @@ func (n *Network) RoundTrip(req *http.Request) (*http.Response, error) {
 	res, err := n.next.RoundTrip(req)
 	if err != nil {
 		return nil, err
+	}
+	if res.StatusCode == http.StatusTooManyRequests {
+		n.meter.Limited.Add(1)
 	}
 	switch fault {
 	case LostAnswer:

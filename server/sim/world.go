@@ -158,6 +158,9 @@ func (w *World) Each(what string, devices []*Device, do func(*Device) error) err
 	return failed
 }
 
+// HangUp lets go of the connections that devices keep: their next requests make new ones.
+func (w *World) HangUp() { w.transport.CloseIdleConnections() }
+
 // Close closes every replica.
 func (w *World) Close() error {
 	err := w.Each("switching devices off", w.Devices, func(d *Device) error {

@@ -12,8 +12,8 @@ import (
 // may use of it, or the file is as long as it may be.
 var noRoom = []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG}
 
-// roomOf returns how many bytes are free on a path's disk.
-func roomOf(path string) (int64, error) {
+// RoomOf returns how many bytes are free on a path's disk.
+func RoomOf(path string) (int64, error) {
 	var disk unix.Statfs_t
 	if err := unix.Statfs(path, &disk); err != nil {
 		return 0, err

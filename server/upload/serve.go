@@ -117,5 +117,6 @@ var problems = map[string]schema.Problem{
 	handler.ErrMaxSizeExceeded.ErrorCode:     {Code: schema.PhotoTooLarge, Param: strconv.Itoa(syncproto.MaxPhoto)},
 	handler.ErrSizeExceeded.ErrorCode:        {Code: schema.MoreThanSaid},
 	handler.ErrMismatchOffset.ErrorCode:      {Code: schema.WrongOffset},
+	handler.ErrUploadInterrupted.ErrorCode:   {Code: schema.WrongOffset}, // what came of it counts
 	handler.ErrNotFound.ErrorCode:            {Code: schema.NotFound},
 }

@@ -146,7 +146,7 @@ func (up *upload) FinishUpload(ctx context.Context) error {
 	}
 	err := up.home.App.AdoptPhoto(context.WithoutCancel(ctx), up.photo(), up.home.path(up.data()))
 	if err != nil {
-		return failed(ctx, errors.Join(fmt.Errorf("adopt an upload: %w", err), up.dropIfGone()))
+		return failed(ctx, errors.Join(full(fmt.Errorf("adopt an upload: %w", err)), up.dropIfGone()))
 	}
 	return failed(ctx, up.finish())
 }

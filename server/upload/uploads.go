@@ -15,6 +15,7 @@ import (
 	"github.com/tus/tusd/v2/pkg/handler"
 
 	"ruhu/schema"
+	"ruhu/server/app"
 	"ruhu/syncproto"
 )
 
@@ -64,7 +65,7 @@ type Uploads struct {
 // one process may have it open.
 func Open(cfg Config) (*Uploads, error) {
 	if cfg.Room == nil {
-		cfg.Room = roomOf
+		cfg.Room = RoomOf
 	}
 	u := &Uploads{Config: cfg, all: map[string]*upload{}, of: map[string]map[string]*upload{}}
 	err := os.MkdirAll(cfg.Folder, 0o700)
@@ -249,6 +250,26 @@ func (u *Uploads) Sweep() (dropped int, err error) {
 		}
 	}
 	return dropped, err
+}
+
+// quietAfter is how long nothing has come of an upload that people should ask about.
+const quietAfter = time.Hour
+
+// UnderWay counts the uploads that have not come whole.
+func (u *Uploads) UnderWay() (d app.Delivery) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, up := range u.all {
+		if up.done.Load() {
+			continue
+		}
+		d.Uploads++
+		d.Received, d.Expected = d.Received+up.offset.Load(), d.Expected+up.Size
+		if u.Now().UnixMilli()-up.touched.Load() > quietAfter.Milliseconds() {
+			d.Quiet++
+		}
+	}
+	return d
 }
 
 // path is where a file of the folder is for those outside it.

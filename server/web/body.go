@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -20,8 +21,12 @@ import (
 	"ruhu/syncproto"
 )
 
-// SmallBody is more than any body that is not a batch needs.
-const SmallBody = 64 << 10
+const (
+	// SmallBody is more than any body that is not a batch needs.
+	SmallBody = 64 << 10
+	// MaxDelivery is how many bytes a delivery of the registry may have.
+	MaxDelivery = 64 << 20
+)
 
 // Body reads the JSON that a client sent, plain or compressed: at most limit
 // bytes over the wire and at most limit bytes unpacked.
@@ -55,7 +60,26 @@ func Stream(c echo.Context, limit int64) (io.Reader, error) {
 	if r := c.Request(); r.ContentLength > limit {
 		return nil, tooLarge(limit)
 	}
-	return &stream{http.MaxBytesReader(c.Response(), Whole(c), limit), http.NewResponseController(c.Response())}, nil
+	return streamOf(c, limit), nil
+}
+
+// Parts gives the parts of a form with a file to be read as they come, like Stream: at
+// most limit bytes in all.
+func Parts(c echo.Context, limit int64) (*multipart.Reader, error) {
+	r := c.Request()
+	if r.ContentLength > limit {
+		return nil, tooLarge(limit)
+	}
+	r.Body = streamOf(c, limit)
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, schema.Problem{Code: schema.UnsupportedMedia, Param: Printable(r.Header.Get(echo.HeaderContentType))}
+	}
+	return parts, nil
+}
+
+func streamOf(c echo.Context, limit int64) *stream {
+	return &stream{http.MaxBytesReader(c.Response(), Whole(c), limit), http.NewResponseController(c.Response())}
 }
 
 // Whole returns a request's body without any limit, for whoever has one of its own.
@@ -75,13 +99,13 @@ const (
 // stream moves the connection's deadlines, which the machine's own clock counts, on
 // whenever something has come.
 type stream struct {
-	r    io.Reader
+	io.ReadCloser
 	conn *http.ResponseController
 }
 
 // Read implements io.Reader. A server that keeps no deadlines needs none moved.
 func (s *stream) Read(p []byte) (int, error) {
-	n, err := s.r.Read(p)
+	n, err := s.ReadCloser.Read(p)
 	if n > 0 {
 		now := time.Now()
 		s.conn.SetReadDeadline(now.Add(patience))
@@ -146,6 +170,11 @@ func Bind(c echo.Context, v any) error {
 	if err != nil {
 		return err
 	}
+	return Read(c, body, v)
+}
+
+// Read is Bind for a body that was read already.
+func Read(c echo.Context, body []byte, v any) error {
 	if !utf8.Valid(body) {
 		return schema.Problem{Code: schema.InvalidUTF8}
 	}

@@ -29,6 +29,13 @@ func addressOf(proxies []netip.Prefix) echo.IPExtractor {
 // would let it try without end.
 const homePrefix = 64
 
+// OverTLS reports whether a browser speaks TLS, to us or to a proxy. It decides only what
+// the browser is told to do from now on: whoever forges the proxy's header only locks out
+// themselves.
+func OverTLS(c echo.Context) bool {
+	return c.Request().TLS != nil || c.Request().Header.Get(echo.HeaderXForwardedProto) == "https"
+}
+
 // ClientOf names the client that a request comes from, to count its tries.
 func ClientOf(c echo.Context) string {
 	ip, err := netip.ParseAddr(c.RealIP())

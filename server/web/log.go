@@ -38,9 +38,13 @@ func (w *Web) log(next echo.HandlerFunc) echo.HandlerFunc {
 		if route == "" {
 			route = "none"
 		}
+		took := w.Now().Sub(began)
+		if w.Observe != nil {
+			w.Observe(c.Request().Method, route, c.Response().Status, took)
+		}
 		attrs := []slog.Attr{
 			slog.String("request", RequestOf(c)), slog.String("method", c.Request().Method), slog.String("route", route),
-			slog.Int("status", c.Response().Status), slog.Duration("took", w.Now().Sub(began)),
+			slog.Int("status", c.Response().Status), slog.Duration("took", took),
 			slog.Int64("in", c.Request().ContentLength), slog.Int64("out", c.Response().Size),
 			slog.String("client", ClientOf(c)),
 		}

@@ -17,7 +17,8 @@ import (
 // busy is the answer when the server cannot serve now, but may soon.
 var busy = schema.Problem{Code: schema.Busy}
 
-// retryWhenBusy is how many seconds a client should leave a busy server alone.
+// retryWhenBusy is how many seconds a client should leave a server alone that is busy, or
+// has no room.
 const retryWhenBusy = "5"
 
 // document is a problem as it travels (RFC 9457).
@@ -91,7 +92,7 @@ func Retry(c echo.Context, p schema.Problem) {
 	switch StatusOf(p.Code) {
 	case http.StatusTooManyRequests:
 		c.Response().Header().Set(echo.HeaderRetryAfter, p.Param)
-	case http.StatusServiceUnavailable:
+	case http.StatusServiceUnavailable, http.StatusInsufficientStorage:
 		c.Response().Header().Set(echo.HeaderRetryAfter, retryWhenBusy)
 	}
 }
@@ -111,6 +112,10 @@ func (w *Web) ProblemOf(c echo.Context, err error) schema.Problem {
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return busy
+	}
+	if w.Full != nil && w.Full(err) {
+		w.Log.Error("the disk is full", "request", RequestOf(c), "route", c.Path(), "err", err)
+		return schema.Problem{Code: schema.DiskFull}
 	}
 	if !wentAway(err) {
 		w.Log.Error("request failed", "request", RequestOf(c), "method", c.Request().Method, "route", c.Path(), "err", err)

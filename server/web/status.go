@@ -46,6 +46,8 @@ var statuses = map[schema.ErrCode]int{
 	schema.CannotDelete:   http.StatusUnprocessableEntity,
 	schema.RepeatedRow:    http.StatusUnprocessableEntity,
 	schema.BadID:          http.StatusUnprocessableEntity,
+	schema.DeleteAndSet:   http.StatusUnprocessableEntity,
+	schema.EmptyEdit:      http.StatusUnprocessableEntity,
 	schema.UnknownAction:  http.StatusUnprocessableEntity,
 	schema.ReasonMissing:  http.StatusUnprocessableEntity,
 	schema.SamePerson:     http.StatusUnprocessableEntity,
@@ -172,6 +174,8 @@ var statuses = map[schema.ErrCode]int{
 	schema.OutOfScope:      http.StatusForbidden,
 	schema.Forbidden:       http.StatusForbidden,
 	schema.TooManyTries:    http.StatusTooManyRequests,
+	schema.TooManyRequests: http.StatusTooManyRequests,
+	schema.TooManySearches: http.StatusTooManyRequests,
 
 	schema.UpgradeRequired: http.StatusUpgradeRequired,
 

@@ -23,9 +23,14 @@ type Config struct {
 	Now     func() time.Time            // the server's clock
 	Random  io.Reader                   // of the names that requests get
 	Ready   func(context.Context) error // why the server cannot serve, or nil
+	Full    func(error) bool            // whether an error means that the disk is full; nil when none can
 	Proxies []netip.Prefix              // whose X-Forwarded-For is believed; nobody's when empty
+	Rates   Rates                       // how often whoever may call; without limits when nil
 
 	Dictionary *syncproto.Dictionary // that messages may be packed with; nil for none
+
+	// Observe is told of each request that was answered, nil for nobody.
+	Observe func(method, route string, status int, took time.Duration)
 }
 
 // Web is the edge of one server.
@@ -34,19 +39,20 @@ type Web struct {
 	echo     *echo.Echo
 	packers  *packers
 	check    *checker
+	limiter  *limiter
 	page     func(echo.Context, schema.Problem) error // nil while there are only programs
 	draining atomic.Bool
 }
 
 // New returns an edge that serves /healthz and /readyz.
 func New(cfg Config) *Web {
-	w := &Web{Config: cfg, echo: echo.New(), packers: newPackers(cfg.Dictionary), check: newChecker()}
+	w := &Web{Config: cfg, echo: echo.New(), packers: newPackers(cfg.Dictionary), check: newChecker(), limiter: newLimiter(cfg.Rates, cfg.Now)}
 	w.echo.HideBanner, w.echo.HidePort = true, true
 	w.echo.Logger.SetOutput(io.Discard) // Echo's own log would go to standard output
 	w.echo.IPExtractor = addressOf(cfg.Proxies)
 	w.echo.HTTPErrorHandler = w.fail
 	w.echo.Validator = w.check
-	w.echo.Use(w.name, w.compress, w.log, w.recover, secure, limit)
+	w.echo.Use(w.name, w.compress, w.log, w.recover, secure, limit, w.rate)
 	w.echo.GET("/healthz", w.healthy)
 	w.echo.GET("/readyz", w.ready)
 	return w
@@ -99,8 +105,8 @@ func secure(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
-		if c.Request().TLS != nil {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
+		if OverTLS(c) {
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
 		return next(c)
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -39,7 +40,7 @@ type edge struct {
 func newEdge(t *testing.T, change ...func(*web.Config)) *edge {
 	t.Helper()
 	e := &edge{t: t, logs: &bytes.Buffer{}}
-	cfg := web.Config{Log: slog.New(slog.NewJSONHandler(e.logs, nil)), Now: time.Now, Random: rand.Reader, Dictionary: known}
+	cfg := web.Config{Full: func(err error) bool { return errors.Is(err, errFull) }, Log: slog.New(slog.NewJSONHandler(e.logs, nil)), Now: time.Now, Random: rand.Reader, Dictionary: known}
 	for _, c := range change {
 		c(&cfg)
 	}
@@ -66,6 +67,7 @@ func newEdge(t *testing.T, change ...func(*web.Config)) *edge {
 	g.GET("/fail/:code", func(c echo.Context) error {
 		return schema.Problem{Code: schema.ErrCode(c.Param("code")), Param: "7"}
 	})
+	g.GET("/full", func(echo.Context) error { return fmt.Errorf("commit: %w", errFull) })
 	g.GET("/surprise", func(echo.Context) error { return errors.New("disk on fire") })
 	g.GET("/panic", func(echo.Context) error { panic("no such thing") })
 	g.GET("/broken", func(c echo.Context) error {
@@ -181,6 +183,21 @@ func TestProblem_CoversWhatNobodyRegistered(t *testing.T) {
 		t.Errorf("no Allow in %v", a.Header)
 	} else {
 		a.problem(t, schema.WrongMethod)
+	}
+}
+
+var errFull = errors.New("no room")
+
+// A full disk passes: devices are told, keep what they have, and send it again.
+func TestProblem_AFullDiskIsNoSurprise(t *testing.T) {
+	e := newEdge(t)
+	a := e.do("GET", "/t/full", "")
+	a.problem(t, schema.DiskFull)
+	if a.StatusCode != http.StatusInsufficientStorage || a.Header.Get("Retry-After") == "" {
+		t.Errorf("%d %v", a.StatusCode, a.Header)
+	}
+	if !strings.Contains(e.logs.String(), "no room") {
+		t.Errorf("nobody who runs the server can know: %s", e.logs)
 	}
 }
 

@@ -29,6 +29,7 @@ var promised = [...]figure{
 	{key: "changesets.sent", want: 1, more: true},
 	{key: "values_pushed", want: 1, more: true},
 	{key: "values_lost", want: 0},
+	{key: "limited", want: 0},
 	{key: "replicas_verified", want: 543},
 	{key: "table_differences", want: 0},
 	{key: "relocation.households", want: 39},

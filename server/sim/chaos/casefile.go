@@ -169,60 +169,66 @@ func (c *casefile) vote(id, meeting string) syncproto.Edit {
 	return editOf(schema.Vote, id, values{"meeting": meeting, "in_favour": in, "against": 22 - in, "abstained": 0})
 }
 
-// assemblyAgo is how many days before the village's lists its assembly was: worlds
-// last for days, and lists hang for a week each, so papers bear dates of the past.
-const assemblyAgo = 40
-
 func (c *casefile) meeting(id, kind string) syncproto.Edit {
 	present := 22
 	if c.slips(6) {
 		present = 12 // no quorum
 	}
 	return editOf(schema.Meeting, id, values{
-		"kind": kind, "held_on": c.day(assemblyAgo), "place": "村委会", "entitled": 30, "present": present,
+		"kind": kind, "held_on": c.day(0), "place": "村委会", "entitled": 30, "present": present,
 		"minutes": "逐户评议", "attendance_sheet": signed("sheet", id), "photo": signed("photo", id),
 	})
 }
 
-// notice is a list that hung from some days after the assembly on, mostly its full
-// week.
-func (c *casefile) notice(id, kind string, after int) syncproto.Edit {
-	days := 8
+// notice is a list that somebody puts up, and now and then says to have put up before.
+func (c *casefile) notice(id, kind string) syncproto.Edit {
+	posted := 0
 	if c.slips(8) {
-		days = 5
+		posted = 9
 	}
-	posted := assemblyAgo - after
 	return editOf(schema.Notice, id, values{
 		"kind": kind, "text": "公示", "place": "村委会", "posted_on": c.day(posted), "first_day_photo": signed("first", id),
-		"removed_on": c.day(posted - days), "last_day_photo": signed("last", id),
 	})
 }
 
-// common are the village's papers that a step needs and that are not there yet, and
-// the one that the action names.
-func (c *casefile) common(step string) (edits []syncproto.Edit, ref string) {
+// down takes a list down.
+func (c *casefile) down(list string) syncproto.Edit {
+	return editOf(schema.Notice, list, values{"removed_on": c.day(0), "last_day_photo": signed("last", list)})
+}
+
+// days are how long a list hangs: mostly its full week.
+func (c *casefile) days() time.Duration {
+	if c.slips(8) {
+		return 5 * 24 * time.Hour
+	}
+	return 8 * 24 * time.Hour
+}
+
+// common are the village's papers that a step needs and that are not there yet, the
+// list that the action names, and whether that is among them.
+func (c *casefile) common(step string) (edits []syncproto.Edit, ref string, hangs bool) {
 	meeting := func(code string) {
 		if len(in(c.papers, schema.Meeting, kind(code))) == 0 {
 			edits = append(edits, c.meeting(c.newID(), code))
 		}
 	}
-	list := func(code string, after int) {
+	list := func(code string) {
 		posted := in(c.papers, schema.Notice, kind(code))
 		if len(posted) > 0 && c.dice != nil && chance(c.dice, 60) {
 			ref = posted[len(posted)-1].ID
 			return
 		}
-		ref = c.newID()
-		edits = append(edits, c.notice(ref, code, after))
+		ref, hangs = c.newID(), true
+		edits = append(edits, c.notice(ref, code))
 	}
 	switch step {
 	case "villager_assembly_review":
 		meeting("assembly")
 	case "village_committee_review_publicity":
 		meeting("committee")
-		list("village_publicity", 1)
+		list("village_publicity")
 	case "township_review_publicity":
-		list("township_publicity", 12)
+		list("township_publicity")
 	}
-	return edits, ref
+	return edits, ref, hangs
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ruhu/scripts/effort"
 )
 
 func newLab(tb testing.TB) *Lab {
@@ -21,10 +23,7 @@ func newLab(tb testing.TB) *Lab {
 // TestSeeds_KeepEveryPromise runs the same seeds every time; go run ./server sim
 // runs others.
 func TestSeeds_KeepEveryPromise(t *testing.T) {
-	seeds := 24
-	if testing.Short() {
-		seeds = 5
-	}
+	seeds := effort.Of(t, "seeds", 4, 8, 60)
 	report := newLab(t).Run(t.Context(), Campaign{First: 1, Seeds: seeds, Workers: 2, Now: time.Now})
 	for _, v := range report.Violations {
 		t.Errorf("seed %d: %s\n%s", v.Seed, v.Text, strings.Join(v.History, "\n"))
@@ -35,7 +34,7 @@ func TestSeeds_KeepEveryPromise(t *testing.T) {
 // TestSeed_DoesTheSameEveryTime: a violation is told by its seed alone.
 func TestSeed_DoesTheSameEveryTime(t *testing.T) {
 	l := newLab(t)
-	for seed := range uint64(3) {
+	for seed := range uint64(effort.Of(t, "seeds", 1, 1, 6)) {
 		once, again := l.play(seed, planOf(seed), true), l.play(seed, planOf(seed), true)
 		if !slices.Equal(once.History, again.History) || !maps.Equal(once.Faults, again.Faults) || once.Pushed != again.Pushed {
 			t.Errorf("seed %d went two ways: %v and %v", seed, once.Faults, again.Faults)

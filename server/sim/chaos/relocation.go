@@ -88,7 +88,12 @@ func take(step, expect string) syncproto.Action {
 // screening of every neighbour where it is asked for, are saved before.
 func (d *device) papersFor(c *casefile, step string) []syncproto.Edit {
 	village := home{village: c.h.village}
-	if edits, _ := c.common(step); len(edits) > 0 && d.save(village, edits...) {
+	if edits, list, hangs := c.common(step); len(edits) > 0 && d.save(village, edits...) {
+		if hangs {
+			d.w.clock.Advance(c.days())
+			c.milli = d.UnixMilli()
+			d.save(village, c.down(list))
+		}
 		papers, err := d.replica.ReadUnit(c.h.village)
 		d.w.must(err, "read a village's papers")
 		c.papers = rowsOf(papers)

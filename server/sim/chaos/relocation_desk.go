@@ -92,10 +92,14 @@ func (w *world) papersIn(village string) (unit syncproto.UnitState) {
 // deskPapers puts the village's papers for a step down, lets the action name the one
 // that it must, and returns the household's own.
 func (w *world) deskPapers(c *casefile, step string, a *syncproto.Action) []syncproto.Edit {
-	common, ref := c.common(step)
+	common, ref, hangs := c.common(step)
 	if a.Ref = ref; len(common) > 0 {
-		o, err := w.decide(desk, home{village: c.h.village}, 0, false, common)
-		w.deskHeard(o, err)
+		w.putDown(c, common...)
+		if hangs {
+			w.clock.Advance(c.days())
+			c.milli = w.clock.Now().UnixMilli()
+			w.putDown(c, based(c.down(ref), 1))
+		}
 		c.papers = livingRows(w.papersIn(c.h.village))
 	}
 	s := schema.StepOf(step)
@@ -109,6 +113,12 @@ func (w *world) deskPapers(c *casefile, step string, a *syncproto.Action) []sync
 		w.sampleWork(c)
 	}
 	return c.own(step)
+}
+
+// putDown lets the desk put papers of a village down.
+func (w *world) putDown(c *casefile, edits ...syncproto.Edit) {
+	o, err := w.decide(desk, home{village: c.h.village}, 0, false, edits)
+	w.deskHeard(o, err)
 }
 
 // reviewWork lets a cadre put the household's record before the township as it stands,

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ruhu/scripts/effort"
 )
 
 // How the edits of d2 come to the server: by its own line, in a bundle that somebody
@@ -20,7 +22,7 @@ var ways = []struct{ name, pack, arrive, after string }{
 func TestTopology_ADeviceAndACourier(t *testing.T) {
 	l := newLab(t)
 	for i, p := range pairs {
-		if testing.Short() && i%4 > 0 {
+		if !effort.Whole() && i%4 > 0 {
 			continue
 		}
 		for _, tie := range []string{"", "tie; "} {
@@ -79,7 +81,7 @@ func TestTopology_DevicesCourierAndDesk(t *testing.T) {
 	} {
 		for _, tie := range []string{"", "tie; "} {
 			for i, order := range permutations(len(c.actors)) {
-				if testing.Short() && i%4 > 0 {
+				if !effort.Whole() && i%4 > 0 {
 					continue
 				}
 				var before, turns, names []string

@@ -251,12 +251,13 @@ func (m *moved) unscreened() (n int) {
 	return n
 }
 
-// hung looks for a list that hung for a week between the day it came and the day it
-// went, while no objection to the household waits for an answer.
+// hung looks for a list that hung for a week between the day it came, or was said to have
+// come, and the day it went, while no objection to the household waits for an answer.
 func (m *moved) hung(kind string) bool {
 	waits := m.some(schema.Objection, func(r *syncproto.RowState) bool { return text(r, "subject") == m.c.Unit && text(r, "state") == "open" })
 	return !waits && m.some(schema.Notice, func(r *syncproto.RowState) bool {
-		return text(r, "kind") == kind && text(r, "removed_on") > dateAfter(text(r, "posted_on"), schema.PublicityFloor)
+		from := max(text(r, "posted_on"), dateAt(r.Stamps[r.Table.Ordinal("posted_on")].At.Milli(), 0))
+		return text(r, "kind") == kind && text(r, "removed_on") > dateAfter(from, schema.PublicityFloor)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ruhu/server/app"
+	"ruhu/syncproto"
 )
 
 // inAreas holds for a person with a role at or below one of the areas in a JSON list, or
@@ -84,6 +85,24 @@ var deviceStates = map[app.DeviceState]string{
 	app.DeviceActive:  "device.revoked = 0",
 	app.DeviceClock:   "device.revoked = 0 AND device.clock_offset <> 0",
 	app.DeviceRevoked: "device.revoked = 1",
+}
+
+// LastCalls implements app.ReadAccounts.
+func (s *session) LastCalls() (map[syncproto.DeviceNo]app.LastCall, error) {
+	calls := map[syncproto.DeviceNo]app.LastCall{}
+	err := s.each("SELECT no, seen_at, clock_offset FROM device WHERE revoked = 0", nil, func(scan func(...any) error) error {
+		var (
+			no   syncproto.DeviceNo
+			call app.LastCall
+		)
+		err := scan(&no, &call.SeenAt, &call.ClockOffset)
+		calls[no] = call
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("last calls of devices: %w", err)
+	}
+	return calls, nil
 }
 
 // FindDevices implements app.ReadAccounts.

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"ruhu/scripts/effort"
 	"ruhu/server/app"
 	"ruhu/server/store/sqlite"
 	"ruhu/server/store/storetest"
@@ -38,7 +39,7 @@ func TestCrash_NothingAcknowledgedIsLost(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
 	acknowledged := map[string]string{} // by household, the last text
 	total := 0
-	for round := range 15 {
+	for round := range effort.Of(t, "rounds", 0, 6, 30) {
 		for _, line := range crash(t, path, round, time.Duration(random.IntN(250))*time.Millisecond) {
 			id, text, whole := strings.Cut(strings.TrimSpace(line), " ")
 			if !whole {

@@ -142,6 +142,9 @@ func TestFullDisk_TellsTheTruthAndGoesOn(t *testing.T) {
 					told[id], texts[id] = err, text
 					if err != nil {
 						failures++
+						if !errors.Is(err, app.ErrDiskFull) {
+							t.Errorf("told of a full disk: %v", err)
+						}
 					}
 					mu.Unlock()
 				}

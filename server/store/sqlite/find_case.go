@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -29,7 +30,7 @@ func (s *session) FindCases(q app.CaseQuery) (page []schema.Row, total int, err 
 		args = append(args, q.After)
 	}
 	text := "SELECT id, household, village, " + fieldColumns(schema.Conflict) + " FROM conflict WHERE " + where + " ORDER BY " + openedAt + ", id LIMIT ?"
-	err = s.each(text, append(args, q.Limit), func(scan func(...any) error) error {
+	err = s.each(text, append(args, cmp.Or(q.Limit, -1)), func(scan func(...any) error) error {
 		row := schema.NewRow(schema.Conflict, "", "", "")
 		err := scan(cells(row.Values, &row.ID, &row.Household, &row.Village)...)
 		page = append(page, row)

@@ -23,6 +23,21 @@ func (s *session) jobs(query string, args ...any) (all []app.Job, err error) {
 	return all, err
 }
 
+// Work implements app.ReadJobs.
+func (s *session) Work() (w app.WorkState, err error) {
+	err = s.one(`SELECT count(*) FILTER (WHERE given_up = 0 AND attempts = 0),
+			count(*) FILTER (WHERE given_up = 0 AND attempts > 0 AND trouble = ''),
+			count(*) FILTER (WHERE given_up = 0 AND attempts > 0 AND trouble <> ''),
+			count(*) FILTER (WHERE given_up = 1), coalesce(min(due) FILTER (WHERE given_up = 0), 0)
+		FROM job`, nil, &w.Waiting, &w.Begun, &w.Again, &w.GivenUp, &w.Due)
+	return w, err
+}
+
+// TroubledJobs implements app.ReadJobs.
+func (s *session) TroubledJobs(limit int) ([]app.Job, error) {
+	return s.jobs("SELECT "+jobColumns+" FROM job WHERE given_up = 1 OR trouble <> '' ORDER BY given_up DESC, id LIMIT ?1", limit)
+}
+
 // NextJob implements app.ReadJobs.
 func (s *session) NextJob() (due int64, err error) {
 	err = s.one("SELECT due FROM job WHERE given_up = 0 ORDER BY due LIMIT 1", nil, &due)

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,7 +67,8 @@ func stepsIn(folder fs.FS) ([]step, error) {
 // migrate makes the tables of a new file, and takes an old one forward: its tables
 // by the steps of the folder, then its rows by those of the schema, all in one
 // transaction. The version of the file is its own: it grows with every step, also
-// where devices see no change and schema.Version stays.
+// where devices see no change and schema.Version stays. A copy of an old file is kept beside
+// file first, unless that is "".
 func migrate(s *session, file string, migrations fs.FS) error {
 	steps, err := stepsIn(migrations)
 	if err != nil {
@@ -86,16 +86,27 @@ func migrate(s *session, file string, migrations fs.FS) error {
 	case application != applicationID || version == 0:
 		return errors.New("this is not a server's database")
 	case version > newest:
-		return fmt.Errorf("the file has version %d, this program knows %d: use the newer program", version, newest)
+		return newerFile(version, newest)
 	}
 	rows, current, err := s.versionOf()
 	if err != nil || current && version == newest {
 		return err
 	}
-	if err := backUp(s, fmt.Sprintf("%s.v%d-backup", file, version)); err != nil {
+	if file == "" {
+		return forward(s, steps[version-1:], rows)
+	}
+	if err := keepCopy(s, file, version); err != nil {
 		return fmt.Errorf("copy before migrating: %w", err)
 	}
-	return forward(s, steps[version-1:], rows)
+	if err := forward(s, steps[version-1:], rows); err != nil {
+		return err
+	}
+	return dropKept(file)
+}
+
+// newerFile is what an older program says of a newer one's file.
+func newerFile(version, newest int) error {
+	return fmt.Errorf("the file has version %d, this program knows %d: use the newer program, or go back to what it kept before it took the file forward (ruhu rollback --help)", version, newest)
 }
 
 // create makes a new file in one transaction, with an epoch of its own.
@@ -182,25 +193,6 @@ func inTransaction(s *session, do func() error) (err error) {
 		return err
 	}
 	return s.exec("COMMIT")
-}
-
-// backUp copies the database, as it stands, to another file. It is there under
-// its name only when it is whole and on disk.
-func backUp(s *session, to string) error {
-	part := to + ".part"
-	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := s.exec("VACUUM INTO ?1", part); err != nil {
-		return err
-	}
-	if err := syncFile(part); err != nil {
-		return err
-	}
-	if err := os.Rename(part, to); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(to))
 }
 
 // syncFile brings a file that somebody else wrote to disk.

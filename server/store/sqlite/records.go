@@ -78,7 +78,11 @@ func (s *session) eachHistory(where string, args []any, fn func(app.HistoryEntry
 
 // EachRefusal implements app.ReadRecords.
 func (s *session) EachRefusal(fn func(app.Refusal) error) error {
-	return s.each("SELECT device, n, village, received, body, problems FROM refusal ORDER BY received, device, n", nil, func(scan func(...any) error) error {
+	return s.eachRefusal("ORDER BY received, device, n", nil, fn)
+}
+
+func (s *session) eachRefusal(which string, args []any, fn func(app.Refusal) error) error {
+	return s.each("SELECT device, n, village, received, body, problems FROM refusal "+which, args, func(scan func(...any) error) error {
 		var r app.Refusal
 		var outcome []byte
 		if err := scan(&r.Device, &r.N, &r.Village, &r.Received, &r.Body, &outcome); err != nil {

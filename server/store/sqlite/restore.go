@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"time"
 
-	modernc "modernc.org/sqlite"
-
 	"ruhu/syncproto"
 )
 
@@ -110,7 +108,7 @@ func (r *restoring) prepare() error {
 		if err := check(s); err != nil {
 			return err
 		}
-		if err := migrate(s, r.part, migrations); err != nil {
+		if err := migrate(s, "", migrations); err != nil {
 			return err
 		}
 		own, err := s.Epoch()
@@ -147,17 +145,22 @@ func hours(now time.Time) int64 {
 
 // check refuses what is no server's database, or a damaged one.
 func check(s *session) error {
-	var application, objects int
-	err := s.one("SELECT application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id", nil, &application, &objects)
-	if err != nil {
+	if err := isOurs(s); err != nil {
 		return err
-	}
-	if application != applicationID || objects == 0 {
-		return errors.New("this is not a server's database")
 	}
 	faults, err := s.Integrity()
 	if err == nil && len(faults) > 0 {
 		err = fmt.Errorf("the file is damaged: %s", faults[0])
+	}
+	return err
+}
+
+// isOurs refuses what is no server's database.
+func isOurs(s *session) error {
+	var application, objects int
+	err := s.one("SELECT application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id", nil, &application, &objects)
+	if err == nil && (application != applicationID || objects == 0) {
+		err = errors.New("this is not a server's database")
 	}
 	return err
 }
@@ -219,16 +222,10 @@ func (r *restoring) putAside() error {
 
 // onFile runs do on a file that nobody else has open.
 func onFile(path string, do func(s *session) error) (err error) {
-	file, err := modernc.NewConnector(dsn(path))
+	s, err := openSession(dsn(path))
 	if err != nil {
 		return err
 	}
-	conn, err := file.Connect(background)
-	if err != nil {
-		return err
-	}
-	texts := newStatements()
-	s := newSession(conn, &texts)
 	defer func() { err = errors.Join(err, s.close()) }()
 	return do(s)
 }

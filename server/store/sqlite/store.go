@@ -25,6 +25,7 @@ const readers = 8
 
 // Store is an app.Store in one SQLite file.
 type Store struct {
+	path   string
 	file   driver.Connector
 	sql    statements
 	writer *writer
@@ -66,7 +67,7 @@ func open(path string, migrations fs.FS) (*Store, error) {
 		return nil, errors.Join(err, lock.Close())
 	}
 	s := &Store{
-		file: file, sql: newStatements(), lock: lock,
+		path: path, file: file, sql: newStatements(), lock: lock,
 		idle: make(chan *session, readers), opened: make(chan struct{}, readers), closed: make(chan struct{}),
 	}
 	if err := s.start(path, migrations); err != nil {
@@ -89,6 +90,10 @@ func dsn(path string) string {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
 		"cache_size(-16000)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)",
 	}}
+	return uri(path, q)
+}
+
+func uri(path string, q url.Values) string {
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // a Windows drive

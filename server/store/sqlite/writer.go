@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"ruhu/server/app"
 )
@@ -43,6 +44,7 @@ type writer struct {
 	closed  bool
 	// accounts is app.Store's count.
 	accounts atomic.Uint64
+	counted  counters
 }
 
 // job is one transaction that waits or runs.
@@ -80,7 +82,7 @@ func (w *writer) do(ctx context.Context, repeatable bool, fn func(app.Tx) error)
 		case <-j.turn:
 			j.perform(ctx, w.session, fn)
 		case <-j.done:
-			return j.err
+			return named(j.err)
 		}
 	}
 }
@@ -188,7 +190,10 @@ func (w *writer) transaction(group []*job) (rest []*job) {
 	if rest, stands := run(group); !stands {
 		return rest
 	}
-	if err := w.session.exec("COMMIT"); err != nil {
+	began := time.Now()
+	err := w.session.exec("COMMIT")
+	w.counted.commit(len(group), time.Since(began), err)
+	if err != nil {
 		w.undo()
 		fail(group, fmt.Errorf("commit: %w", err))
 	}

@@ -2,15 +2,18 @@ package storetest
 
 import (
 	"errors"
+	"maps"
 	"slices"
 
 	"ruhu/server/app"
 	"ruhu/server/registry"
+	"ruhu/syncproto"
 )
 
 var keeping = []test{
 	{"FindPeople_ByAreaNameRoleAndState", foundPeople},
 	{"FindDevices_ByAreaPersonAndState", foundDevices},
+	{"LastCalls_OfDevicesInUse", lastCalls},
 	{"SecondFactors_ComeBackAsTheyWere", secondFactors},
 	{"RecoveryCodes_AreUsedOnce", recoveryCodes},
 	{"Sessions_EndForOnePerson", sessionsOf},
@@ -155,6 +158,33 @@ func foundDevices(w *world) {
 		}
 		return err
 	})
+}
+
+func lastCalls(w *world) {
+	var no [3]syncproto.DeviceNo
+	w.write(func(tx app.Tx) (err error) {
+		carrier := w.staff(tx, "cadre", "金英子", registry.Cadre, village, "")
+		for i := range no {
+			d := registry.Device{ID: w.id(), Person: carrier.ID, PublicKey: []byte{byte(i)}, SeenAt: int64(i * 10), Revoked: i == 2}
+			if no[i], err = tx.PutDevice(d); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	expect := func(want map[syncproto.DeviceNo]app.LastCall) {
+		w.Helper()
+		w.read(func(r app.Reader) error {
+			got, err := r.LastCalls()
+			if !maps.Equal(got, want) {
+				w.Errorf("%+v, want %+v", got, want)
+			}
+			return err
+		})
+	}
+	expect(map[syncproto.DeviceNo]app.LastCall{no[0]: {}, no[1]: {SeenAt: 10}})
+	w.write(func(tx app.Tx) error { return tx.TouchDevice(no[0], 50, -7, 1) })
+	expect(map[syncproto.DeviceNo]app.LastCall{no[0]: {SeenAt: 50, ClockOffset: -7}, no[1]: {SeenAt: 10}})
 }
 
 func secondFactors(w *world) {

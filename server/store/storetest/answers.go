@@ -148,6 +148,17 @@ func refusals(w *world) {
 	if i != len(want) {
 		w.Errorf("%d refusals, want %d", i, len(want))
 	}
+	w.read(func(r app.Reader) error {
+		last, err := r.RefusalsOf(author.Device, int64(len(bodies)-2))
+		if len(last) != 2 || last[0].N != int64(len(bodies)-1) || !bytes.Equal(last[1].Body, bodies[len(bodies)-1]) {
+			w.Errorf("%d refusals behind the last but two", len(last))
+		}
+		none, err2 := r.RefusalsOf(author.Device+1, 0)
+		if len(none) > 0 {
+			w.Errorf("another device has %d refusals", len(none))
+		}
+		return errors.Join(err, err2)
+	})
 	if w.seq(village) != 0 {
 		w.Errorf("a refusal moved the village's counter")
 	}

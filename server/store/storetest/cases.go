@@ -55,9 +55,6 @@ func findCases(w *world) {
 		if c.query.Areas == nil {
 			c.query.Areas = []string{county}
 		}
-		if c.query.Limit == 0 {
-			c.query.Limit = 10
-		}
 		w.read(func(r app.Reader) error {
 			page, total, err := r.FindCases(c.query)
 			var got []string

@@ -15,6 +15,8 @@ var jobs = []test{
 	{"Jobs_ThatWereBegunComeAlone", jobsAlone},
 	{"Jobs_AreRetriedAndGivenUp", jobsGivenUp},
 	{"Jobs_BelongToTheirTransaction", jobsWithTransaction},
+	{"Jobs_AreCounted", jobsCounted},
+	{"Holdings_CountPhotosAndTheirBytes", holdings},
 }
 
 // jobs are all that have not come to their end.
@@ -162,4 +164,33 @@ func jobsWithTransaction(w *world) {
 	if got := w.jobs(); len(got) != 1 || got[0].Subject != "kept" || got[0].Attempts != 0 {
 		w.Errorf("%+v", got)
 	}
+}
+
+func jobsCounted(w *world) {
+	counted := func(want app.WorkState, troubled ...string) {
+		w.Helper()
+		w.read(func(r app.Reader) error {
+			got, err := r.Work()
+			if got != want {
+				w.Errorf("%+v, want %+v", got, want)
+			}
+			jobs, failed := r.TroubledJobs(2)
+			if names := subjects(jobs); !slices.Equal(names, troubled) {
+				w.Errorf("in trouble: %v, want %v", names, troubled)
+			}
+			return errors.Join(err, failed)
+		})
+	}
+	counted(app.WorkState{})
+	for i, subject := range []string{"waits", "later", "fails", "hopeless", "begun"} {
+		w.putJob(subject, int64(10*(5-i)))
+	}
+	counted(app.WorkState{Waiting: 5, Due: 10})
+	claimed := w.claim(30, 100, 9) // begun, hopeless, fails
+	w.write(func(tx app.Tx) error {
+		return errors.Join(tx.GiveUpJob(claimed[1].ID, "gone"), tx.RetryJob(claimed[2].ID, 60, "full"))
+	})
+	counted(app.WorkState{Waiting: 2, Begun: 1, Again: 1, GivenUp: 1, Due: 40}, "hopeless", "fails")
+	w.write(func(tx app.Tx) error { return tx.GiveUpJob(claimed[0].ID, "gone, too") })
+	counted(app.WorkState{Waiting: 2, Again: 1, GivenUp: 2, Due: 40}, "hopeless", "begun")
 }

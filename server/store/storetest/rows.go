@@ -68,6 +68,16 @@ func roundTrip(w *world) {
 	w.write(func(tx app.Tx) error { return m.check(tx) })
 	w.reopen()
 	w.read(m.check)
+	w.read(func(r app.Reader) error {
+		row, err := r.Row(schema.Household, household)
+		if err != nil || row.ID != household || row.Village != village || len(row.Stamps) != len(row.Values)+1 {
+			w.Errorf("the row alone: %+v %v", row, err)
+		}
+		if _, err := r.Row(schema.Member, household); !errors.Is(err, app.ErrNotFound) {
+			w.Errorf("a row that is not there: %v", err)
+		}
+		return nil
+	})
 }
 
 // inTurn shows another face for every field and every row, so that all samples

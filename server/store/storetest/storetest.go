@@ -16,7 +16,7 @@ type Place func() (app.Store, error)
 // Run tries the whole suite on an engine. newPlace is called once for each test
 // and returns an empty place; what it needs to clean up is its own business.
 func Run(t *testing.T, newPlace func(t *testing.T) Place) {
-	for _, part := range [][]test{transactions, readers, rows, scopes, commits, answers, pages, references, people, keeping, finds, photos, pictures, jobs, transfers, parts, identities, cases, trims, approvals, mismatches, facts, logs, caches, crowds, lives} {
+	for _, part := range [][]test{transactions, readers, rows, scopes, commits, answers, pages, references, people, keeping, finds, photos, pictures, jobs, transfers, parts, identities, cases, trims, approvals, mismatches, facts, logs, caches, crowds, lives, melons} {
 		for _, test := range part {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()

@@ -23,6 +23,22 @@ var probes = []probe{
 		page, fault := syncproto.DecodePage(a.body)
 		return a.unless(fault == nil && !slices.ContainsFunc(page.Villages, func(v syncproto.VillagePage) bool { return v.Village == here }))
 	}},
+	{route: "pullWatermelon", does: "villages for an app on WatermelonDB", may: carriers, call: func(c *caller) answer {
+		a := c.get(fmt.Sprintf("/v1/watermelon?last_pulled_at=null&schema_version=%d&migration=null", schema.Version), c.phone.Access)
+		return a.unless(!bytes.Contains(a.body, []byte(c.household)))
+	}},
+	{route: "pullWatermelonSaying", does: "the same, to one that says what is dirty", may: carriers, call: func(c *caller) answer {
+		a := c.post("/v1/watermelon/pull", c.phone.Access, fmt.Sprintf(`{"lastPulledAt":null,"schemaVersion":%d,"migration":null,"dirty":{}}`, schema.Version))
+		return a.unless(!bytes.Contains(a.body, []byte(c.household)))
+	}},
+	{route: "pushWatermelon", does: "records from an app on WatermelonDB", may: carriers, call: func(c *caller) answer {
+		var round struct{ Timestamp int64 }
+		c.get(fmt.Sprintf("/v1/watermelon?last_pulled_at=null&schema_version=%d", schema.Version), c.phone.Access).into(&round)
+		a := c.post(fmt.Sprintf("/v1/watermelon?last_pulled_at=%d", round.Timestamp), c.phone.Access,
+			fmt.Sprintf(`{"household":{"created":[],"updated":[{"id":%q,"village":%q,"remark":"probe","_status":"updated","_changed":"remark"}],"deleted":[]}}`, c.household, here))
+		c.n++
+		return a.unless(!bytes.Contains(a.body, []byte(`"refused":0`)))
+	}},
 	{route: "repair", does: "households that a device holds wrong", may: carriers, call: func(c *caller) answer {
 		zeros := strings.Repeat(strings.Repeat("0", 32)+`","`, 15) + strings.Repeat("0", 32)
 		return c.post("/v1/repair", c.phone.Access, fmt.Sprintf(`{"device":%q,"v":%d,"village":%q,"seq":1,"buckets":["%s"]}`, c.phone.Device, schema.Version, here, zeros))
@@ -51,6 +67,12 @@ var probes = []probe{
 	}},
 	{route: "household", does: "a household, unmasked, with a reason", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/households/" + c.household + "?reason=spot+check")
+	}},
+	{route: "households", does: "households of an area, found by name, place or number", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/households?area=" + here)
+	}},
+	{route: "households", does: "households found by the end of an ID number", may: readers, call: func(c *caller) answer {
+		return c.reads("/v1/households?q=0029&area=" + here)
 	}},
 	{route: "relocations", does: "areas and cases of relocation, and whom each waits for", may: readers, call: func(c *caller) answer {
 		return c.reads("/v1/relocation?area=" + here)

@@ -60,6 +60,7 @@ var unbound = map[string]string{
 	"continueUpload":  "a device's own",
 	"dropUpload":      "a device's own",
 	"logHead":         "has nothing but hashes in it",
+	"system":          "the server as a whole: its administrators, auditors and county staff, wherever",
 }
 
 // position is where somebody's role is, seen from the village that a call is about.

@@ -87,6 +87,7 @@ type API struct {
 	Links     Links
 	Registry  Registry
 	Signer    chronicle.Signer // of the log's heads
+	System    System
 }
 
 // Register adds every route of the table to an edge.

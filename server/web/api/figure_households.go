@@ -134,7 +134,7 @@ func (a *API) behind(ctx context.Context, q FigureQuery, p behindPage) (behindFi
 		list.Next = page[len(page)-1]
 	}
 	err = a.App.Store().Read(ctx, func(r app.Reader) error {
-		lines, _, err := r.FindHouseholds(app.HouseholdQuery{Areas: []string{q.Area}, IDs: page, Limit: len(page)})
+		lines, err := r.HouseholdLines([]string{q.Area}, page)
 		list.fill(page, lines)
 		return err
 	})

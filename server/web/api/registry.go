@@ -26,9 +26,6 @@ type Registry interface {
 	Export(ctx context.Context, area, format string, shown func(*schema.Field) bool, lang schema.Lang) (io.ReadSeekCloser, error)
 }
 
-// MaxDelivery is how many bytes a delivery may have.
-const MaxDelivery = 64 << 20
-
 // takeRequest asks for what was checked to be taken.
 type takeRequest struct {
 	Token  string `json:"token" validate:"required,max=64"`
@@ -44,7 +41,7 @@ func (a *API) checkRegistry(c echo.Context, p registry.Person) error {
 	if !a.Registry.Deliverable(name) {
 		return schema.Problem{Code: schema.BadQuery, Field: "name"}
 	}
-	file, err := web.Stream(c, MaxDelivery)
+	file, err := web.Stream(c, web.MaxDelivery)
 	if err != nil {
 		return err
 	}

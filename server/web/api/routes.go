@@ -63,6 +63,9 @@ func Routes() []Route {
 		{Method: http.MethodPost, Path: "/v1/push", Name: "push", device: (*API).push},
 		{Method: http.MethodPost, Path: "/v1/pull", Name: "pull", device: (*API).pull},
 		{Method: http.MethodPost, Path: "/v1/repair", Name: "repair", device: (*API).repair},
+		{Method: http.MethodGet, Path: "/v1/watermelon", Name: "pullWatermelon", Query: []string{"last_pulled_at", "schema_version", "migration", "dirty", "kept"}, device: (*API).pullWatermelon},
+		{Method: http.MethodPost, Path: "/v1/watermelon", Name: "pushWatermelon", Query: []string{"last_pulled_at"}, device: (*API).pushWatermelon},
+		{Method: http.MethodPost, Path: "/v1/watermelon/pull", Name: "pullWatermelonSaying", device: (*API).pullWatermelonSaying},
 		{Method: http.MethodGet, Path: "/v1/villages/:code/snapshot", Name: "snapshot", Query: []string{"v"}, device: (*API).snapshot},
 		{Method: http.MethodGet, Path: "/v1/snapshot", Name: "snapshots", Query: []string{"v"}, device: (*API).snapshots},
 		{Method: http.MethodGet, Path: "/v1/dictionary", Name: "dictionary", public: (*API).dictionary},
@@ -82,6 +85,7 @@ func Routes() []Route {
 		{Method: http.MethodPost, Path: "/v1/households/:id/move", Name: "moveHousehold", desk: (*API).moveHousehold},
 		{Method: http.MethodPost, Path: "/v1/households/:id/merge", Name: "mergeHouseholds", Query: []string{"seen"}, desk: (*API).mergeHouseholds},
 		{Method: http.MethodPost, Path: "/v1/households/:id/part", Name: "partHousehold", desk: (*API).partHousehold},
+		{Method: http.MethodGet, Path: "/v1/households", Name: "households", Query: []string{"area", "q", "main_cause", "status", "limit", "offset"}, desk: (*API).households},
 		{Method: http.MethodGet, Path: "/v1/households/:id", Name: "household", Query: []string{"reason"}, desk: (*API).household},
 		{Method: http.MethodGet, Path: "/v1/conflicts", Name: "conflicts", Query: []string{"area", "kind", "state", "table", "field", "days", "limit", "after"}, desk: (*API).conflicts},
 		{Method: http.MethodGet, Path: "/v1/conflicts/:id", Name: "conflict", Query: []string{"reason"}, desk: (*API).conflict},
@@ -105,6 +109,7 @@ func Routes() []Route {
 		{Method: http.MethodGet, Path: "/v1/registry", Name: "exportRegistry", Query: []string{"area", "format", "reason"}, desk: (*API).exportRegistry},
 		{Method: http.MethodGet, Path: "/v1/log", Name: "log", Query: []string{"area", "unit", "person", "kind", "from", "to", "before", "limit"}, desk: (*API).log},
 		{Method: http.MethodGet, Path: "/v1/log/checkpoint", Name: "logHead", desk: (*API).logHead},
+		{Method: http.MethodGet, Path: "/v1/system", Name: "system", desk: (*API).system},
 		{Method: http.MethodGet, Path: "/v1/log/:entry/proof", Name: "proveEntry", desk: (*API).proveEntry},
 	}
 }

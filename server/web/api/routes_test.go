@@ -1,7 +1,9 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -37,6 +39,37 @@ func TestRoutes_AreAllThatIsServed(t *testing.T) {
 		names[r.Name] = true
 	}
 }
+
+// What is served and what is described are the same, both ways.
+func TestRoutes_AreThoseOfTheSchema(t *testing.T) {
+	tell := func(name, method, path, who string, query []string) string {
+		return fmt.Sprint(name, " ", method, " ", path, " by ", who, " with ", slices.Sorted(slices.Values(query)))
+	}
+	described := map[string]bool{}
+	for _, c := range schema.Calls() {
+		if c.About == "" || len(c.Gives) == 0 {
+			t.Errorf("%s is not told", c.Name)
+		}
+		for _, q := range c.Query {
+			if schema.QueryAbout(q) == "" {
+				t.Errorf("%s: nothing is said of the parameter %s", c.Name, q)
+			}
+		}
+		described[tell(c.Name, c.Method, c.Path, string(c.Who), c.Query)] = true
+	}
+	for _, r := range api.Routes() {
+		route := tell(r.Name, r.Method, parameter.ReplaceAllString(r.Path, "{$1}"), string(r.Who()), r.Query)
+		if !described[route] {
+			t.Errorf("served and not in schema/calls_*.go: %s", route)
+		}
+		delete(described, route)
+	}
+	for route := range described {
+		t.Errorf("in schema/calls_*.go and not served: %s", route)
+	}
+}
+
+var parameter = regexp.MustCompile(`:(\w+)`)
 
 func TestRoutes_NeedWhatTheirTableSays(t *testing.T) {
 	w := newWorld(t)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ruhu/schema"
+	"ruhu/server/app"
 	"ruhu/server/upload"
 	"ruhu/syncproto"
 )
@@ -48,6 +49,29 @@ func TestUpload_InPiecesIsAPhotoWhenItHasProvenItself(t *testing.T) {
 	if left := w.uploads.files(w); left != nil {
 		t.Errorf("left behind: %v", left)
 	}
+}
+
+func TestUpload_UnderWayIsCounted(t *testing.T) {
+	w := newWorld(t)
+	p, q := w.phone("cui", here), w.phone("kim", here)
+	data := picture(1, 5000)
+	counts := func(want app.Delivery) {
+		t.Helper()
+		if got := w.uploads.UnderWay(); got != want {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+	}
+	counts(app.Delivery{})
+	at := p.begins(data)
+	p.sends(at, 0, data[:2000]).at(http.StatusNoContent)
+	q.begins(picture(2, 7000))
+	counts(app.Delivery{Uploads: 2, Received: 2000, Expected: 12_000})
+	w.clock.Add(2 * time.Hour.Milliseconds())
+	p.refresh(p.Refresh).into(p)
+	p.sends(at, 2000, data[2000:3000]).at(http.StatusNoContent)
+	counts(app.Delivery{Uploads: 2, Received: 3000, Expected: 12_000, Quiet: 1})
+	p.sends(at, 3000, data[3000:]).at(http.StatusNoContent)
+	counts(app.Delivery{Uploads: 1, Expected: 7000, Quiet: 1})
 }
 
 func TestUpload_RowAfterBytes(t *testing.T) {
@@ -363,7 +387,7 @@ func (p *phone) hangs(at string, offset int64) (feed *io.PipeWriter, ended <-cha
 	}
 	end := make(chan error, 1)
 	go func() {
-		res, err := http.DefaultClient.Do(req)
+		res, err := p.w.client.Do(req)
 		if err == nil && res.StatusCode < http.StatusBadRequest {
 			end <- fmt.Errorf("it was answered %s", res.Status)
 			return

@@ -108,7 +108,7 @@ func (p *phone) tus(method, path string, body io.Reader, headers ...string) answ
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := p.w.client.Do(req)
 	p.w.must(err)
 	defer res.Body.Close()
 	got, err := io.ReadAll(res.Body)

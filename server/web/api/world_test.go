@@ -32,6 +32,8 @@ import (
 	"ruhu/server/registry"
 	"ruhu/server/report"
 	"ruhu/server/store/sqlite"
+	"ruhu/server/upload"
+	"ruhu/server/vitals"
 	"ruhu/server/web"
 	"ruhu/server/web/api"
 	"ruhu/syncproto"
@@ -53,6 +55,7 @@ type world struct {
 	ctx     context.Context
 	db      *sql.DB // beside the server, to look at what it wrote
 	url     string
+	client  *http.Client // that looks at all it sends and gets
 	clock   atomic.Int64 // Unix milliseconds
 	app     *app.App
 	auth    *auth.Auth
@@ -110,10 +113,13 @@ func newWorld(t *testing.T) *world {
 	programs.Signer, err = w.app.LogSigner(w.ctx, rand.Reader)
 	w.must(err)
 	w.key = programs.Signer.Key()
+	programs.System = vitals.New(vitals.Config{App: w.app, Now: w.now, Started: w.now(), Store: store, Room: upload.RoomOf, Data: filepath.Dir(path),
+		UnderWay: w.uploads.UnderWay, Throttled: w.auth.Throttled, IsCopy: sqlite.IsCopy})
 	programs.Register(w.edge)
 	server := httptest.NewServer(w.edge.Handler())
 	t.Cleanup(server.Close)
 	w.url = server.URL
+	w.client = &http.Client{Transport: w.watched()}
 	return w
 }
 
@@ -247,7 +253,7 @@ func (w *world) do(method, path, token, body string, headers ...string) answer {
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := w.client.Do(req)
 	w.must(err)
 	defer res.Body.Close()
 	got, err := io.ReadAll(res.Body)

@@ -8,6 +8,7 @@ import (
 
 	"ruhu/schema"
 	"ruhu/server/app"
+	"ruhu/server/registry"
 )
 
 // Levels that pages tell apart, codes of the list level.
@@ -86,9 +87,19 @@ func (all *areas) above(code string) []area {
 
 // areas are where the reader sees data: none of them lies in another.
 func (who reader) areas() []string {
+	return who.widest(registry.Role.ReadsData)
+}
+
+// areasAs are where the reader has a role, likewise.
+func (who reader) areasAs(role registry.Role) []string {
+	return who.widest(func(r registry.Role) bool { return r == role })
+}
+
+// widest are the areas of the roles that count, but for those that lie in another.
+func (who reader) widest(counts func(registry.Role) bool) []string {
 	var codes []string
 	for _, g := range who.Grants {
-		if g.Area != "" && g.Role.ReadsData() {
+		if g.Area != "" && counts(g.Role) {
 			codes = append(codes, g.Area)
 		}
 	}

@@ -29,12 +29,16 @@ func BenchmarkPages(b *testing.B) {
 		name, path string
 		after      func()
 	}{
-		{"overview", "/", nil},
-		{"overview, counted anew", "/", change},
+		{"today", "/", nil},
+		{"today, after a commit", "/", change},
+		{"overview", "/overview", nil},
+		{"overview, counted anew", "/overview", change},
 		{"households", "/households", nil},
 		{"households, last page", "/households?page=113", nil},
 		{"households, by name", "/households?q=" + url.QueryEscape("金英"), nil},
-		{"households, by ID number", "/households?q=012X", nil},
+		{"households, by pinyin", "/households?q=jyz", nil},
+		{"households, by pinyin, after a commit", "/households?q=jyz", change},
+		{"households, by village and name", "/households?q=" + url.QueryEscape("新安 金"), nil},
 		{"households, by cause and status", "/households?main_cause=01&status=registered", nil},
 		{"households, behind a figure", "/households?table=1-2&in=222426&row=total&column=01", nil},
 		{"household", "/households/" + householdsIn(here)[0].ID, nil},

@@ -26,6 +26,7 @@ type caseFileView struct {
 	Beside    *besideView // of two households that may be one
 	Reason    string      // that a settled case was given
 	ByRule    string      // the rule that decided it, in words
+	Parts     string      // where a household that was made of two can be made two again
 	Before    []caseLine  // what a decision found and what it left
 	Masked    bool        // something in it is sensitive
 	Shown     bool        // and is shown, with a reason
@@ -267,7 +268,10 @@ func nextCase(r app.Reader, who reader, id string) (string, error) {
 // decisions says what the reader may do.
 func (v *caseFileView) decisions(f form, who reader, file *app.CaseFile) {
 	v.May = who.mayDecide(file.Row.Row)
-	if v.May && !v.Open && file.Row.Get("decision").Text() != decisionUnited {
+	switch united := file.Row.Get("decision").Text() == decisionUnited; {
+	case v.May && !v.Open && united:
+		v.Parts = householdPage(file.Row.Household) + "#parts"
+	case v.May && !v.Open:
 		v.Undo = undoPage(file.Row.ID)
 	}
 	if !v.May || !v.Open {

@@ -207,7 +207,7 @@ func (f form) joins(p *registry.Pair, sent filled) (out []joinView) {
 		if paired {
 			v.Same = f.ids.title(side.twin.Row, schema.Personal)
 		}
-		v.Lines = f.inBrief(side.row.Row)
+		v.Lines = f.inBrief(side.row.Row, "relation")
 		if p.Table == schema.Member {
 			v.Relations = f.relations(side.row.Row, sent)
 		}
@@ -219,9 +219,9 @@ func (f form) joins(p *registry.Pair, sent filled) (out []joinView) {
 // briefFields is how many filled fields tell rows apart.
 const briefFields = 5
 
-// inBrief is the first of what a row says.
-func (f form) inBrief(row schema.Row) (out []entry) {
-	for _, e := range f.card(row, "relation").Entries {
+// inBrief is the first of what a row says, but for the fields that are shown elsewhere.
+func (f form) inBrief(row schema.Row, elsewhere ...string) (out []entry) {
+	for _, e := range f.card(row, elsewhere...).Entries {
 		if !e.Value.Absent && len(out) < briefFields {
 			out = append(out, e)
 		}

@@ -129,10 +129,11 @@ func (k *Console) showRule(c echo.Context, who reader, status int, view ruleView
 			return err
 		}
 		view.Areas, view.Own = who.areaChoices(all, view.Area), who.ownAreas(all, view.Area)
-		open, err := openCases(r, who.areas())
+		villages, err := k.inboxesIn(r, who.areas())
 		if err != nil {
 			return err
 		}
+		open := villages.openCases()
 		view.Matters = f.matters(open, view.Matter)
 		for _, lines := range [][]ruleLine{view.DecidedShown(), view.FailedShown()} {
 			if err := f.place(r, all, lines); err != nil {

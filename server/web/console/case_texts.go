@@ -47,6 +47,26 @@ var caseTexts = map[string]schema.Label{
 	"merge.drop":     schema.L("重复，不保留此条", "중복, 이 기록을 두지 않음", "a double, drop this record"),
 	"merge.do":       schema.L("确认合并", "합병 확인", "Make them one"),
 
+	"part":       schema.L("分出一户", "한 호 갈라내기", "Take a household out again"),
+	"part.see":   schema.L("分回两户", "다시 두 호로 가르기", "Make them two again"),
+	"part.from":  schema.L("分出自", "에서 갈라냄", "comes out of"),
+	"part.note":  schema.L("分出后该户恢复为单独一户，回到原来的村；它带来的记录以及此后有关这些记录的内容一并带走，其余留下。", "갈라내면 이 호는 다시 단독 호가 되여 원래 촌으로 돌아갑니다. 이 호가 가져온 기록과 그 뒤 그 기록에 관한 내용은 함께 나가고 나머지는 남습니다.", "It becomes a household of its own again, in the village where it was. The records that it brought, and what was made since about them, go with it; the rest stays."),
+	"part.with":  schema.L("随之分出：", "함께 갈라지는 호:", "Comes out with it:"),
+	"part.table": schema.L("记录", "기록", "record"),
+	"part.out":   schema.L("分出", "갈라짐", "come out"),
+	"part.stays": schema.L("留下", "남음", "stay"),
+	"part.rows":  schema.L("分出的记录", "갈라지는 기록", "What comes out"),
+	"part.back":  schema.L("合并时作出、现予恢复的决定", "합병할 때 내렸던 결정으로 되돌리는것", "Decided when the two were made one, and taken back"),
+	"part.asks":  schema.L("合并期间填报的 %s 项内容不能确定属于哪一户，将作为冲突交人处理。", "합병되여있는 동안 기입한 내용 %s건은 어느 호의것인지 알수 없어 충돌로 사람이 처리하게 됩니다.", "%s facts were written while the two were one and may be about either: people will be asked."),
+	"part.why":   schema.L("为什么分出", "갈라내는 리유", "Why it is taken out"),
+	"part.paper": schema.L("依据的文件（可不填）", "근거 문건 (선택)", "Paper that it rests on (if any)"),
+	"part.do":    schema.L("确认分出", "갈라내기 확인", "Take it out"),
+	"part.again": schema.L("查看现在的情况", "지금 정황 보기", "See how it stands now"),
+
+	"parts":        schema.L("由几户合并而成", "합병된 호", "Made of"),
+	"parts.note":   schema.L("以下各户已并入这一户。", "아래의 호가 이 호에 합병되였습니다.", "These households have become part of this one."),
+	"parts.merged": schema.L("并入于", "합병", "since"),
+
 	"rules":           schema.L("按规则批量处理", "규칙에 따라 일괄처리", "Decide by a rule"),
 	"rules.note":      schema.L("对一个地区的同类冲突作同样处理。先预览，确认后才生效；每户要么全部处理，要么都不处理并说明原因。", "한 지역의 같은 종류 충돌을 똑같이 처리합니다. 먼저 미리 보고 확인해야 적용되며 호마다 모두 처리하거나 리유를 밝히고 처리하지 않습니다.", "Decides all open cases of one kind in an area the same way. You see first what it comes to. Each household's cases are decided all, or none with the reason."),
 	"rules.choice":    schema.L("处理方式", "처리방식", "Choice"),
@@ -66,5 +86,6 @@ var caseTexts = map[string]schema.Label{
 	"choice.earlier":  schema.L("采用较早填报的值", "더 일찍 기입한 값을 채용", "Take the earlier of the two"),
 
 	"done.decided": schema.L("已处理。", "처리하였습니다.", "Decided."),
+	"done.parted":  schema.L("该户已分出，重新成为单独一户。", "이 호를 갈라내여 다시 단독 호로 되였습니다.", "It is a household of its own again."),
 	"done.merged":  schema.L("两户已合并。", "두 호를 합병하였습니다.", "The two households are one now."),
 }

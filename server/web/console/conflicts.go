@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 
@@ -14,6 +13,7 @@ import (
 // conflictsView is the open cases, village by village.
 type conflictsView struct {
 	Areas    []areaChoice
+	Kinds    choices
 	Filtered bool
 	Villages []villageCases
 	Pager    pager
@@ -41,7 +41,8 @@ func (k *Console) conflicts(c echo.Context, who reader) error {
 	if err != nil {
 		return err
 	}
-	view := conflictsView{Filtered: c.QueryParam("area") != ""}
+	kinds := choicesOf(schema.Conflict.Field("kind"), c.QueryParam("kind"), who.lang)
+	view := conflictsView{Kinds: kinds, Filtered: c.QueryParam("area")+chosen(kinds.Items) != ""}
 	err = k.app.Store().Read(c.Request().Context(), func(r app.Reader) error {
 		all, err := readAreas(r)
 		if err != nil {
@@ -51,9 +52,13 @@ func (k *Console) conflicts(c echo.Context, who reader) error {
 		if err != nil {
 			return err
 		}
-		open, err := openCases(r, asked)
+		villages, err := k.inboxesIn(r, asked)
 		if err != nil {
 			return err
+		}
+		open := villages.openCases()
+		if kind := chosen(kinds.Items); kind != "" {
+			open = slices.DeleteFunc(open, func(row schema.Row) bool { return row.Get("kind").Text() != kind })
 		}
 		view.Areas = who.areaChoices(all, c.QueryParam("area"))
 		view.Pager = pagerOf(c, "page", "", page, pageSize, len(open))
@@ -63,27 +68,6 @@ func (k *Console) conflicts(c echo.Context, who reader) error {
 		return err
 	}
 	return k.show(c, http.StatusOK, who, "conflicts", view)
-}
-
-// openCases are the conflicts that wait for people, by village and household.
-func openCases(r app.Reader, areas []string) ([]schema.Row, error) {
-	var open []schema.Row
-	for _, area := range areas {
-		err := r.EachRow(schema.Conflict, area, func(row schema.Row) error {
-			if row.Get("state").Text() == caseOpen {
-				row.Values = slices.Clone(row.Values)
-				open = append(open, row)
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	slices.SortFunc(open, func(a, b schema.Row) int {
-		return cmp.Or(cmp.Compare(a.Village, b.Village), cmp.Compare(a.Household, b.Household), cmp.Compare(a.ID, b.ID))
-	})
-	return open, nil
 }
 
 // fill lays out the cases of a page; open are those of all pages.
@@ -128,16 +112,16 @@ func (f form) unit(id string, households map[string]schema.Row, shown schema.Sen
 
 // householdsOf are the households that cases are about, by id.
 func householdsOf(r app.Reader, cases []schema.Row) (map[string]schema.Row, error) {
-	q := app.HouseholdQuery{IDs: []string{}, Limit: len(cases)}
+	var areas, ids []string
 	for _, row := range cases {
-		q.IDs, q.Areas = append(q.IDs, row.Household), append(q.Areas, row.Village)
+		ids, areas = append(ids, row.Household), append(areas, row.Village)
 	}
-	return householdRows(r, q)
+	return householdRows(r, areas, ids)
 }
 
-// householdRows are the households that meet a query, by id.
-func householdRows(r app.Reader, q app.HouseholdQuery) (map[string]schema.Row, error) {
-	lines, _, err := r.FindHouseholds(q)
+// householdRows are those of some households that lie in areas, by id.
+func householdRows(r app.Reader, areas, ids []string) (map[string]schema.Row, error) {
+	lines, err := r.HouseholdLines(areas, ids)
 	byID := map[string]schema.Row{}
 	for _, line := range lines {
 		byID[line.ID] = line.Row

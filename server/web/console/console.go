@@ -24,7 +24,19 @@ type Figures interface {
 	// Households returns the ids of the households behind a figure of a table; a
 	// figure that is not there is a schema.Problem with the code NotFound.
 	Households(table, row, column string) ([]string, error)
+	// Villages are those of the area, by code.
+	Villages() []Village
 }
+
+// Village is what was counted of one village, and where it lies.
+type Village struct {
+	Code               string
+	Households, People int
+	Center             *Place // of its homes, nil when too few are known
+}
+
+// Place is a point on the map, in microdegrees.
+type Place struct{ Latitude, Longitude int64 }
 
 // Listing is one table that can be asked for.
 type Listing struct {
@@ -65,6 +77,11 @@ type Links interface {
 	Link(hash string) string
 }
 
+// System looks how the server is.
+type System interface {
+	Look(ctx context.Context) (*app.System, error)
+}
+
 // Config is what the console needs of the rest.
 type Config struct {
 	App      *app.App
@@ -74,6 +91,9 @@ type Config struct {
 	Links    Links
 	Random   io.Reader // of what tells one form from another
 	Board    Board
+	System   System
+
+	Deliveries Deliveries
 }
 
 // Console serves the pages.
@@ -84,10 +104,15 @@ type Console struct {
 	links     Links
 	random    io.Reader
 	marks     Board
+	system    System
 	figures   *counted
+	inboxes   *app.ByVillage[*inbox]
+	phonebook *phonebook
 	templates map[schema.Lang]map[string]*template.Template
 	files     map[string]file // by the name they are served under
-	origins   *http.CrossOriginProtection
+
+	deliveries Deliveries
+	origins    *http.CrossOriginProtection
 }
 
 // New returns the console. Templates are part of the program, so a fault in one
@@ -95,7 +120,8 @@ type Console struct {
 func New(cfg Config) *Console {
 	files := readFiles()
 	return &Console{
-		app: cfg.App, accounts: cfg.Accounts, reports: cfg.Reports, links: cfg.Links, random: cfg.Random, marks: cfg.Board, figures: newCounted(cfg.Counter),
+		app: cfg.App, accounts: cfg.Accounts, reports: cfg.Reports, links: cfg.Links, random: cfg.Random, marks: cfg.Board, system: cfg.System, deliveries: cfg.Deliveries, figures: newCounted(cfg.Counter),
+		inboxes: app.NewByVillage(readInbox), phonebook: newPhonebook(cfg.App.Store()),
 		templates: parseTemplates(files), files: files, origins: http.NewCrossOriginProtection(),
 	}
 }

@@ -133,20 +133,7 @@ func (f form) withUnit(figure, unit string) string {
 	if unit == "" {
 		return figure
 	}
-	if label, ok := units[unit]; ok {
-		unit = label.In(f.lang)
-	}
-	return figure + "\u00a0" + unit
-}
-
-// units are those of the schema that other languages spell in another way.
-var units = map[string]schema.Label{
-	"元": schema.L("元", "원", "yuan"),
-	"亩": schema.L("亩", "무", "mu"),
-	"人": schema.L("人", "명", "people"),
-	"户": schema.L("户", "호", "households"),
-	"月": schema.L("个月", "개월", "months"),
-	"票": schema.L("票", "표", "votes"),
+	return figure + "\u00a0" + schema.UnitLabel(unit).In(f.lang)
 }
 
 // grouped spells an integer with its thousands set apart.

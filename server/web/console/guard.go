@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -22,6 +23,9 @@ func (k *Console) guard(r route) echo.HandlerFunc {
 			return err
 		}
 		if r.open != nil {
+			if err := web.Admit(c, web.ByAddress, web.ClientOf(c)); err != nil {
+				return err
+			}
 			return r.open(k, c)
 		}
 		known, serve := k.accounts.Who, r.page
@@ -31,12 +35,17 @@ func (k *Console) guard(r route) echo.HandlerFunc {
 		person, err := known(c.Request().Context(), sessionOf(c))
 		var refused schema.Problem
 		if errors.As(err, &refused) {
+			if err := web.Stranger(c, nil); err != nil {
+				return err
+			}
 			return askFirst(c, refused.Code)
 		}
 		if err != nil {
 			return err
 		}
-		web.SetWho(c, "person", person.ID)
+		if err := web.Admit(c, web.ByPerson, person.ID); err != nil {
+			return err
+		}
 		who := readerOf(c, person)
 		c.Set(readerKey, who)
 		return serve(k, c, who)
@@ -68,60 +77,57 @@ func withNext(form, next string) string {
 	return form + "?" + url.Values{"next": {next}}.Encode()
 }
 
+// The cookies, as they are called without TLS.
 const (
+	sessionCookie = "ruhu"
 	browserCookie = "ruhu-known"
-	browserLife   = 365 * 24 * 60 * 60 // seconds
 )
 
+const browserLife = 365 * 24 * 60 * 60 // seconds
+
 // browserOf returns what the browser was given when somebody signed in with it, or "".
-func browserOf(c echo.Context) string {
-	cookie, err := c.Cookie(browserCookie)
-	if err != nil {
-		return ""
-	}
-	return cookie.Value
-}
+func browserOf(c echo.Context) string { return cookieOf(c, browserCookie) }
 
 // setBrowser keeps what a browser is known by. It stays when its person signs out.
 func setBrowser(c echo.Context, browser string) {
-	c.SetCookie(&http.Cookie{
-		Name: browserCookie, Value: browser, Path: signInPath, MaxAge: browserLife,
-		HttpOnly: true, Secure: secure(c), SameSite: http.SameSiteStrictMode,
-	})
-}
-
-// sessionCookie names the cookie. Over TLS its prefix keeps other hosts of the
-// same domain from planting one.
-func sessionCookie(c echo.Context) string {
-	if secure(c) {
-		return "__Host-ruhu"
-	}
-	return "ruhu"
-}
-
-// secure reports whether the browser speaks TLS, to us or to a proxy. Whoever
-// forges the proxy's header only locks out themselves.
-func secure(c echo.Context) bool {
-	return c.Request().TLS != nil || c.Request().Header.Get(echo.HeaderXForwardedProto) == "https"
+	setCookie(c, &http.Cookie{Name: browserCookie, Value: browser, MaxAge: browserLife})
 }
 
 // sessionOf returns the session that a request carries, or "".
-func sessionOf(c echo.Context) string {
-	cookie, err := c.Cookie(sessionCookie(c))
+func sessionOf(c echo.Context) string { return cookieOf(c, sessionCookie) }
+
+// setSession keeps a session in the browser until it is closed; "" takes it away.
+func setSession(c echo.Context, session string) {
+	cookie := &http.Cookie{Name: sessionCookie, Value: session}
+	if session == "" {
+		cookie.MaxAge = -1
+	}
+	setCookie(c, cookie)
+}
+
+// cookieName names a cookie. Over TLS its prefix keeps other hosts of the same domain, and
+// pages without TLS, from planting one.
+func cookieName(c echo.Context, name string) string {
+	if web.OverTLS(c) {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// cookieOf returns what a cookie holds, "" when there is none.
+func cookieOf(c echo.Context, name string) string {
+	cookie, err := c.Cookie(cookieName(c, name))
 	if err != nil {
 		return ""
 	}
 	return cookie.Value
 }
 
-// setSession keeps a session in the browser until it is closed; "" takes it away.
-func setSession(c echo.Context, session string) {
-	cookie := &http.Cookie{
-		Name: sessionCookie(c), Value: session, Path: "/",
-		HttpOnly: true, Secure: secure(c), SameSite: http.SameSiteStrictMode,
-	}
-	if session == "" {
-		cookie.MaxAge = -1
-	}
+// setCookie sets a cookie for this host alone, which no script reads and no other site's
+// form brings along, unless it says otherwise.
+func setCookie(c echo.Context, cookie *http.Cookie) {
+	cookie.Name, cookie.Path = cookieName(c, cookie.Name), "/"
+	cookie.HttpOnly, cookie.Secure = true, web.OverTLS(c)
+	cookie.SameSite = cmp.Or(cookie.SameSite, http.SameSiteStrictMode)
 	c.SetCookie(cookie)
 }

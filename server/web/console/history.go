@@ -69,6 +69,12 @@ func (f form) commit(h app.HistoryEntry, known map[syncproto.RowKey]bool) commit
 	}
 	changes := f.withoutMoves(h.Changes, &v)
 	v.Changes, v.Many = len(changes), len(changes) > manyChanges
+	v.Rows = f.changedRows(changes, known)
+	return v
+}
+
+// changedRows shows changes row by row; one that is not known yet is new.
+func (f form) changedRows(changes []syncproto.Change, known map[syncproto.RowKey]bool) (rows []changedRow) {
 	slices.SortStableFunc(changes, func(a, b syncproto.Change) int {
 		return cmp.Or(cmp.Compare(a.Key.Table.Index(), b.Key.Table.Index()), strings.Compare(a.Key.ID, b.Key.ID))
 	})
@@ -77,11 +83,11 @@ func (f form) commit(h app.HistoryEntry, known map[syncproto.RowKey]bool) commit
 		if n < 0 {
 			n = len(changes)
 		}
-		v.Rows = append(v.Rows, f.changedRow(changes[:n], !known[changes[0].Key]))
+		rows = append(rows, f.changedRow(changes[:n], !known[changes[0].Key]))
 		known[changes[0].Key] = true
 		changes = changes[n:]
 	}
-	return v
+	return rows
 }
 
 // fromOf is the device that a commit came from, or the desk.

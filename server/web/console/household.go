@@ -19,7 +19,9 @@ type householdView struct {
 	Head       string
 	Deleted    bool
 	Merged     bool
-	PartOf     string  // page of the household that it has become part of, "" when the reader does not see that
+	PartOf     string // page of the household that it has become part of, "" when the reader does not see that
+	Part       string // page on which it comes out of that again, "" for whom that is not
+	MadeOf     []partLine
 	Places     []crumb // from the county down to the village
 	Summary    []entry
 	OpenCases  int
@@ -129,6 +131,12 @@ func (v *householdView) fill(f form, r app.Reader, who reader, unit syncproto.Un
 		return err
 	} else if into != "" {
 		v.PartOf = householdPage(into)
+		if who.Grants.Has(registry.CountyStaff, root.Village) {
+			v.Part = partPage(unit.ID)
+		}
+	}
+	if v.MadeOf, err = f.madeOf(r, who, unit.ID, history); err != nil {
+		return err
 	}
 	v.header(f, who, all, root.Row)
 	v.photos(f, &unit)
@@ -227,7 +235,7 @@ func (v *householdView) conflicts(f form, who reader, unit syncproto.UnitState) 
 			v.Cases = append(v.Cases, c)
 			continue
 		}
-		if who.mayDecide(row) {
+		if who.mayDecide(row) && row.Get("decision").Text() != decisionUnited {
 			c.Undo = undoPage(row.ID)
 		}
 		settled = append(settled, c)

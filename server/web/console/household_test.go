@@ -141,7 +141,7 @@ func TestConflicts_ShowBothValuesAndWhoSaidThem(t *testing.T) {
 	page.has(`href="#conflict"`, h.Members[0].Name)
 	b.page("/conflicts?area=" + there).has("no open conflicts")
 	b.page("/households?area=" + here).has(`<span class="tag alarm">2</span>`)
-	if text := b.page("/").words(); !strings.Contains(text, "open conflicts 2") {
+	if text := b.page("/overview").words(); !strings.Contains(text, "open conflicts 2") {
 		t.Errorf("%.300s", text)
 	}
 }

@@ -3,16 +3,16 @@ package console
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
-	"golang.org/x/text/unicode/norm"
 
 	"ruhu/schema"
 	"ruhu/server/app"
 )
+
+const householdsPath = "/households"
 
 // householdsView is a list of households and what was asked for.
 type householdsView struct {
@@ -71,10 +71,12 @@ func (k *Console) households(c echo.Context, who reader) error {
 	}
 	view := householdsView{Search: strings.TrimSpace(c.QueryParam("q"))}
 	q := app.HouseholdQuery{
-		Cause: codeParam(c, "main_cause"), Status: codeParam(c, "status"),
+		Cause: codeParam(c, "main_cause"), Status: codeParam(c, "status"), Text: view.Search,
 		Limit: pageSize, Offset: (page - 1) * pageSize,
 	}
-	q.Name, q.IDTail = searched(view.Search)
+	if q.Tails, err = k.app.SeekTails(c.Request().Context(), who.Person, q.Text); err != nil {
+		return err
+	}
 	err = k.app.Store().Read(c.Request().Context(), func(r app.Reader) error {
 		all, err := readAreas(r)
 		if err != nil {
@@ -86,7 +88,7 @@ func (k *Console) households(c echo.Context, who reader) error {
 		if view.Figure, q.IDs, err = k.behind(c, r, who, all); err != nil {
 			return err
 		}
-		lines, total, err := r.FindHouseholds(q)
+		lines, total, err := k.app.FindHouseholds(r, q)
 		if err != nil {
 			return err
 		}
@@ -98,18 +100,6 @@ func (k *Console) households(c echo.Context, who reader) error {
 		return err
 	}
 	return k.show(c, http.StatusOK, who, "households", view)
-}
-
-// idTail is the end of an identity number: three digits and the check character.
-var idTail = regexp.MustCompile(`^[0-9]{3}[0-9Xx]$`)
-
-// searched tells what somebody typed: the end of an identity number, or a part
-// of a name as the register spells it.
-func searched(text string) (name, tail string) {
-	if idTail.MatchString(text) {
-		return "", strings.ToUpper(text)
-	}
-	return norm.NFC.String(text), ""
 }
 
 // codeParam reads a field's code from an address: "" when it is none of its list.

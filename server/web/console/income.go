@@ -47,7 +47,7 @@ func (f form) income(r app.Reader, lines []schema.Row, people int) (*incomeView,
 	}
 	t := schema.Income
 	amounts, years := addUp(lines)
-	v := &incomeView{Title: t.Label.In(f.lang), RowsAre: t.Field("category").Label.In(f.lang), Unit: units[t.Field("amount").Unit].In(f.lang)}
+	v := &incomeView{Title: t.Label.In(f.lang), RowsAre: t.Field("category").Label.In(f.lang), Unit: schema.UnitLabel(t.Field("amount").Unit).In(f.lang)}
 	for _, item := range schema.Codes(t.Field("category").Codes).Items {
 		if line, any := amounts.line(item, years, f.lang); any {
 			v.Lines = append(v.Lines, line)

@@ -106,10 +106,7 @@ func (in *input) fill(text string) {
 }
 
 func (f form) unitOf(field *schema.Field) string {
-	if label, ok := units[field.Unit]; ok {
-		return label.In(f.lang)
-	}
-	return field.Unit
+	return schema.UnitLabel(field.Unit).In(f.lang)
 }
 
 // digitsOf is how many digits people write after the point.

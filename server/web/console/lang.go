@@ -34,10 +34,7 @@ func takeLang(c echo.Context) (bool, error) {
 
 // keepLang remembers a language in this browser.
 func keepLang(c echo.Context, lang schema.Lang) {
-	c.SetCookie(&http.Cookie{
-		Name: langCookie, Value: string(lang), Path: "/", MaxAge: langLife,
-		HttpOnly: true, Secure: secure(c), SameSite: http.SameSiteLaxMode,
-	})
+	setCookie(c, &http.Cookie{Name: langCookie, Value: string(lang), MaxAge: langLife, SameSite: http.SameSiteLaxMode})
 }
 
 // withLang is the address of this page in a language, or in none.
@@ -65,8 +62,8 @@ type reader struct {
 // person's own, or else what the browser prefers. The zero person is anybody.
 func readerOf(c echo.Context, p registry.Person) reader {
 	lang := schema.Lang(p.Lang)
-	if cookie, err := c.Cookie(langCookie); err == nil && known(schema.Lang(cookie.Value)) {
-		lang = schema.Lang(cookie.Value)
+	if chosen := schema.Lang(cookieOf(c, langCookie)); known(chosen) {
+		lang = chosen
 	}
 	if !known(lang) {
 		lang = web.LangOf(c)

@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"ruhu/schema"
 	"ruhu/schema/antu"
 	"ruhu/server/app"
+	"ruhu/server/pinyin"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
 )
@@ -117,13 +119,13 @@ func TestHouseholds_ArePagedFiltered(t *testing.T) {
 	}
 }
 
-func TestHouseholds_AreFoundByNameAndEndOfIDNumber(t *testing.T) {
+func TestHouseholds_AreFoundByWhatPeopleType(t *testing.T) {
 	w := newWorld(t, here, faraway)
 	b := w.desk("staff", registry.CountyStaff, antu.CountyCode)
 	cadre := w.desk("cadre", registry.Cadre, faraway)
 	for _, h := range householdsIn(here)[:4] {
 		m := h.Members[len(h.Members)-1]
-		for _, q := range []string{m.Name, string([]rune(m.Name)[1:]), m.IDNumber[14:], strings.ToLower(m.IDNumber[14:])} {
+		for _, q := range []string{m.Name, string([]rune(m.Name)[1:]), initials(m.Name), strings.ToUpper(initials(m.Name)), h.RegistryNo, nameOf(here, schema.ZH) + " " + m.Name, m.IDNumber[14:], strings.ToLower(m.IDNumber[14:])} {
 			ids := idsIn(b.page("/households?q=" + url.QueryEscape(" "+q)))
 			if !strings.Contains(strings.Join(ids, " "), h.ID) {
 				t.Errorf("%q does not find %s", q, h.ID)
@@ -136,6 +138,12 @@ func TestHouseholds_AreFoundByNameAndEndOfIDNumber(t *testing.T) {
 			t.Errorf("a whole number finds %v", ids)
 		}
 	}
+	// Whatever it is, it is a text.
+	for _, q := range []string{"%", "'; DROP TABLE household; --", `"><script>`, "\u202e", "\x00", "\xff\xfe", "９９９", strings.Repeat("0029 ", 1000), strings.Repeat("j", 61), strings.Repeat("龘", 60)} {
+		if a := b.get("/households?q=" + url.QueryEscape(q)); a.StatusCode != http.StatusOK || len(idsIn(a)) > 0 || strings.Contains(a.body, "<script>") {
+			t.Errorf("%q: %s, %d found", q, a.Status, len(idsIn(a)))
+		}
+	}
 	// Decomposed Hangul, as some systems type it, is the same name.
 	h := householdsIn(here)[0]
 	p := w.person("name", registry.Cadre, here)
@@ -143,4 +151,50 @@ func TestHouseholds_AreFoundByNameAndEndOfIDNumber(t *testing.T) {
 	if ids := idsIn(b.page("/households?q=" + url.QueryEscape("김영"))); len(ids) != 1 || ids[0] != h.ID {
 		t.Errorf("%v", ids)
 	}
+}
+
+// initials are those of a name, as people type them, each character by one of its readings.
+func initials(name string) string {
+	var all strings.Builder
+	for _, r := range name {
+		for letter := 'a'; letter <= 'z'; letter++ {
+			if pinyin.Ask(string(letter)).Find(pinyin.NewSpeller().Spell(string(r))) == pinyin.Whole {
+				all.WriteRune(letter)
+				break
+			}
+		}
+	}
+	return all.String()
+}
+
+// Every page has a box to find a household by, for whoever sees any.
+func TestSearch_StandsInTheHeadOfEveryPage(t *testing.T) {
+	w := newWorld(t, here)
+	b := w.desk("staff", registry.CountyStaff, antu.CountyCode)
+	const box = `<form class="find" method="get" action="/households" role="search">`
+	b.page("/").has(box)
+	b.get("/reviews?lang=ko")
+	b.page("/reviews").has(box, "농호 찾기")
+	b.page("/households").lacks(box)
+	w.desk("admin", registry.Administrator, antu.CountyCode).page("/").lacks(box)
+}
+
+// Whoever tries one end after the other comes to an end, and the log knows.
+func TestHouseholds_EndsOfIDNumbersAreSoughtWithinBounds(t *testing.T) {
+	w := newWorld(t, here)
+	b := w.desk("cadre", registry.Cadre, here)
+	for n := range app.TailsADay {
+		if a := b.get(fmt.Sprintf("/households?q=%04d", n)); a.StatusCode != http.StatusOK {
+			t.Fatalf("%d: %s", n, a.Status)
+		}
+	}
+	a := b.get("/households?q=9999&lang=en")
+	a = b.get(a.Header.Get("Location"))
+	if a.StatusCode != http.StatusTooManyRequests || !strings.Contains(a.body, "ends of ID numbers 200 times today") {
+		t.Errorf("%s", a.Status)
+	}
+	if a := b.get("/households?q=jin"); a.StatusCode != http.StatusOK {
+		t.Errorf("a name: %s", a.Status)
+	}
+	b.page("/log?kind=sought").has("looked for by the end of an ID number")
 }

@@ -194,7 +194,7 @@ type entryFacts struct {
 		Step string `json:"step"`
 	} `json:"actions"`
 	Problems []schema.Problem          `json:"problems"`
-	Rest     map[string]jsontext.Value `json:",unknown"`
+	Rest     map[string]jsontext.Value `json:",embed"`
 }
 
 // factsOf tells what an entry says, in words where there are any.

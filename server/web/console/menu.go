@@ -1,7 +1,6 @@
 package console
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -31,9 +30,10 @@ type ways struct {
 func menu() []ways {
 	return []ways{
 		{"menu.look", []way{
-			{path: "/", text: "overview", open: reader.readsData},
-			{path: "/households", text: "households", open: reader.readsData},
-			{path: "/villages", text: "villages", open: reader.readsData},
+			{path: "/", text: "today", open: func(reader) bool { return true }},
+			{path: overviewPath, text: "overview", open: reader.readsData},
+			{path: householdsPath, text: "households", open: reader.readsData},
+			{path: villagesPath, text: "villages", open: reader.readsData},
 			{path: figuresPath, text: "figures", open: reader.readsData},
 		}},
 		{"menu.decide", []way{
@@ -45,7 +45,9 @@ func menu() []ways {
 		{"menu.keep", []way{
 			{path: peoplePath, text: "accounts", open: reader.keepsPeople},
 			{path: devicesPath, text: "phones", open: reader.seesDeviceList},
+			{path: importPath, text: "import", open: reader.mayImport},
 			{path: logPath, text: "log", open: reader.readsLog},
+			{path: systemPath, text: "system", open: reader.seesSystem},
 		}},
 	}
 }
@@ -54,14 +56,14 @@ func menu() []ways {
 func (who reader) readsData() bool { return len(who.areas()) > 0 }
 
 // openConflicts counts the cases that wait in the reader's areas.
-func openConflicts(_ *Console, r app.Reader, who reader) (int, error) {
-	_, total, err := r.FindCases(app.CaseQuery{Areas: who.areas(), State: caseOpen, Limit: 1})
-	return total, err
+func openConflicts(k *Console, r app.Reader, who reader) (int, error) {
+	villages, err := k.inboxesIn(r, who.areas())
+	return len(villages.openCases()), err
 }
 
 // openReviews counts the households that wait for the reader's own decision.
 func openReviews(k *Console, r app.Reader, who reader) (int, error) {
-	areas := slices.DeleteFunc(who.areas(), func(area string) bool { return !who.Grants.Has(registry.TownshipReviewer, area) })
+	areas := who.areasAs(registry.TownshipReviewer)
 	if len(areas) == 0 {
 		return 0, nil
 	}

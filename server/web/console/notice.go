@@ -24,22 +24,19 @@ func (k *Console) done(c echo.Context, to, key string, args ...string) error {
 	for _, arg := range args {
 		parts = append(parts, url.QueryEscape(arg))
 	}
-	c.SetCookie(&http.Cookie{
-		Name: noticeCookie, Value: strings.Join(parts, "&"), Path: "/", MaxAge: noticeLife,
-		HttpOnly: true, Secure: secure(c), SameSite: http.SameSiteStrictMode,
-	})
+	setCookie(c, &http.Cookie{Name: noticeCookie, Value: strings.Join(parts, "&"), MaxAge: noticeLife})
 	return c.Redirect(http.StatusSeeOther, to)
 }
 
 // takeNotice returns what the page is to say of what was just done, "" for nothing, and
 // forgets it. What a browser makes up is said by nobody.
 func takeNotice(c echo.Context, lang schema.Lang) string {
-	cookie, err := c.Cookie(noticeCookie)
-	if err != nil {
+	said := cookieOf(c, noticeCookie)
+	if said == "" {
 		return ""
 	}
-	c.SetCookie(&http.Cookie{Name: noticeCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: secure(c), SameSite: http.SameSiteStrictMode})
-	parts := strings.Split(cookie.Value, "&")
+	setCookie(c, &http.Cookie{Name: noticeCookie, MaxAge: -1})
+	parts := strings.Split(said, "&")
 	label, ok := texts[parts[0]]
 	if !ok || !strings.HasPrefix(parts[0], noticeKeys) || strings.Count(label.ZH, "%s") != len(parts)-1 {
 		return ""

@@ -10,6 +10,7 @@ import (
 	"ruhu/schema"
 	"ruhu/server/app"
 	"ruhu/server/registry"
+	"ruhu/server/web"
 	"ruhu/syncproto"
 )
 
@@ -90,7 +91,7 @@ func (k *Console) showSheet(c echo.Context, who reader, of func(app.Reader) (reg
 
 // origin is how the reader's browser reaches this server.
 func origin(c echo.Context) string {
-	scheme := choose(secure(c), "https", "http")
+	scheme := choose(web.OverTLS(c), "https", "http")
 	return (&url.URL{Scheme: scheme, Host: c.Request().Host}).String()
 }
 
@@ -113,8 +114,12 @@ func papersSeen(r app.Reader, who reader, village string) (syncproto.UnitState, 
 }
 
 // noticesOf are a village's notices that stand, the newest first.
-func noticesOf(papers syncproto.UnitState) []schema.Row {
-	rows := livingRows(papers, schema.Notice)
-	slices.SortFunc(rows, newestNotice)
-	return rows
+func noticesOf(papers syncproto.UnitState) (notices []*syncproto.RowState) {
+	for key, row := range papers.Rows {
+		if key.Table == schema.Notice && !row.Deleted {
+			notices = append(notices, row)
+		}
+	}
+	slices.SortFunc(notices, func(a, b *syncproto.RowState) int { return newestNotice(a.Row, b.Row) })
+	return notices
 }

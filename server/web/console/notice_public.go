@@ -113,7 +113,7 @@ func (k *Console) publicPosting(c echo.Context) (list *posted, err error) {
 		if err != nil {
 			return err
 		}
-		p, ok := registry.NumberedPosting(livingRows(papers, schema.Notice), number, schema.PublicityFloor)
+		p, ok := registry.NumberedPosting(papers.Rows, number, schema.PublicityFloor)
 		switch {
 		case !ok, !p.Begun(today):
 			return schema.Problem{Code: schema.NotFound}

@@ -29,6 +29,7 @@ type objectionsView struct {
 	Areas    []areaChoice
 	States   []choiceOf
 	Filtered bool
+	Mine     bool // only what the reader may answer
 	Open     int
 	Lines    []objectionView
 	Pager    pager
@@ -105,7 +106,8 @@ func (k *Console) showObjections(c echo.Context, who reader, status int, sent *f
 	if err != nil {
 		return err
 	}
-	view := objectionsView{Filtered: c.QueryParam("area") != "" || c.QueryParam("state") != "", Query: asked(c)}
+	view := objectionsView{Mine: c.QueryParams().Has("mine"), Query: asked(c)}
+	view.Filtered = view.Mine || c.QueryParam("area")+c.QueryParam("state") != ""
 	err = k.app.Store().Read(c.Request().Context(), func(r app.Reader) error {
 		all, err := readAreas(r)
 		if err != nil {
@@ -115,12 +117,16 @@ func (k *Console) showObjections(c echo.Context, who reader, status int, sent *f
 		if err != nil {
 			return err
 		}
-		rows, err := objectionsIn(r, in)
+		villages, err := k.inboxesIn(r, in)
 		if err != nil {
 			return err
 		}
+		rows := villages.objections()
 		view.Open = countOpen(rows)
 		view.Areas, view.States = who.areaChoices(all, c.QueryParam("area")), statesOf(who, c.QueryParam("state"))
+		if view.Mine {
+			rows = villages.toAnswer(who)
+		}
 		if state := c.QueryParam("state"); state != "" {
 			rows = slices.DeleteFunc(rows, func(row schema.Row) bool { return row.Get("state").Text() != state })
 		}
@@ -154,23 +160,6 @@ func (k *Console) offerAnswer(c echo.Context, who reader, v *objectionsView, o *
 	return err
 }
 
-// objectionsIn are the objections at or below some areas: those that wait first, the
-// oldest first.
-func objectionsIn(r app.Reader, areas []string) (rows []schema.Row, err error) {
-	for _, area := range areas {
-		err := r.EachRow(schema.Objection, area, func(row schema.Row) error {
-			row.Values = slices.Clone(row.Values)
-			rows = append(rows, row)
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	slices.SortFunc(rows, waitingFirst)
-	return rows, nil
-}
-
 func waitingFirst(a, b schema.Row) int {
 	waits := func(o schema.Row) int { return choose(o.Get("state").Text() == objectionOpen, 0, 1) }
 	return cmp.Or(cmp.Compare(waits(a), waits(b)), cmp.Compare(a.Get("raised_on").Text(), b.Get("raised_on").Text()), cmp.Compare(a.ID, b.ID))
@@ -186,9 +175,9 @@ func countOpen(rows []schema.Row) (n int) {
 }
 
 // openObjections counts those that wait for an answer in the reader's areas.
-func openObjections(_ *Console, r app.Reader, who reader) (int, error) {
-	rows, err := objectionsIn(r, who.areas())
-	return countOpen(rows), err
+func openObjections(k *Console, r app.Reader, who reader) (int, error) {
+	villages, err := k.inboxesIn(r, who.areas())
+	return countOpen(villages.objections()), err
 }
 
 func statesOf(who reader, chosen string) (out []choiceOf) {
@@ -228,6 +217,12 @@ func objectionLines(r app.Reader, f form, who reader, all *areas, rows []schema.
 	return out, nil
 }
 
+// mayAnswer reports whether the reader may answer an objection to a kind of notice, and
+// nobody has yet.
+func (who reader) mayAnswer(row schema.Row, kind string) bool {
+	return row.Get("state").Text() == objectionOpen && who.holdsOne(schema.MayAnswer(kind), row.Village)
+}
+
 // objection shows one, up to a sensitivity; whoever may answer it reads what was said.
 // notice and head are rows that may not be there.
 func (f form) objection(who reader, row, notice, head schema.Row, shown schema.Sensitivity) objectionView {
@@ -235,7 +230,7 @@ func (f form) objection(who reader, row, notice, head schema.Row, shown schema.S
 	if notice.Table != nil {
 		kind = notice.Get("kind").Text()
 	}
-	answers := row.Get("state").Text() == objectionOpen && who.holdsOne(schema.MayAnswer(kind), row.Village)
+	answers := who.mayAnswer(row, kind)
 	if answers {
 		shown = schema.Personal
 	}

@@ -6,6 +6,7 @@ import "ruhu/schema"
 var objectionsTexts = map[string]schema.Label{
 	"objections":         schema.L("公示异议", "공시 이의", "Objections"),
 	"objections.open":    schema.L("待答复 %s 件", "답변대기 %s건", "%s to answer"),
+	"objections.mine":    schema.L("只看由我答复的", "내가 답변할것만", "Only what I am to answer"),
 	"objections.none":    schema.L("没有异议。", "이의가 없습니다.", "There are no objections."),
 	"objection.state":    schema.L("状态", "상태", "state"),
 	"objection.list":     schema.L("整份名单", "명단 전체", "the list as a whole"),

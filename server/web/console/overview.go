@@ -6,9 +6,10 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"ruhu/schema"
 	"ruhu/server/app"
 )
+
+const overviewPath = "/overview"
 
 // Names of the official tables that the page shows.
 const (
@@ -19,7 +20,6 @@ const (
 
 // overviewView is an area in figures.
 type overviewView struct {
-	None   bool // the reader sees no data at all
 	Plan   bool // the plan says something of the area
 	Area   string
 	Name   string
@@ -61,11 +61,12 @@ type cellView struct {
 
 // overview shows an area: the one that the address names, or the reader's first.
 func (k *Console) overview(c echo.Context, who reader) error {
-	if c.QueryParam("area") == "" && len(who.areas()) == 0 {
-		return k.show(c, http.StatusOK, who, "overview", overviewView{None: true})
+	_, phones, err := k.phonebook.now(c.Request().Context())
+	if err != nil {
+		return err
 	}
 	var view overviewView
-	err := k.app.Store().Read(c.Request().Context(), func(r app.Reader) error {
+	err = k.app.Store().Read(c.Request().Context(), func(r app.Reader) error {
 		all, err := readAreas(r)
 		if err != nil {
 			return err
@@ -75,7 +76,7 @@ func (k *Console) overview(c echo.Context, who reader) error {
 			return err
 		}
 		view = who.placeOf(all, asked[0])
-		return k.fillOverview(r, who, &view)
+		return k.fillOverview(r, who, phones, &view)
 	})
 	if err != nil {
 		return err
@@ -99,9 +100,9 @@ func (who reader) placeOf(all *areas, code string) overviewView {
 	return v
 }
 
-func overviewOf(area string) string { return "/?area=" + url.QueryEscape(area) }
+func overviewOf(area string) string { return overviewPath + "?area=" + url.QueryEscape(area) }
 
-func (k *Console) fillOverview(r app.Reader, who reader, v *overviewView) error {
+func (k *Console) fillOverview(r app.Reader, who reader, phones devices, v *overviewView) error {
 	figures, err := k.figures.of(r, v.Area)
 	if err != nil {
 		return err
@@ -120,38 +121,24 @@ func (k *Console) fillOverview(r app.Reader, who reader, v *overviewView) error 
 		t := linked(steps, v.Area)
 		v.Steps = &t
 	}
-	v.Facts, err = k.facts(r, who, v.Area, tables[tablePlaces])
+	v.Facts, err = k.facts(r, who, v.Area, phones.below(v.Area), tables[tablePlaces])
 	return err
 }
 
 // facts are what stands above the tables.
-func (k *Console) facts(r app.Reader, who reader, area string, places Table) ([]fact, error) {
-	villages, err := r.Villages([]string{area})
+func (k *Console) facts(r app.Reader, who reader, area string, phones devices, places Table) ([]fact, error) {
+	villages, err := k.inboxesIn(r, []string{area})
 	if err != nil {
 		return nil, err
 	}
-	open := 0
-	err = r.EachRow(schema.Conflict, area, func(row schema.Row) error {
-		if row.Get("state").Text() == caseOpen {
-			open++
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	devices, err := readDevices(r)
-	if err != nil {
-		return nil, err
-	}
-	all := devices.below(area)
+	open := len(villages.openCases())
 	in := "?area=" + url.QueryEscape(area)
 	return []fact{
 		{Label: say(who.lang, "villages"), Figure: grouped(int64(len(villages))), Href: "/villages" + in},
 		{Label: say(who.lang, "households"), Figure: grouped(int64(places.at(keyTotal, keyHouseholds))), Href: "/households" + in},
 		{Label: say(who.lang, "people"), Figure: grouped(int64(places.at(keyTotal, keyPeople))), Href: figureHref(tablePlaces, area, keyTotal, keyPeople)},
 		{Label: say(who.lang, "conflicts.open"), Figure: grouped(int64(open)), Href: "/conflicts" + in, Alarm: open > 0},
-		{Label: say(who.lang, "devices.synced"), Figure: grouped(int64(all.synced())), Note: say(who.lang, "of", grouped(int64(len(all)))), Href: "/villages" + in},
+		{Label: say(who.lang, "devices.synced"), Figure: grouped(int64(phones.synced())), Note: say(who.lang, "of", grouped(int64(len(phones)))), Href: "/villages" + in},
 	}, nil
 }
 

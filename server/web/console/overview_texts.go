@@ -5,8 +5,6 @@ import "ruhu/schema"
 // overviewTexts are those of the overview.
 var overviewTexts = map[string]schema.Label{
 	"overview":       schema.L("概况", "개황", "Overview"),
-	"nodata":         schema.L("您的账号不查看农户数据", "당신의 계정은 농호자료를 보지 않습니다", "Your account shows no households"),
-	"nodata.note":    schema.L("该账号只管理用户。如需查看数据，请向县级工作人员申请区域权限。", "이 계정은 사용자만 관리합니다. 자료를 보려면 현급 사업일군에게 지역권한을 신청하십시오.", "It manages accounts only. To see data, ask the county's staff for a role at an area."),
 	"devices.synced": schema.L("已同步设备", "동기화한 설비", "devices that synced"),
 	"of":             schema.L("共 %s 台", "총 %s대", "of %s"),
 	"figures.note":   schema.L("每个数字都由工作档案（含未审核的改动）当场统计，点击可看到背后的农户。", "모든 수자는 작업 기록(심사하지 않은 변동 포함)에서 즉석으로 집계하며 누르면 해당 농호가 나옵니다.", "Every figure is counted from the working record, with changes nobody has approved, and leads to its households."),

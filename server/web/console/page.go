@@ -32,6 +32,7 @@ type page struct {
 	Name   string // of the reader, "" when nobody has signed in
 	Roles  []string
 	Menu   []menuPart
+	Finds  bool // the reader can look for a household from here
 	Langs  []langLink
 	Notice string // what was just done, "" for nothing
 	Body   any
@@ -51,7 +52,7 @@ func (k *Console) show(c echo.Context, status int, who reader, name string, body
 	if err != nil {
 		return err
 	}
-	p := page{Name: who.Name, Roles: who.roles(), Menu: menu, Notice: takeNotice(c, who.lang), Body: body}
+	p := page{Name: who.Name, Roles: who.roles(), Menu: menu, Finds: who.readsData() && c.Path() != householdsPath, Notice: takeNotice(c, who.lang), Body: body}
 	for _, lang := range schema.Langs {
 		p.Langs = append(p.Langs, langLink{Lang: lang, Name: langNames[lang], Href: withLang(c, lang), Current: lang == who.lang})
 	}

@@ -164,7 +164,7 @@ func (k *Console) giveCode(c echo.Context, who reader, id string, _ filled) (str
 // behind the #, which a browser keeps to itself.
 func enrolAddress(c echo.Context, code string) string {
 	scheme := "http"
-	if secure(c) {
+	if web.OverTLS(c) {
 		scheme = "https"
 	}
 	return (&url.URL{Scheme: scheme, Host: c.Request().Host, Path: "/app", Fragment: "enrol=" + code}).String()

@@ -182,7 +182,7 @@ func TestSignIn_KnowsItsBrowserAgain(t *testing.T) {
 	b, stranger := w.browser(), w.browser()
 	b.post("/sign-in", credentials("staff", password)).goesTo("/")
 	c := b.cookies["ruhu-known"]
-	if c == nil || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/sign-in" || c.MaxAge < 86400 {
+	if c == nil || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/" || c.MaxAge < 86400 {
 		t.Fatalf("%+v", c)
 	}
 	b.post("/sign-out", nil)

@@ -12,7 +12,6 @@ import (
 	"ruhu/schema"
 	"ruhu/server/app"
 	"ruhu/server/registry"
-	"ruhu/syncproto"
 )
 
 const boardPath = "/relocation"
@@ -87,10 +86,11 @@ func (k *Console) board(c echo.Context, who reader) error {
 		if err != nil {
 			return err
 		}
-		rows, err := readBoard(r, asked, app.Today(k.app.Now()))
+		villages, err := k.inboxesIn(r, asked)
 		if err != nil {
 			return err
 		}
+		rows := villages.board(app.Today(k.app.Now()))
 		view.Areas = who.areaChoices(all, view.Area)
 		if view.Quotas, err = quotaLines(r, who, all, asked); err != nil {
 			return err
@@ -113,48 +113,10 @@ type boardRows struct {
 	ended   map[string]int // cases that wait for nobody, by state
 }
 
-// readBoard reads what there is to relocate in some areas.
-func readBoard(r app.Reader, asked []string, today string) (rows boardRows, err error) {
-	rows.ended = map[string]int{}
-	for _, area := range asked {
-		papers, err := noticesIn(r, area)
-		if err != nil {
-			return rows, err
-		}
-		for _, t := range []*schema.Table{schema.RelocationArea, schema.RelocationCase} {
-			err := r.EachRow(t, area, func(row schema.Row) error {
-				row.Values = slices.Clone(row.Values)
-				rows.take(row, papers[row.Village], today)
-				return nil
-			})
-			if err != nil {
-				return rows, err
-			}
-		}
-	}
-	if err := rows.takeUnscreened(r, today); err != nil {
-		return rows, err
-	}
-	slices.SortFunc(rows.waiting, lateFirst)
-	return rows, nil
-}
-
-// noticesIn are the notices of an area's villages, by village.
-func noticesIn(r app.Reader, area string) (map[string]map[syncproto.RowKey]*syncproto.RowState, error) {
-	papers := map[string]map[syncproto.RowKey]*syncproto.RowState{}
-	err := r.EachRow(schema.Notice, area, func(row schema.Row) error {
-		row.Values = slices.Clone(row.Values)
-		if papers[row.Village] == nil {
-			papers[row.Village] = map[syncproto.RowKey]*syncproto.RowState{}
-		}
-		papers[row.Village][syncproto.RowKey{Table: row.Table, ID: row.ID}] = &syncproto.RowState{Row: row}
-		return nil
-	})
-	return papers, err
-}
-
-func (b *boardRows) take(row schema.Row, papers map[syncproto.RowKey]*syncproto.RowState, today string) {
-	if waits := registry.WaitsFor(row, papers, today, schema.PublicityFloor); waits != nil {
+// take takes an area or a case of a village. The households of an area that nobody has
+// screened wait in one line.
+func (b *boardRows) take(in *inbox, row schema.Row, today string) {
+	if waits := registry.WaitsFor(row, in.papers, today, schema.PublicityFloor); waits != nil {
 		b.waiting = append(b.waiting, lineOf(row, waits, today))
 	} else if row.Table == schema.RelocationCase {
 		b.ended[row.Get("state").Text()]++
@@ -162,57 +124,16 @@ func (b *boardRows) take(row schema.Row, papers map[syncproto.RowKey]*syncproto.
 	if row.Table != schema.RelocationArea {
 		return
 	}
-	if waits := registry.ScreeningWaits(row, today); waits != nil {
-		b.waiting = append(b.waiting, lineOf(row, waits, today))
+	left, waits := in.unscreened[row.Get("group_name").Text()], registry.ScreeningWaits(row, today)
+	if waits != nil && left > 0 {
+		line := lineOf(row, waits, today)
+		line.Households = left
+		b.waiting = append(b.waiting, line)
 	}
-}
-
-// takeUnscreened counts the households of the areas that are through their steps, and
-// forgets the areas in which everybody is screened.
-func (b *boardRows) takeUnscreened(r app.Reader, today string) error {
-	first, kept := schema.FirstCaseStep(), b.waiting[:0]
-	villages := map[string]map[string]int{}
-	for _, line := range b.waiting {
-		if line.waits.Step != first || line.row.Table != schema.RelocationArea {
-			kept = append(kept, line)
-			continue
-		}
-		byHamlet, known := villages[line.row.Village]
-		if !known {
-			var err error
-			if byHamlet, err = unscreened(r, line.row.Village); err != nil {
-				return err
-			}
-			villages[line.row.Village] = byHamlet
-		}
-		if line.Households = byHamlet[line.row.Get("group_name").Text()]; line.Households > 0 {
-			kept = append(kept, line)
-		}
-	}
-	b.waiting = kept
-	return nil
 }
 
 // householdRemoved is the status of a household that was struck from the register.
 const householdRemoved = "removed"
-
-// unscreened counts the households of a village that have no screening result, by hamlet.
-func unscreened(r app.Reader, village string) (map[string]int, error) {
-	screened, left := map[string]bool{}, map[string]int{}
-	err := r.EachRow(schema.Screening, village, func(row schema.Row) error {
-		screened[row.Household] = true
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return left, r.EachRow(schema.Household, village, func(row schema.Row) error {
-		if !screened[row.ID] && row.Get("status").Text() != householdRemoved {
-			left[row.Get("group_name").Text()]++
-		}
-		return nil
-	})
-}
 
 func lineOf(row schema.Row, waits *registry.Waiting, today string) boardLine {
 	line := boardLine{
@@ -354,24 +275,16 @@ func (l *boardLine) name(f form, all *areas, heads map[string]schema.Row) {
 
 // headsOf are the households that lines are about, by id.
 func headsOf(r app.Reader, lines []*boardLine) (map[string]schema.Row, error) {
-	q := app.HouseholdQuery{IDs: []string{}, Limit: len(lines)}
+	var areas, ids []string
 	for _, line := range lines {
-		if line.row.Household != "" && !slices.Contains(q.IDs, line.row.Household) {
-			q.IDs = append(q.IDs, line.row.Household)
+		if line.row.Household != "" && !slices.Contains(ids, line.row.Household) {
+			ids = append(ids, line.row.Household)
 		}
-		if !slices.Contains(q.Areas, line.row.Village) {
-			q.Areas = append(q.Areas, line.row.Village)
+		if !slices.Contains(areas, line.row.Village) {
+			areas = append(areas, line.row.Village)
 		}
 	}
-	heads := map[string]schema.Row{}
-	if len(q.IDs) == 0 {
-		return heads, nil
-	}
-	found, _, err := r.FindHouseholds(q)
-	for _, line := range found {
-		heads[line.ID] = line.Row
-	}
-	return heads, err
+	return householdRows(r, areas, ids)
 }
 
 func casePath(household string) string { return boardPath + "/" + url.PathEscape(household) }

@@ -238,16 +238,16 @@ func (v *villageFile) papers(f form, who reader, papers syncproto.UnitState, tod
 	}
 }
 
-func (f form) noticeLine(n schema.Row, records bool, today string, public func(string) string) paperLine {
+func (f form) noticeLine(n *syncproto.RowState, records bool, today string, public func(string) string) paperLine {
 	line := paperLine{Title: f.text(n.Table.Field("kind"), n.Get("kind")), On: n.Get("posted_on").Text(), Place: n.Get("place").Text()}
 	if records && n.Get("removed_on").IsNull() {
-		line.End = noticePath(n) + "/end"
+		line.End = noticePath(n.Row) + "/end"
 	}
 	p, isList := registry.PostingOf(n, schema.PublicityFloor)
 	if !isList {
 		return line
 	}
-	line.Href, line.Period = noticePath(n), p.First()+"–"+p.Last()
+	line.Href, line.Period = noticePath(n.Row), p.First()+"–"+p.Last()
 	if line.Running = p.Begun(today) && !p.Over(today); line.Running {
 		line.Open = public(p.Number())
 	}

@@ -224,9 +224,9 @@ func (f form) reviewRow(l app.ReviewLine, h schema.Row, all *areas, filter revie
 
 // reviewedHouseholds are the households of a page of the list, by id.
 func reviewedHouseholds(r app.Reader, lines []app.ReviewLine) (map[string]schema.Row, error) {
-	q := app.HouseholdQuery{IDs: []string{}, Limit: len(lines)}
+	var areas, ids []string
 	for _, l := range lines {
-		q.IDs, q.Areas = append(q.IDs, l.Household), append(q.Areas, l.Village)
+		ids, areas = append(ids, l.Household), append(areas, l.Village)
 	}
-	return householdRows(r, q)
+	return householdRows(r, areas, ids)
 }

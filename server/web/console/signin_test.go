@@ -3,6 +3,7 @@ package console_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,6 +56,15 @@ func TestSignIn_CookieIsForTLSOnlyBehindTLS(t *testing.T) {
 	}
 	if a := b.get("/", "X-Forwarded-Proto", "https"); a.StatusCode != http.StatusOK {
 		t.Errorf("%s", a.Status)
+	}
+	b.get("/sign-in?lang=ko", "X-Forwarded-Proto", "https")
+	if len(b.cookies) != 3 { // the session, the browser, the language
+		t.Errorf("%+v", b.cookies)
+	}
+	for name, c := range b.cookies {
+		if !strings.HasPrefix(name, "__Host-") || !c.Secure || !c.HttpOnly || c.Path != "/" || c.Domain != "" || c.SameSite < http.SameSiteLaxMode {
+			t.Errorf("%+v", c)
+		}
 	}
 }
 

@@ -24,12 +24,15 @@ var staticFiles embed.FS
 var styles = [...]string{
 	"tokens", "base", "bar", "parts", "tables", "forms",
 	"overview",
+	"today",
 	"household",
 	"cases",
 	"review",
 	"relocation", "notice",
 	"report",
+	"import",
 	"accounts",
+	"system",
 	"design",
 	"print",
 }

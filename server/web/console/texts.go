@@ -20,6 +20,7 @@ var subjects = [...]map[string]schema.Label{
 	historyTexts,
 	householdTexts,
 	householdsTexts,
+	importTexts,
 	noticeTexts,
 	objectionsTexts,
 	overviewTexts,
@@ -30,6 +31,8 @@ var subjects = [...]map[string]schema.Label{
 	profileTexts,
 	relocationVillageTexts,
 	signinTexts,
+	systemTexts,
+	todayTexts,
 	villagesTexts,
 }
 

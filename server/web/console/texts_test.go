@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ruhu/schema"
+	"ruhu/server/app"
 )
 
 func TestTexts_AreCompleteInThreeLanguages(t *testing.T) {
@@ -35,6 +36,13 @@ func TestTexts_AreCompleteInThreeLanguages(t *testing.T) {
 // TestTexts_AreAllUsed finds what pages ask for, in templates and in Go.
 func TestTexts_AreAllUsed(t *testing.T) {
 	used := map[string]bool{"settled.same": true, "settled.superseded": true, "settled.replaced": true, "settled.united": true, "settled.disputed": true}
+	used["work."+app.JobPicture] = true
+	for _, warning := range app.Warnings() {
+		used["system."+string(warning)] = true
+		if _, ok := texts["system."+string(warning)]; !ok {
+			t.Errorf("no text for the warning %s", warning)
+		}
+	}
 	note := func(source string, pattern *regexp.Regexp) {
 		for _, m := range pattern.FindAllStringSubmatch(source, -1) {
 			for _, key := range m[1:] {
@@ -54,6 +62,7 @@ func TestTexts_AreAllUsed(t *testing.T) {
 		note(string(source), regexp.MustCompile(`\bsay\([a-z.]*lang, "([^"]+)"`))
 		note(string(source), regexp.MustCompile(`\bsay\([a-z.]*lang, choose\([a-z]+, "([^"]+)", "([^"]+)"`))
 		note(string(source), regexp.MustCompile(`\btext: +"([^"]+)"`))
+		note(string(source), regexp.MustCompile(`\bs\.(?:add|number|bytes|finish)\("([^"]+)"`))
 		note(string(source), regexp.MustCompile(`"((?:approval|clock|menu|done)\.[a-z.]+[a-z])"`))
 		return err
 	})
@@ -75,18 +84,6 @@ func TestTexts_StandInOneSubjectOnly(t *testing.T) {
 				t.Errorf("%q stands in two subjects", key)
 			}
 			seen[key] = true
-		}
-	}
-}
-
-func TestUnits_OfTheSchemaAreSpelt(t *testing.T) {
-	international := []string{"", "m", "km", "m²", "B", "µ°"}
-	for _, table := range schema.Tables() {
-		for i := range table.Fields {
-			f := &table.Fields[i]
-			if label, ok := units[f.Unit]; !ok && !slices.Contains(international, f.Unit) || ok && !label.Complete() {
-				t.Errorf("%s.%s is in %q, which other languages do not know", table.Name, f.Name, f.Unit)
-			}
 		}
 	}
 }

@@ -3,19 +3,27 @@ package console
 import (
 	"net/http"
 	"net/url"
-	"strings"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
 	"ruhu/schema"
 	"ruhu/server/app"
+	"ruhu/server/registry"
 )
 
-// villagesView is the villages of the reader, township by township.
+const villagesPath = "/villages"
+
+// villagesView is the villages of an area, township by township; of a wide area its
+// townships alone, which lead to their villages.
 type villagesView struct {
 	Townships []townshipRows
 	Total     villageRow
 	Villages  int
+	Others    []crumb // all that the reader sees, and each township; none where there is one
+	All       string  // address of the list without a filter
+	Unmanned  bool    // only villages that no cadre is assigned to
+	Alone     bool    // the townships stand without their villages
 }
 
 type townshipRows struct {
@@ -33,7 +41,7 @@ type villageRow struct {
 	LastSync          string // "" when none of its devices ever called
 	Stale             bool   // that was longer ago than people should be left alone
 	Clocks            []wrongClock
-	Overview, List    string // addresses
+	Overview, List    string // addresses, "" where the reader does not see the whole of it
 	ConflictList      string
 	lastSeen, staleAt int64
 }
@@ -42,10 +50,17 @@ type villageRow struct {
 // cadres come home on Fridays.
 const staleAfter = 7 * 24 * 60 * 60 * 1000
 
-// villages lists every village that the reader sees.
+// mostVillages is how many villages a page shows: the largest township has fewer.
+const mostVillages = 60
+
+// villages lists the villages that the reader sees.
 func (k *Console) villages(c echo.Context, who reader) error {
-	var view villagesView
-	err := k.app.Store().Read(c.Request().Context(), func(r app.Reader) error {
+	people, phones, err := k.phonebook.now(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	view := villagesView{Total: villageRow{Name: say(who.lang, "total")}, Unmanned: c.QueryParam("only") == onlyUnmanned}
+	err = k.app.Store().Read(c.Request().Context(), func(r app.Reader) error {
 		all, err := readAreas(r)
 		if err != nil {
 			return err
@@ -54,7 +69,17 @@ func (k *Console) villages(c echo.Context, who reader) error {
 		if err != nil {
 			return err
 		}
-		return k.fillVillages(r, who, all, asked, &view)
+		rows, err := k.villageRows(r, who, all, asked, phones)
+		if err != nil {
+			return err
+		}
+		if view.Unmanned {
+			manned := mannedBy(people)
+			rows = slices.DeleteFunc(rows, func(v villageRow) bool { return manned(v.Area) })
+		}
+		view.fill(who, all, rows)
+		view.offer(who, all, c.QueryParam("area"))
+		return nil
 	})
 	if err != nil {
 		return err
@@ -62,70 +87,115 @@ func (k *Console) villages(c echo.Context, who reader) error {
 	return k.show(c, http.StatusOK, who, "villages", view)
 }
 
-func (k *Console) fillVillages(r app.Reader, who reader, all *areas, asked []string, view *villagesView) error {
-	open, err := openByVillage(r, asked)
-	if err != nil {
-		return err
-	}
-	devices, err := readDevices(r)
-	if err != nil {
-		return err
-	}
-	view.Total = villageRow{Name: say(who.lang, "total")}
-	stale := k.app.Now().UnixMilli() - staleAfter
-	for _, t := range all.below("", levelTownship) {
-		rows := townshipRows{Sum: newVillageRow(t, who.lang)}
-		if !who.Grants.Sees(t.Code) {
-			rows.Sum.Overview = ""
-		}
-		for _, area := range within(t.Code, asked) {
-			figures, err := k.figures.of(r, area)
-			if err != nil {
-				return err
-			}
-			counts, err := figures.Table(tablePlaces, who.lang)
-			if err != nil {
-				return err
-			}
-			for _, v := range all.below(area, levelVillage) {
-				row := newVillageRow(v, who.lang)
-				row.Households, row.People = counts.at(v.Code, keyHouseholds), counts.at(v.Code, keyPeople)
-				row.Conflicts = open[v.Code]
-				row.carry(devices.below(v.Code), who.lang, stale)
-				rows.Sum.add(row)
-				rows.Villages = append(rows.Villages, row)
+// onlyUnmanned asks for the villages that no cadre is assigned to.
+const onlyUnmanned = "unmanned"
+
+// mannedBy reports of villages whether anybody is assigned to them.
+func mannedBy(people []registry.Person) func(village string) bool {
+	var of []string
+	for _, p := range people {
+		for _, g := range p.Grants {
+			if g.Role == registry.Cadre && g.Area != "" && !p.Disabled {
+				of = append(of, g.Area)
 			}
 		}
-		if len(rows.Villages) > 0 {
-			view.Townships = append(view.Townships, rows)
-			view.Villages += len(rows.Villages)
-			view.Total.add(rows.Sum)
-		}
 	}
-	return nil
+	slices.Sort(of)
+	return func(village string) bool {
+		for n := len(village); n > 0; n-- {
+			if _, found := slices.BinarySearch(of, village[:n]); found {
+				return true
+			}
+		}
+		return false
+	}
 }
 
-// within are the parts of areas that lie in a township: the township itself
-// where one of them holds it.
-func within(township string, areas []string) []string {
-	var parts []string
-	for _, a := range areas {
-		if strings.HasPrefix(township, a) {
-			return []string{township}
+// villageRows are the villages of some areas, by code.
+func (k *Console) villageRows(r app.Reader, who reader, all *areas, asked []string, phones devices) (rows []villageRow, err error) {
+	open, err := k.openByVillage(r, asked)
+	if err != nil {
+		return nil, err
+	}
+	stale, byArea := k.app.Now().UnixMilli()-staleAfter, phones.byArea()
+	for _, area := range asked {
+		figures, err := k.figures.of(r, area)
+		if err != nil {
+			return nil, err
 		}
-		if strings.HasPrefix(a, township) {
-			parts = append(parts, a)
+		for _, v := range figures.Villages() {
+			row := newVillageRow(all.of(v.Code), who.lang)
+			row.Households, row.People, row.Conflicts = v.Households, v.People, open[v.Code]
+			row.carry(byArea[v.Code], who.lang, stale)
+			rows = append(rows, row)
 		}
 	}
-	return parts
+	return rows, nil
+}
+
+// fill puts villages below their townships.
+func (v *villagesView) fill(who reader, all *areas, rows []villageRow) {
+	v.Villages, v.Alone = len(rows), len(rows) > mostVillages
+	for _, row := range rows {
+		town := all.of(row.Area).Parent
+		if n := len(v.Townships); n == 0 || v.Townships[n-1].Sum.Area != town {
+			sum := newVillageRow(all.of(town), who.lang)
+			if !who.Grants.Sees(town) {
+				sum.Overview, sum.List, sum.ConflictList = "", "", ""
+			}
+			v.Townships = append(v.Townships, townshipRows{Sum: sum})
+		}
+		of := &v.Townships[len(v.Townships)-1]
+		of.Sum.add(row)
+		v.Total.add(row)
+		if !v.Alone {
+			of.Villages = append(of.Villages, row)
+		}
+	}
+	for i := range v.Townships {
+		if sum := &v.Townships[i].Sum; v.Alone {
+			sum.Overview = v.address(sum.Area)
+		}
+	}
+}
+
+// address is that of the villages of an area, "" for all, narrowed as this list is.
+func (v *villagesView) address(area string) string { return villagesOf(area, v.Unmanned) }
+
+func villagesOf(area string, unmanned bool) string {
+	q := url.Values{}
+	if area != "" {
+		q.Set("area", area)
+	}
+	if unmanned {
+		q.Set("only", onlyUnmanned)
+	}
+	if len(q) == 0 {
+		return villagesPath
+	}
+	return villagesPath + "?" + q.Encode()
+}
+
+// offer leads to the list of all and to those of the townships that the reader sees.
+func (v *villagesView) offer(who reader, all *areas, current string) {
+	v.All = villagesOf(current, false)
+	v.Others = []crumb{{Name: say(who.lang, "all"), Href: v.address(""), Current: current == ""}}
+	for _, t := range all.below("", levelTownship) {
+		if who.Grants.Sees(t.Code) {
+			v.Others = append(v.Others, crumb{Name: t.Name.In(who.lang), Href: v.address(t.Code), Current: current == t.Code})
+		}
+	}
+	if len(v.Others) < 3 { // there is nothing to choose
+		v.Others = nil
+	}
 }
 
 // openByVillage counts the open cases of each village.
-func openByVillage(r app.Reader, areas []string) (map[string]int, error) {
+func (k *Console) openByVillage(r app.Reader, areas []string) (map[string]int, error) {
 	open := map[string]int{}
-	cases, err := openCases(r, areas)
-	for _, row := range cases {
-		open[row.Village]++
+	villages, err := k.inboxesIn(r, areas)
+	for _, in := range villages {
+		open[in.village] = len(in.cases)
 	}
 	return open, err
 }

@@ -22,10 +22,12 @@ import (
 	"ruhu/scripts/county"
 	"ruhu/server/app"
 	"ruhu/server/auth"
+	"ruhu/server/exchange"
 	"ruhu/server/photo"
 	"ruhu/server/registry"
 	"ruhu/server/report"
 	"ruhu/server/store/sqlite"
+	"ruhu/server/vitals"
 	"ruhu/server/web"
 	"ruhu/server/web/console"
 	"ruhu/syncproto"
@@ -48,15 +50,21 @@ var generated = sync.OnceValue(func() *county.County { return county.Generate(1)
 // world is a real server over HTTP and a real file, with a clock that stands
 // still until a test moves it.
 type world struct {
-	tb     testing.TB
-	ctx    context.Context
-	url    string
-	file   string       // of the store
-	clock  atomic.Int64 // Unix milliseconds
-	app    *app.App
-	auth   *auth.Auth
-	edge   *web.Web
-	counts atomic.Int64 // how often an official table was counted
+	tb         testing.TB
+	ctx        context.Context
+	url        string
+	file       string       // of the store
+	clock      atomic.Int64 // Unix milliseconds
+	app        *app.App
+	auth       *auth.Auth
+	edge       *web.Web
+	source     *report.Source
+	deliveries *exchange.Desk
+	delivered  string       // folder of the deliveries
+	counts     atomic.Int64 // how often an official table was counted
+
+	system *vitals.Source
+	free   atomic.Int64 // bytes on the disk
 }
 
 // newWorld returns a world with the households of some areas.
@@ -77,9 +85,17 @@ func newWorld(tb testing.TB, areas ...string) *world {
 	w.must(err)
 	w.auth.Rule(passwordsAlone())
 	w.must(store.Write(w.ctx, putReference))
+	w.delivered = filepath.Join(tb.TempDir(), "deliveries")
+	w.deliveries, err = exchange.OpenDesk(w.app, w.delivered, rand.Reader)
+	w.must(err)
 	w.settle(areas)
+	w.source = report.NewSource(store, w.now)
 	w.edge = web.New(web.Config{Log: log, Now: w.now, Random: rand.Reader})
-	console.New(console.Config{App: w.app, Accounts: w.auth, Counter: w, Reports: reports{report.NewSource(store, w.now)}, Links: links{}, Random: rand.Reader, Board: w.auth}).Register(w.edge)
+	w.free.Store(100 << 30)
+	w.system = vitals.New(vitals.Config{App: w.app, Now: w.now, Started: w.now(), Program: app.Program{Revision: "0123456789abcdef", Schema: schema.Version}, Store: store,
+		Room: func(string) (int64, error) { return w.free.Load(), nil }, Data: tb.TempDir(), UnderWay: func() app.Delivery { return app.Delivery{} },
+		Throttled: w.auth.Throttled, IsCopy: sqlite.IsCopy})
+	console.New(console.Config{App: w.app, Accounts: w.auth, Counter: w, Reports: reports{w.source}, Links: links{}, Random: rand.Reader, Board: w.auth, System: w.system, Deliveries: shelf{w.deliveries}}).Register(w.edge)
 	server := httptest.NewServer(w.edge.Handler())
 	tb.Cleanup(server.Close)
 	w.url = server.URL
@@ -319,7 +335,7 @@ func (a answer) words() string {
 // Count counts as main does.
 func (w *world) Count(r app.Reader, area string) (console.Figures, error) {
 	w.counts.Add(1)
-	f, err := report.Count(r, area)
+	f, err := w.source.Working(r, area)
 	return figures{f}, err
 }
 
@@ -331,6 +347,17 @@ func (f figures) Table(name string, lang schema.Lang) (console.Table, error) {
 		return console.Table{}, err
 	}
 	return tableOf(t, lang), nil
+}
+
+func (f figures) Villages() (all []console.Village) {
+	for _, v := range f.Figures.Villages() {
+		one := console.Village{Code: v.Code, Households: v.Households, People: v.People}
+		if v.Center != nil {
+			one.Center = &console.Place{Latitude: v.Center.Latitude, Longitude: v.Center.Longitude}
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // tableOf is a table as main hands it to pages.

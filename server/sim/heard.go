@@ -1,8 +1,9 @@
-package main
+package sim
 
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -11,42 +12,44 @@ import (
 	"ruhu/syncproto"
 )
 
-// heard is every outcome that any device was ever given, from the moment when the
-// whole answer had reached it.
-type heard struct {
-	answers atomic.Int64 // to pushes
-	waiting atomic.Int64 // requests under way
+// Heard is every outcome that any device was ever given, from the moment when the
+// whole answer had reached it: what a server may never take back.
+type Heard struct {
+	Answers atomic.Int64 // to pushes
+	Waiting atomic.Int64 // requests under way
 
 	mu       sync.Mutex
 	outcomes map[string]map[int64]syncproto.Outcome // by device and number
 	faults   []string
 }
 
-func newHeard() *heard { return &heard{outcomes: map[string]map[int64]syncproto.Outcome{}} }
+// NewHeard has heard nothing yet.
+func NewHeard() *Heard { return &Heard{outcomes: map[string]map[int64]syncproto.Outcome{}} }
 
 // listener is a device's way to the server, overheard.
 type listener struct {
-	*heard
+	*Heard
 	next replica.Transport
 }
 
-func (h *heard) on(next replica.Transport) replica.Transport { return &listener{h, next} }
+// On overhears a device's way to the server.
+func (h *Heard) On(next replica.Transport) replica.Transport { return &listener{h, next} }
 
 // Post implements replica.Transport.
 func (l *listener) Post(path string, body []byte) ([]byte, error) {
-	l.waiting.Add(1)
+	l.Waiting.Add(1)
 	answer, err := l.next.Post(path, body)
-	l.waiting.Add(-1)
+	l.Waiting.Add(-1)
 	if err == nil && path == replica.PathPush {
 		l.note(body, answer)
-		l.answers.Add(1)
+		l.Answers.Add(1)
 	}
 	return answer, err
 }
 
 // note keeps what an answer says. Heard again, an outcome must be the same word
 // for word.
-func (h *heard) note(request, answer []byte) {
+func (h *Heard) note(request, answer []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	asked, problem := syncproto.DecodePush(request)
@@ -68,11 +71,21 @@ func (h *heard) note(request, answer []byte) {
 	}
 }
 
-func (h *heard) fault(format string, args ...any) {
+func (h *Heard) fault(format string, args ...any) {
 	h.faults = append(h.faults, fmt.Sprintf(format, args...))
 }
 
-func (h *heard) count() int {
+// Faults are what was heard that may not be, and what Compare has missed.
+func (h *Heard) Faults() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.faults)
+}
+
+// Count is how many outcomes were heard.
+func (h *Heard) Count() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	n := 0
 	for _, known := range h.outcomes {
 		n += len(known)
@@ -80,9 +93,24 @@ func (h *heard) count() int {
 	return n
 }
 
-// compare looks every outcome up in the database: the receipt says the same, and
-// the changeset stands in the history once, or among the refusals.
-func (h *heard) compare(r app.Reader) error {
+// Numbers are the outcomes heard so far, as device and number of a changeset → its id.
+func (h *Heard) Numbers() map[string]map[int64]string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	numbers := map[string]map[int64]string{}
+	for device, known := range h.outcomes {
+		numbers[device] = map[int64]string{}
+		for n, o := range known {
+			numbers[device][n] = o.ID
+		}
+	}
+	return numbers
+}
+
+// Compare looks every outcome up in the database: the receipt says the same, and
+// the changeset stands in the history once, or among the refusals. Nobody may sync
+// meanwhile.
+func (h *Heard) Compare(r app.Reader) error {
 	commits, refusals, err := standing(r)
 	if err != nil {
 		return err

@@ -1,0 +1,4 @@
+import './client';
+import './style.css';
+
+void import('./page');
