@@ -32,6 +32,10 @@ func TestSignIn_OpensASession(t *testing.T) {
 	if p.ID != cui.ID || len(p.Grants) != 1 {
 		t.Errorf("the session is of %+v", p)
 	}
+	for _, forged := range []string{session + "A", strings.TrimSuffix(session, session[len(session)-4:]), strings.Split(session, ".")[0], ""} {
+		w.want(w.SignOut(w.ctx, forged), "")
+		w.comesIn(session, "") // ended by nobody who has not the whole of it
+	}
 	w.want(w.SignOut(w.ctx, session), "")
 	_, err = w.Who(w.ctx, session)
 	w.want(err, schema.Unauthenticated)

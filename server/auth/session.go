@@ -137,8 +137,16 @@ func (a *Auth) touch(ctx context.Context, s app.Session) error {
 	return err
 }
 
-// SignOut ends a session. Ending one that is over is no error.
+// SignOut ends a session. Ending one that is over, or that never was, is no error. A session
+// that was tampered with is nobody's, and ends nothing.
 func (a *Auth) SignOut(ctx context.Context, session string) error {
+	_, err := a.visit(ctx, session)
+	if p := (schema.Problem{}); errors.As(err, &p) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
 	return a.deleteSession(ctx, sessionHash(session))
 }
 

@@ -54,9 +54,6 @@ func (c *Camp) draw(seed, number uint64, routes []Route) shot {
 	if s.how == Crossed {
 		s.route = pick(d, forms(routes)...)
 	}
-	if ends(s.route) && s.how != Forged && s.how != Crossed {
-		s.who = c.actors[len(c.actors)-1] // or there would soon be nobody left to attack
-	}
 	village := here
 	if s.how == Foreign || d.IntN(3) == 0 {
 		village = there
@@ -69,6 +66,10 @@ func (c *Camp) draw(seed, number uint64, routes []Route) shot {
 	}
 	s.show(s.who.token)
 	s.spoil(d)
+	if s.ends() && s.how != Forged && s.how != Crossed && s.how != Raw {
+		s.who = c.actors[len(c.actors)-1] // or there would soon be nobody left to attack
+		s.show(s.who.token)
+	}
 	return s
 }
 
@@ -143,9 +144,10 @@ func form(d *dice, village string) url.Values {
 	return v
 }
 
-// ends reports whether a call is to sign its caller out.
-func ends(r Route) bool {
-	return strings.HasSuffix(r.Path, "/sign-out") || r.Method == http.MethodDelete && r.Path == "/v1/session"
+// ends reports whether the request is to sign its caller out, be it by another method than
+// its route's.
+func (s *shot) ends() bool {
+	return strings.HasSuffix(s.route.Path, "/sign-out") || s.route.Path == "/v1/session" && s.method == http.MethodDelete
 }
 
 func forms(routes []Route) (posts []Route) {
