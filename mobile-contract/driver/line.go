@@ -23,6 +23,13 @@ type line struct {
 	access string
 }
 
+// An answer is the county's when it names one of these, by path: a network that wants a
+// log-in first, or a proxy, answers in JSON of its own, with 200 too.
+var marks = map[string]string{"/v1/enrol": "epoch", "/v1/token": "refresh", "/v1/push": "epoch", "/v1/pull": "epoch", "/v1/repair": "epoch"}
+
+// problemType begins the type of every problem of the county's.
+const problemType = "urn:ruhu:problem:"
+
 // enrolment is what an enrolled device is told.
 type enrolment struct {
 	Device, Person, Epoch, Access, Refresh string
@@ -116,7 +123,20 @@ func (l *line) post(path string, body []byte) ([]byte, error) {
 	if res.StatusCode >= http.StatusMultipleChoices {
 		return nil, refused(res.StatusCode, answer)
 	}
+	if mark := marks[path]; mark != "" && !names(answer, mark) {
+		return nil, offline
+	}
 	return answer, nil
+}
+
+// names reports whether an object has a member with a text in it.
+func names(answer []byte, member string) bool {
+	var found map[string]json.RawMessage
+	if err := json.Unmarshal(answer, &found); err != nil {
+		return false
+	}
+	var text string
+	return json.Unmarshal(found[member], &text) == nil && text != ""
 }
 
 // Get implements replica.Downloader.
@@ -150,6 +170,9 @@ func (l *line) get(path, tag string, offset int64) (*replica.Download, error) {
 	case err != nil && len(body) == 0:
 		return nil, offline
 	}
+	if res.Header.Get("ETag") == "" {
+		return nil, offline // the county names every file
+	}
 	d := &replica.Download{Tag: strings.Trim(res.Header.Get("ETag"), `"`), Size: res.ContentLength, Body: body}
 	if res.StatusCode == http.StatusPartialContent {
 		d.Offset, d.Size = offset, offset+res.ContentLength
@@ -158,8 +181,8 @@ func (l *line) get(path, tag string, offset int64) (*replica.Download, error) {
 }
 
 func refused(status int, answer []byte) error {
-	var p struct{ Code, Detail string }
-	if err := json.Unmarshal(answer, &p); err != nil || p.Code == "" {
+	var p struct{ Type, Code, Detail string }
+	if err := json.Unmarshal(answer, &p); err != nil || !strings.HasPrefix(p.Type, problemType) {
 		return offline
 	}
 	return &replica.ServerError{Code: p.Code, Message: p.Detail, Retry: status >= http.StatusInternalServerError}

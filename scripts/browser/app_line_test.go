@@ -20,6 +20,8 @@ type line struct {
 	url    string
 	to     atomic.Pointer[url.URL]
 	off    atomic.Bool
+	guard  atomic.Pointer[http.HandlerFunc] // answers in the place of the county, where it is set
+	proxy  http.Handler
 	broken sync.Map // ends of paths of which the next answer breaks off
 }
 
@@ -27,7 +29,7 @@ func newLine(t *testing.T, c *county) *line {
 	t.Helper()
 	l := &line{}
 	l.lead(t, c)
-	proxy := &httputil.ReverseProxy{
+	l.proxy = &httputil.ReverseProxy{
 		Rewrite:        func(r *httputil.ProxyRequest) { r.SetURL(l.to.Load()) },
 		ModifyResponse: l.breakOff,
 		FlushInterval:  -1,                         // what came before the line broke has come
@@ -37,7 +39,11 @@ func newLine(t *testing.T, c *county) *line {
 		if l.off.Load() {
 			panic(http.ErrAbortHandler) // the connection ends without a word
 		}
-		proxy.ServeHTTP(w, r)
+		if guard := l.guard.Load(); guard != nil && strings.HasPrefix(r.URL.Path, "/v1/") {
+			guard.ServeHTTP(w, r)
+			return
+		}
+		l.proxy.ServeHTTP(w, r)
 	}))
 	t.Cleanup(served.Close)
 	l.url = served.URL
@@ -70,6 +76,15 @@ func (l *line) lead(t *testing.T, c *county) {
 		t.Fatal(err)
 	}
 	l.to.Store(to)
+}
+
+// guarded lets something in between answer all calls, until it is nil.
+func (l *line) guarded(by http.HandlerFunc) {
+	if by == nil {
+		l.guard.Store(nil)
+		return
+	}
+	l.guard.Store(&by)
 }
 
 // cut ends the network.

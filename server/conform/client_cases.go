@@ -3,6 +3,7 @@ package conform
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 
@@ -104,13 +105,19 @@ func sendCases() []clientCase {
 			t.sameBytes()
 			t.stands("remark", "sent twice")
 		}},
-		{"push: an answer that breaks off, a page instead of one, a busy server", func(t *scene) {
+		{"push: an answer that breaks off, a page or a proxy's JSON instead of one, a busy server", func(t *scene) {
 			t.save("remark", "sent until it was answered")
 			t.line.next("/v1/push", half)
 			t.line.next("/v1/push", portal)
+			t.line.next("/v1/push", proxy(http.StatusOK, "application/json", `{"error":"log in first"}`))
+			t.line.next("/v1/push", proxy(http.StatusForbidden, "application/json", `{"code":"forbidden"}`))
+			t.line.next("/v1/push", proxy(http.StatusBadGateway, schema.MediaProblem, `{"type":"about:blank","title":"Bad Gateway","status":502}`))
 			t.line.next("/v1/push", refuse(schema.Busy))
 			t.brokenSync("whose answer broke off")
 			t.brokenSync("that was answered by a page of the network")
+			t.brokenSync("that was answered by a proxy's JSON, with 200")
+			t.brokenSync("that was answered by a proxy's JSON, with 403")
+			t.brokenSync("that was answered by a proxy's problem, with 502")
 			t.same("what a sync says of a busy server", t.trySync(), schema.Busy)
 			t.sync()
 			t.unsent(0)
@@ -228,7 +235,10 @@ func takeCases() []clientCase {
 			t.sync()
 			t.shows("remark", "behind a token that ended")
 		}},
-		{"token: the answer of the renewal is lost, the client dies, and it is still let in", func(t *scene) {
+		{"token: the answer of the renewal is a proxy's, then lost, the client dies, and it is still let in", func(t *scene) {
+			t.line.next("/v1/pull", refuse(schema.TokenExpired))
+			t.line.next("/v1/token", proxy(http.StatusOK, "application/json", `{"error":"log in first"}`))
+			t.trySync()
 			t.line.next("/v1/pull", refuse(schema.TokenExpired))
 			t.line.lose("/v1/token")
 			t.trySync()

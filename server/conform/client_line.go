@@ -182,6 +182,15 @@ func portal(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 	io.WriteString(w, "<!doctype html><title>Wi-Fi</title>")
 }
 
+// proxy is what something between a device and its county answers in a form of its own.
+func proxy(status int, media, body string) func(http.ResponseWriter, *http.Request, http.Handler) {
+	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		w.Header().Set("Content-Type", media)
+		w.WriteHeader(status)
+		io.WriteString(w, body)
+	}
+}
+
 // refuse is a refusal of the whole request.
 func refuse(code schema.ErrCode) func(http.ResponseWriter, *http.Request, http.Handler) {
 	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {

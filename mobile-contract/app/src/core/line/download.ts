@@ -52,6 +52,7 @@ export class FirstCopies {
     const headers: Record<string, string> = tag === '' ? {} : { Range: `bytes=${before.length}-`, 'If-Range': `"${tag}"` };
     const answer = await this.server.ask(path, { headers });
     const now = (answer.headers.get('ETag') ?? '').replaceAll('"', '');
+    if (now === '') throw new Offline(); // the county names every file
     const pieces = answer.status === 206 ? [before] : [];
     try {
       await collect(answer, pieces);

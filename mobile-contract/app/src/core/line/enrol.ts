@@ -29,7 +29,7 @@ export async function enrolWith(r: Replica, vault: Vault, code: string, name: st
   if (held.pending !== pending) await vault.keep({ ...held, pending });
   const answer = await callJson<Enrolled>('/v1/enrol', {
     code, name, public_key: base64(await publicKeyOf(pending)), signature: base64(await signBy(pending, `ruhu enrol\n${code}`)),
-  }, language);
+  }, ['device', 'person', 'name', 'epoch', 'refresh', 'recipient', 'verify_key'], language);
   const key: DeviceKey = 'kept' in pending ? { kept: pending.kept } : { seed: pending.seed };
   const { reply, drafts } = held;
   const secrets = { ...key, refresh: answer.refresh, reply, drafts };

@@ -1,4 +1,4 @@
-import { DetailedError, Upload } from 'tus-js-client';
+import { DetailedError, Upload, type HttpResponse } from 'tus-js-client';
 
 import type { Progress } from '../api';
 import type { PhotoName } from '../contract/courier';
@@ -46,7 +46,9 @@ async function begin(r: Replica, server: Server, p: PhotoName, village: string):
   const metadata = `sha256 ${btoa(p.sha256)},village ${btoa(village)}`;
   const headers = { 'Tus-Resumable': '1.0.0', 'Upload-Length': String(p.size), 'Upload-Metadata': metadata };
   const answer = await server.ask('/v1/uploads', { method: 'POST', headers });
-  const path = new URL(answer.headers.get('Location') ?? '', self.location.href).pathname;
+  const location = answer.headers.get('Location');
+  if (!location) throw new Offline(); // something in between answered
+  const path = new URL(location, self.location.href).pathname;
   noteUpload(r, p.sha256, path);
   return path;
 }
@@ -72,6 +74,17 @@ function refusalOf(server: Server, e: Error): Error {
     server.forget();
     return new Offline(); // the next sync has another token
   }
+  if (!answer.getHeader('Tus-Resumable')) return otherwise(answer);
   if (answer.getStatus() === 404) return new Refused({ code: 'not_found' }, 404);
-  return new Refused(problemIn(answer.getBody()), answer.getStatus());
+  return otherwise(answer);
+}
+
+/** What a problem in the body says; without one of the county's, nobody there spoke for it. */
+function otherwise(answer: HttpResponse): Error {
+  try {
+    return new Refused(problemIn(answer.getBody()), answer.getStatus());
+  } catch (e) {
+    if (e instanceof Offline) return e;
+    throw e;
+  }
 }

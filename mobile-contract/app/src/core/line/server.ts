@@ -13,7 +13,7 @@ export class Refused extends Error {
   }
 }
 
-/** No answer came: there is no network, or none that leads to the server. */
+/** No answer came: there is no network, or none that leads to the server. What something in between answers is none either. */
 export class Offline extends Error {}
 
 const packFrom = 1 << 10;
@@ -69,17 +69,45 @@ export class Server {
     const held = this.vault.held;
     if (!held) throw new Error('locked');
     const signature = base64(await this.vault.sign(`ruhu refresh\n${held.refresh}`));
-    const answer = await callJson<{ access: string; refresh: string }>('/v1/token', { refresh: held.refresh, signature });
+    const answer = await callJson<{ access: string; refresh: string }>('/v1/token', { refresh: held.refresh, signature }, ['access', 'refresh']);
     await this.vault.keep({ ...held, refresh: answer.refresh });
     this.access = answer.access;
   }
 }
 
-/** Posts JSON of calls that are none of the protocol's messages. */
-export async function callJson<T>(path: string, body: unknown, language = 'zh-CN'): Promise<T> {
+/** Posts JSON of calls that are none of the protocol's messages. An answer that lacks one of the texts that are needed is not the county's. */
+export async function callJson<T>(path: string, body: unknown, needed: readonly (keyof T & string)[], language = 'zh-CN'): Promise<T> {
   const headers = { 'Content-Type': 'application/json', 'Accept-Language': language };
   const answer = await call(path, { method: 'POST', body: JSON.stringify(body), headers });
-  return JSON.parse(await textOf(answer, 'application/json')) as T;
+  return withTexts<T>(await textOf(answer, 'application/json'), needed);
+}
+
+/** A message of the protocol, read. All of them name the server's epoch: JSON without one is a proxy's or a portal's. */
+export function readAs<T extends { epoch: string }>(text: string, decode: (text: string) => T): T {
+  let fault: unknown;
+  try {
+    const read = decode(text);
+    if (read.epoch !== '') return read;
+  } catch (e) {
+    fault = e;
+  }
+  withTexts(text, ['epoch']);
+  throw fault;
+}
+
+/** The object that a text spells, when it has these texts in it. */
+function withTexts<T>(text: string, needed: readonly string[]): T {
+  const found = parsed(text);
+  if (!needed.every((name) => typeof found?.[name] === 'string' && found[name] !== '')) throw new Offline();
+  return found as T;
+}
+
+export function parsed(text: string): Record<string, unknown> | null {
+  try {
+    return JSON.parse(text) as Record<string, unknown> | null;
+  } catch {
+    return null;
+  }
 }
 
 async function call(path: string, init: RequestInit): Promise<Response> {
@@ -112,7 +140,12 @@ export async function arrived<T>(body: Promise<T>): Promise<T> {
   }
 }
 
+const ours = 'urn:ruhu:problem:';
+
+/** The problem that a text spells. One of another make is a proxy's. */
 export function problemIn(text: string): Refusal {
+  const type = parsed(text)?.type;
+  if (typeof type !== 'string' || !type.startsWith(ours)) throw new Offline();
   try {
     return read(text, readProblem);
   } catch (e) {

@@ -15,7 +15,7 @@ import type { Replica } from '../replica/replica';
 import { stand, status } from '../replica/status';
 import { FirstCopies } from './download';
 import { sendPhotos } from './photos';
-import { Offline, Refused, type Server } from './server';
+import { Offline, readAs, Refused, type Server } from './server';
 
 /** Once for a restored server, once for a repair, and once more should both meet. */
 const maxRestarts = 3;
@@ -74,7 +74,7 @@ export class Sync {
       if (device(this.r).forked) throw new Fault(refusal('fork'));
       this.tell({ doing: 'push', done: this.report.pushed, of });
       const now = nowOf(this.r, device(this.r));
-      const answer = decodeAnswer(await this.server.post('/v1/push', request.body));
+      const answer = readAs(await this.server.post('/v1/push', request.body), decodeAnswer);
       takeAnswer(this.r, answer);
       this.r.db.write(() => stand(this.r, { ahead: offset(now, answer.now) }));
       this.report.pushed += answer.outcomes.length;
@@ -92,7 +92,7 @@ export class Sync {
     for (let body = repairRequest(this.r); body; body = repairRequest(this.r)) {
       this.tell({ doing: 'repair', done: this.report.repaired, of: null });
       try {
-        const took = takeRepair(this.r, decodeRepair(await this.server.post('/v1/repair', body)));
+        const took = takeRepair(this.r, readAs(await this.server.post('/v1/repair', body), decodeRepair));
         if (took.late) return;
         this.report.repaired += took.households;
       } catch (e) {
@@ -113,7 +113,7 @@ export class Sync {
       this.tell({ doing: 'pull', done: this.report.pages, of: null });
       const text = await this.pullOnce(request.body);
       if (text === null) return true;
-      const page = takePage(this.r, decodePage(text), request.told);
+      const page = takePage(this.r, readAs(text, decodePage), request.told);
       this.count(page);
       this.report.pages++;
       await this.files(first, page.files);
