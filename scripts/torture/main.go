@@ -26,7 +26,8 @@ const usage = `Usage: go run ./scripts/torture [flags]
 
 Builds the program and does to it, fault by fault, what FAULTS.md tells. Some of it needs
 Linux and root: what this machine cannot do is skipped, and said. Exit code 1 means that a
-promise was broken, or that a control lost nothing and so proves nothing.
+promise was broken, or that a control lost nothing and so proves nothing; 3 that nothing
+broke, but that something was tried too little for that to mean anything.
 
 `
 
@@ -47,7 +48,8 @@ type options struct {
 	keep    bool
 }
 
-// run returns the exit status: 1 when something broke, 2 when the command line is wrong.
+// run returns the exit status: 1 when something broke, 2 when the command line is wrong, 3 when
+// something could not be judged.
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	o, err := parse(args, errs)
 	switch {
@@ -64,8 +66,11 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		fmt.Fprintln(errs, "torture:", err)
 		return 1
 	}
-	if slices.ContainsFunc(results, func(r *result) bool { return len(r.Broken) > 0 }) {
+	switch {
+	case slices.ContainsFunc(results, func(r *result) bool { return len(r.Broken) > 0 }):
 		return 1
+	case slices.ContainsFunc(results, func(r *result) bool { return r.Unjudged != "" }):
+		return 3
 	}
 	return 0
 }
@@ -125,7 +130,7 @@ func torture(ctx context.Context, o options, errs io.Writer) (results []*result,
 		if len(o.only) > 0 && !slices.Contains(o.only, f.name) {
 			continue
 		}
-		tries := max(1, int(math.Round(float64(f.tries)*o.scale)))
+		tries := max(1, f.least, int(math.Round(float64(f.tries)*o.scale)))
 		fmt.Fprintf(errs, "%s: %d %s\n", f.name, tries, f.what)
 		r := f.try(ctx, o, filepath.Join(folder, f.name), tries)
 		fmt.Fprintln(errs, r)

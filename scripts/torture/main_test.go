@@ -55,14 +55,15 @@ func TestResult_TellsWhatWasSkippedAndWhatBroke(t *testing.T) {
 	}
 	broken.end(time.Now(), errors.New("and more"))
 	held.end(time.Now(), nil)
-	if skipped.verdict() != "SKIPPED" || skipped.Tries != 0 || broken.verdict() != "BROKEN" || len(broken.Broken) != 21 || held.verdict() != "held" {
-		t.Errorf("%+v %+v %+v", skipped, broken, held)
+	small := &result{Fault: "full", Unjudged: "the storm was too small"}
+	if skipped.verdict() != "SKIPPED" || skipped.Tries != 0 || broken.verdict() != "BROKEN" || len(broken.Broken) != 21 || held.verdict() != "held" || small.verdict() != "NOT JUDGED" {
+		t.Errorf("%+v %+v %+v %+v", skipped, broken, held, small)
 	}
 	var text strings.Builder
-	if err := write(&text, []*result{skipped, broken, held}, false); err != nil {
+	if err := write(&text, []*result{skipped, broken, held, small}, false); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"NOT tried", "no root", "BROKEN: lost", "and 11 more", "a 1, b 2"} {
+	for _, want := range []string{"NOT tried", "no root", "BROKEN: lost", "and 11 more", "a 1, b 2", "NOT JUDGED: the storm was too small"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("no %q in:\n%s", want, &text)
 		}

@@ -48,25 +48,28 @@ func powerCut(t *trial) error {
 	})
 }
 
-// powerCutControl does the same to a server that hands its work to the system and does not
-// wait for the disk. It must lose work, or powerCut proves nothing.
-func powerCutControl(t *trial) error {
-	return t.onDisk(1<<30, func(r *rig, d *disk) error {
-		r.forgive(schema.Internal)                    // between the cut and its death a server has no disk
-		r.forgives = func(error) bool { return true } // devices meet a server that has forgotten them
-		r.rage()
-		for range t.Tries {
-			lost, err := r.cutOnce(d)
-			if err != nil {
-				return err
+// powerCutControl does the same to a server that waits less for its disk, as SQLite calls it:
+// with OFF it hands its work to the system, with NORMAL it waits before its log is taken into
+// the database, and not at each commit. It must lose work, or powerCut proves nothing.
+func powerCutControl(synchronous string) func(*trial) error {
+	return func(t *trial) error {
+		return t.onDisk(1<<30, func(r *rig, d *disk) error {
+			r.forgive(schema.Internal)                    // between the cut and its death a server has no disk
+			r.forgives = func(error) bool { return true } // devices meet a server that has forgotten them
+			r.rage()
+			for range t.Tries {
+				lost, err := r.cutOnce(d)
+				if err != nil {
+					return err
+				}
+				r.Counts["acknowledged changesets lost"] += len(lost)
+				if len(lost) > 0 {
+					return r.close() // devices and server disagree from here on
+				}
 			}
-			r.Counts["acknowledged changesets lost"] += len(lost)
-			if len(lost) > 0 {
-				return r.close() // devices and server disagree from here on
-			}
-		}
-		return errors.New("a server that does not wait for its disk has lost nothing: cutting the power proves nothing here")
-	}, "RUHU_TORTURE_SYNCHRONOUS=OFF")
+			return errors.New("a server that does not wait for its disk has lost nothing: cutting the power proves nothing here")
+		}, "RUHU_TORTURE_SYNCHRONOUS="+synchronous)
+	}
 }
 
 // cutOnce takes the power away, lets the machine come up, and returns what was acknowledged

@@ -24,7 +24,9 @@ type result struct {
 	Counts  map[string]int `json:"counts"`
 	Broken  []string       `json:"broken"` // promises that were not kept
 	Skipped string         `json:"skipped,omitempty"`
-	Seconds float64        `json:"seconds"`
+	// Unjudged says why nothing follows from what was tried, although nothing broke.
+	Unjudged string  `json:"unjudged,omitempty"`
+	Seconds  float64 `json:"seconds"`
 }
 
 // broke notes a promise that was not kept.
@@ -53,6 +55,8 @@ func (r *result) verdict() string {
 		return "SKIPPED"
 	case len(r.Broken) > 0:
 		return "BROKEN"
+	case r.Unjudged != "":
+		return "NOT JUDGED"
 	}
 	return "held"
 }
@@ -71,6 +75,9 @@ func (r *result) String() string {
 	lines := []string{fmt.Sprintf("%s: %s after %.0f s, seed %d: %s", r.Fault, r.verdict(), r.Seconds, r.Seed, r.counted())}
 	if r.Skipped != "" {
 		lines = append(lines, "  !!! SKIPPED, so it was NOT tried: "+r.Skipped)
+	}
+	if r.Unjudged != "" {
+		lines = append(lines, "  !!! NOT JUDGED: "+r.Unjudged)
 	}
 	for _, b := range r.Broken {
 		lines = append(lines, "  BROKEN: "+b)

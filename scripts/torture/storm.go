@@ -12,8 +12,9 @@ import (
 )
 
 const (
-	morning    = 4 // visits of each device before its first sync, on homes that all go to
-	photoEvery = 6 // visits
+	morning    = 4  // visits of each device before its first sync, on homes that all go to
+	photoEvery = 6  // visits
+	pushesEach = 12 // that are answered to a device on average, at least
 	restUpTo   = 200 * time.Millisecond
 )
 

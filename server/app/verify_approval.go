@@ -35,6 +35,15 @@ func (v *approvals) verify(r Reader, h HistoryEntry, past *replayed, report *Ver
 		if !slices.EqualFunc(want, found[i].Rows, sameRow) {
 			report.fault("household %s: the history gives another approved record than entry %d", found[i].Household, found[i].ID)
 		}
+		if !mayMake(h, found[i].Kind) {
+			report.fault("household %s: entry %d of the approved record is %q, which its commit cannot have made", found[i].Household, found[i].ID, found[i].Kind)
+		}
+		if found[i].By != h.Person || found[i].At != h.Received.Milli() {
+			report.fault("household %s: entry %d of the approved record is not by whom, or not of when, its commit is", found[i].Household, found[i].ID)
+		}
+		if found[i].Kind == registry.Approved && !past.rests(h.Unit, &found[i]) {
+			report.fault("household %s: entry %d of the approved record rests on other visits or photos than there were", found[i].Household, found[i].ID)
+		}
 		report.Approvals++
 		v.latest[found[i].Household] = found[i].Rows
 	}
@@ -59,7 +68,9 @@ func (v *approvals) take(h HistoryEntry) (found []registry.Approval) {
 // rest are entries that no commit made.
 func (v *approvals) rest(report *VerifyReport) {
 	for changeset, entries := range v.entries {
-		report.fault("changeset %s: %d entries of the approved record, and no commit made them", changeset, len(entries))
+		for _, a := range entries {
+			report.fault("household %s: entry %d of the approved record names changeset %q, and no commit of it made any", a.Household, a.ID, changeset)
+		}
 	}
 }
 
@@ -142,6 +153,32 @@ func (p *replayed) record(household string) (rows []schema.Row) {
 	}
 	slices.SortFunc(rows, byTable)
 	return rows
+}
+
+// mayMake reports whether a commit can have made an entry of a kind: those of transfers only
+// go along.
+func mayMake(h HistoryEntry, kind registry.ApprovalKind) bool {
+	switch kind {
+	case registry.Approved, registry.Delivered:
+		return h.Outcome != syncproto.Arrived && h.Outcome != syncproto.Parted
+	case registry.Carried, registry.Divided:
+		return h.Outcome == syncproto.Arrived || h.Outcome == syncproto.Parted
+	}
+	return false
+}
+
+// rests reports whether an approval names the visits and photos that there were of a household.
+func (p *replayed) rests(household string, a *registry.Approval) bool {
+	there := func(t *schema.Table) (ids []string) {
+		for key, row := range p.rows {
+			if key.Table == t && row.Household == household && !p.deleted[key] {
+				ids = append(ids, key.ID)
+			}
+		}
+		slices.Sort(ids)
+		return ids
+	}
+	return slices.Equal(there(schema.Visit), a.Visits) && slices.Equal(there(schema.Photo), a.Photos)
 }
 
 // touched are the rows of a commit as they stand after it.

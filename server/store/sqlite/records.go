@@ -123,9 +123,9 @@ var checks = [...]string{
 	"PRAGMA integrity_check(20)",
 	`SELECT format('%s %d refers to no %s', "table", rowid, parent) FROM pragma_foreign_key_check`,
 	`SELECT format('history %d names %d as the one before it in its unit, not %d', id, unit_before, before) FROM
-		(SELECT id, unit_before, lag(id, 1, 0) OVER (PARTITION BY unit ORDER BY id) AS before FROM history) WHERE unit_before <> before LIMIT 20`,
+		(SELECT id, unit_before, lag(id, 1, 0) OVER (PARTITION BY unit ORDER BY id) AS before FROM history) WHERE unit_before <> before ORDER BY id LIMIT 20`,
 	`SELECT format('history %d names %d as the one before it in its village, not %d', id, village_before, before) FROM
-		(SELECT id, village_before, lag(id, 1, 0) OVER (PARTITION BY village ORDER BY id) AS before FROM history) WHERE village_before <> before LIMIT 20`,
+		(SELECT id, village_before, lag(id, 1, 0) OVER (PARTITION BY village ORDER BY id) AS before FROM history) WHERE village_before <> before ORDER BY id LIMIT 20`,
 	`SELECT format('the history of %s ends with %d, not %d', id, newest, coalesce(last, 0)) FROM
 		(SELECT id, newest FROM unit UNION ALL SELECT code, newest_paper FROM village)
 		LEFT JOIN (SELECT unit, max(id) AS last FROM history GROUP BY unit) ON unit = id WHERE newest <> coalesce(last, 0) LIMIT 20`,
