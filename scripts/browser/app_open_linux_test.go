@@ -78,7 +78,7 @@ func (p *appPhone) takesACounty() {
 	if status := core[appStatus](p, "status"); status.Villages == 0 || status.Proven != status.Villages {
 		p.t.Fatalf("a county: %+v", status)
 	}
-	core[string](p, "list")
+	core[[]string](p, "list")
 	eval[bool](&p.tab, "navigator.serviceWorker.ready.then(() => true)")
 }
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import { opened } from './state';
+import { glance, opened } from './state';
 import { route } from './route';
 import { Door } from './screens/door';
 import { Home } from './screens/home';
@@ -18,7 +18,7 @@ import { Visit } from './screens/visit';
 
 /** The whole app: the door while it is not open, and then the screen of the address. */
 export function App({ code }: { code: string }): JSX.Element {
-  const ready = opened.value?.state === 'ready';
+  const ready = opened.value?.state === 'ready' || (glance.value !== null && glanced.has(location.hash));
   const screen = screenOf(route.value.path);
   useEffect(() => scrollTo(0, 0), [screen]);
   return (
@@ -28,6 +28,9 @@ export function App({ code }: { code: string }): JSX.Element {
     </>
   );
 }
+
+/** Addresses of the screens that a glance says enough for. */
+const glanced = new Set(['', '#', '#/', '#/households']);
 
 /** What makes another screen of an address: a form is opened where it stands, on the same one. */
 function screenOf([name = '', id = '', part = '']: readonly string[]): string {

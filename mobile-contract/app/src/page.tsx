@@ -3,9 +3,9 @@ import { render } from 'preact';
 import { App } from './app';
 import { enrolCode, followAddress } from './route';
 import { awaitInstall } from './screens/install';
-import { begin } from './state';
+import { begin, look } from './state';
 
 awaitInstall();
 followAddress();
-render(<App code={enrolCode()} />, document.getElementById('app')!);
 void begin();
+void look().then(() => render(<App code={enrolCode()} />, document.getElementById('app')!));

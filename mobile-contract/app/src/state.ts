@@ -1,10 +1,11 @@
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import * as Comlink from 'comlink';
 import { useEffect, useState } from 'preact/hooks';
 
 import { langs, type Label, type Lang } from '../../ruhu';
-import { worker } from './client';
-import type { Change, Line, Opened, Progress, Ruhu, Status, Synced } from './core/api';
+import { glanced, worker } from './client';
+import type { Change, Line, Opened, Progress, Ruhu, Status, Synced, Village } from './core/api';
+import type { Glance } from './core/glance';
 import { unpack } from './core/listed';
 import { say } from './forms/catalogue';
 import { dropAllDrafts, type Shelf } from './forms/drafts';
@@ -14,13 +15,33 @@ import { texts } from './texts';
 
 /** What all pages share: the core, how it stands, and the language. Pages ask the core for the rest. */
 
-/** The core. Functions that are given to it go as `Comlink.proxy`. */
-export const ruhu = Comlink.wrap<Ruhu>(worker);
+const core = Comlink.wrap<Ruhu>(worker);
+
+let letIn: () => void;
+const isOpen = new Promise<void>((resolve) => { letIn = resolve; });
+const first = new Set(['open', 'takeOver', 'listen']);
+
+/**
+ * The core. Functions that are given to it go as `Comlink.proxy`. What is asked before its file
+ * is open, from a screen that was drawn by a glance, waits for that.
+ */
+export const ruhu = new Proxy({} as Comlink.Remote<Ruhu>, {
+  get: (_, name: keyof Ruhu) => async (...args: never[]) => {
+    if (!first.has(name)) {
+      await isOpen;
+    }
+    return (core[name] as (...args: never[]) => unknown)(...args);
+  },
+});
 
 /** The core could not even be opened. */
 export const broken = signal(false);
 
 export const opened = signal<Opened | null>(null);
+/** What the first screens say until the file is open and the list has come. */
+export const glance = signal<Glance | null>(null);
+/** Villages of a glance, for screens whose own answer has not come. */
+export const glancedVillages = signal<readonly Village[]>([]);
 export const status = signal<Status | null>(null);
 /** All households of this person, without a filter: small lines, asked for anew after each change. */
 export const lines = signal<readonly Line[]>([]);
@@ -61,6 +82,17 @@ export function t(label: Label, params: Record<string, string | number> = {}): s
   return say(label, lang.value).replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''));
 }
 
+/** Takes what there is to be seen before the core is open, unless it comes too late to be of use. */
+export async function look(): Promise<void> {
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), 400));
+  const seen = await Promise.race([glanced, late]);
+  if (seen && opened.value === null) {
+    glance.value = seen;
+    glancedVillages.value = seen.villages;
+    status.value = seen.status;
+  }
+}
+
 /** Opens the core and listens to it from then on. */
 export async function begin(): Promise<void> {
   document.documentElement.lang = lang.value;
@@ -70,6 +102,7 @@ export async function begin(): Promise<void> {
     void ruhu.listen(Comlink.proxy(hear));
     await stand(await ruhu.open());
   } catch (e) {
+    glance.value = null;
     broken.value = true;
     throw e;
   }
@@ -78,6 +111,7 @@ export async function begin(): Promise<void> {
 
 /** Takes how the core stands now. */
 export async function stand(now: Opened): Promise<void> {
+  letIn();
   if (now.state === 'ready') {
     const key = ruhu.draftKey();
     const asked = ask(true);
@@ -87,6 +121,8 @@ export async function stand(now: Opened): Promise<void> {
     return;
   }
   opened.value = now;
+  glance.value = null;
+  glancedVillages.value = [];
   shelf.value = closedShelf(localStorage);
   lines.value = [];
   status.value = null;
@@ -140,13 +176,26 @@ async function ask(list: boolean): Promise<void> {
   asking = true;
   try {
     while (stale.status) {
-      const listed = stale.lines ? ruhu.list().then((now) => (lines.value = unpack(now))) : undefined;
+      const listed = stale.lines ? ruhu.list().then(take) : undefined;
       stale.lines = stale.status = false;
       await Promise.all([listed, ruhu.status().then((now) => (status.value = now))]);
     }
   } finally {
     asking = false;
   }
+}
+
+/** Takes the list piece by piece, so that what is pressed meanwhile is answered. */
+async function take(pieces: readonly string[]): Promise<void> {
+  const now: Line[] = [];
+  for (const piece of pieces) {
+    now.push(...unpack(piece));
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  batch(() => {
+    lines.value = now;
+    glance.value = null;
+  });
 }
 
 export async function syncNow(): Promise<void> {

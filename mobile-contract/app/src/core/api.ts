@@ -284,8 +284,8 @@ export interface Ruhu {
   villages(): Promise<Village[]>;
   /** In the order of village, group, number. */
   households(filter: Filter): Promise<Line[]>;
-  /** The same of all households, as one text: `unpack` of `listed.ts` makes lines of it. */
-  list(): Promise<string>;
+  /** The same of all households, as texts: `unpack` of `listed.ts` makes some lines of each. */
+  list(): Promise<string[]>;
   /** null when no such household is held. */
   household(id: string): Promise<Unit | null>;
   /** A village's own papers: applications of villages, meetings, notices, objections, ... */

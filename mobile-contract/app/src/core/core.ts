@@ -5,6 +5,8 @@ import { Owner } from './browser/owner';
 import { shrink } from './browser/pictures';
 import { Storage } from './browser/storage';
 import { Fault, refusal, type Value } from './contract/value';
+import { glanceAt, Glances, type Glance } from './glance';
+import { unpack } from './listed';
 import { Autosync } from './line/autosync';
 import { fetchPhoto } from './line/pictures';
 import { Server } from './line/server';
@@ -45,6 +47,7 @@ export class Core implements Ruhu {
   private readonly reporters = new Set<(p: Progress) => void>();
   private readonly owner = new Owner(() => this.letGo());
   private readonly auto = new Autosync(() => void this.syncByItself());
+  private readonly glances = new Glances(browserKey, () => this.glance());
 
   async open(): Promise<Opened> {
     this.opening ??= this.begin(() => this.owner.take());
@@ -78,6 +81,15 @@ export class Core implements Ruhu {
     this.openFile = { storage, replica, vault, server: new Server(replica, vault) };
     this.auto.on = status(replica).autosync;
     if (this.state().state === 'ready') this.auto.opened();
+    this.glances.opened();
+  }
+
+  /** What the first screens say now; null when nobody may see that who opens the app. */
+  private async glance(): Promise<Glance | null> {
+    if (this.state().state !== 'ready' || this.there.vault.hasPin) return null;
+    const now = await this.status();
+    const { replica } = this.there;
+    return glanceAt(listed(replica).flatMap(unpack), villages(replica), now, replica.world.now());
   }
 
   private state(): Opened {
@@ -104,6 +116,7 @@ export class Core implements Ruhu {
   }
 
   private tell(change: Change): void {
+    if (change.what !== 'progress') this.glances.changed();
     for (const listener of this.listeners) listener(change);
   }
 
@@ -144,7 +157,7 @@ export class Core implements Ruhu {
     return lines(this.there.replica, filter);
   }
 
-  async list(): Promise<string> {
+  async list(): Promise<string[]> {
     return listed(this.there.replica);
   }
 
@@ -227,7 +240,7 @@ export class Core implements Ruhu {
       for (const report of this.reporters) report(progress);
       this.tell({ what: 'progress', units: null, progress });
     };
-    const report = await new Sync(replica, server, storage.sqlite, tell, () => this.dataChanged(null)).run();
+    const report = await new Sync(replica, server, storage.sqlite, tell, () => this.glances.drop(), () => this.dataChanged(null)).run();
     if (report.refusal) await this.refused(report.refusal);
     else dropOriginals(replica, await roomLeft());
     if (!this.gone) report.again = this.auto.after(report);
@@ -262,6 +275,7 @@ export class Core implements Ruhu {
     const { storage } = this.there;
     this.gone = { state: 'wiped' };
     this.openFile = null;
+    await this.glances.drop().catch(() => {}); // it goes with the keys at the latest
     await storage.wipe();
     await forgetKey();
     this.tell({ what: 'state', units: null });
@@ -297,7 +311,9 @@ export class Core implements Ruhu {
 
   async setPin(pin: string): Promise<Result<void>> {
     if (pin !== '' && !/^\d{6,}$/.test(pin)) return { ok: false, refusals: [refusal('short_pin', { param: '6' })] };
-    await this.there.vault.setPin(pin);
+    const { vault } = this.there;
+    await this.glances.drop();
+    await vault.setPin(pin);
     this.tell({ what: 'status', units: null });
     return { ok: true, value: undefined };
   }

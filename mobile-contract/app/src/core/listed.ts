@@ -1,7 +1,7 @@
 import type { Line } from './api';
 
 /**
- * The list of households as it goes from the core to a page: one text of JSON, an array for each
+ * A piece of the list of households as it goes from the core to a page: a text of JSON, an array for each
  * line. As objects, a county's would take longer to cross than to be found.
  */
 type Cells = [

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-import { lines, status, t } from '../state';
+import { glance, lines, status, t } from '../state';
 import { texts } from '../texts';
 import { to } from '../route';
 import { Install } from './install';
@@ -29,7 +29,8 @@ export function Home(): JSX.Element {
 
 function Todo(): JSX.Element {
   const now = Date.now();
-  const counts = dueFilters.map((f) => ({ ...f, n: lines.value.filter((l) => f.holds(l, now)).length })).filter((f) => f.n > 0);
+  const seen = glance.value?.waiting;
+  const counts = dueFilters.map((f) => ({ ...f, n: seen ? seen[f.name] : lines.value.filter((l) => f.holds(l, now)).length })).filter((f) => f.n > 0);
   const refused = status.value?.refused ?? 0;
   return (
     <section aria-labelledby="todo">
@@ -61,7 +62,7 @@ function Villages(): JSX.Element {
     <section aria-labelledby="villages">
       <h2 id="villages">{t(texts.myVillages)}</h2>
       <ul class="rows">
-        {villages.length > 1 ? <li><a class="row" href={to('households')}><span class="row-text">{t(texts.allHouseholds)}</span><span class="row-more">{t(texts.householdsOf, { n: lines.value.length })}</span></a></li> : null}
+        {villages.length > 1 ? <li><a class="row" href={to('households')}><span class="row-text">{t(texts.allHouseholds)}</span><span class="row-more">{t(texts.householdsOf, { n: glance.value?.total ?? lines.value.length })}</span></a></li> : null}
         {villages.map((v) => (
           <li key={v.code} class="split-row">
             <a class="row" href={`${to('households')}?village=${v.code}`}>

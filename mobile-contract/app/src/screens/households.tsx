@@ -5,7 +5,7 @@ import type { Line } from '../core/api';
 import { codeLabel, say, tableOf } from '../forms/catalogue';
 import { day } from '../forms/values';
 import { slice } from '../forms/windowing';
-import { changes, doing, lang, lines, ruhu, t } from '../state';
+import { changes, doing, glance, lang, lines, ruhu, t } from '../state';
 import { texts } from '../texts';
 import { replace, route, to } from '../route';
 import { filterText, listFilters } from './filters';
@@ -20,8 +20,10 @@ export function Households(): JSX.Element {
   const found = useFound(find);
   const shown = useMemo(() => {
     const now = Date.now();
-    return (found ?? lines.value).filter((l) => (village === '' || l.village === village) && only.holds(l, now));
-  }, [found, lines.value, village, only]);
+    const all = glance.value?.first ?? lines.value;
+    return (found ?? all).filter((l) => (village === '' || l.village === village) && only.holds(l, now));
+  }, [found, lines.value, glance.value, village, only]);
+  const count = (found === null && glance.value?.total) || shown.length;
   const villages = useVillages();
   const here = villages.find((v) => v.code === village);
   const narrow = (next: { only?: string; village?: string }) => replace(addressOf({ village, only: only.name, ...next }));
@@ -40,11 +42,11 @@ export function Households(): JSX.Element {
               {villages.map((v) => <option key={v.code} value={v.code}>{villageName(v)}</option>)}
             </select>
           ) : null}
-          <span class="list-count" role="status">{t(texts.found, { n: shown.length })}</span>
+          <span class="list-count" role="status">{t(texts.found, { n: count })}</span>
         </div>
       </search>
       <main class="list-main">
-        {shown.length === 0 ? <p class="empty">{t(texts.noneFound)}</p> : <Windowed shown={shown} />}
+        {shown.length === 0 ? <p class="empty">{t(texts.noneFound)}</p> : <Windowed shown={shown} count={count} />}
       </main>
       {here && !here.frozen ? <a class="fab" href={to('new', here.code)}>{t(texts.newHousehold)}</a> : null}
     </div>
@@ -77,36 +79,50 @@ function useFound(find: string): readonly Line[] | null {
 
 /** As high as a line is, in the style sheet too. */
 const lineHeight = 76;
+/** Lines before and after those in sight: a thumb is fast, and so is a phone that draws few. */
+const spare = 4;
 
-/** A list of which only what is in sight is drawn. */
-function Windowed({ shown }: { shown: readonly Line[] }): JSX.Element {
+/** A list of which only what is in sight is drawn. It is as long as it will be when all of it has come. */
+function Windowed({ shown, count }: { shown: readonly Line[]; count: number }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLUListElement>(null);
-  const [seen, setSeen] = useState({ from: 0, to: 24 });
+  const [seen, setSeen] = useState({ from: 0, to: 16 });
+  const drawn = useRef(0); // elements that lines take turns in: making new ones costs most of a frame
+  drawn.current = Math.max(drawn.current, seen.to - seen.from);
   const look = () => {
     if (!box.current) {
       return; // the list has just gone, and with it its size
     }
-    const next = slice(shown.length, lineHeight, box.current.scrollTop, box.current.clientHeight);
+    const next = slice(count, lineHeight, box.current.scrollTop, box.current.clientHeight, spare);
+    letGo(list.current, next);
     setSeen((now) => (now.from === next.from && now.to === next.to ? now : next));
   };
-  useLayoutEffect(look, [shown]);
+  useLayoutEffect(look, [shown, count]);
   useEffect(() => {
     const watch = new ResizeObserver(look);
     watch.observe(box.current!);
     return () => watch.disconnect();
   }, [shown]);
   useLayoutEffect(() => { // the policy lets scripts place things, not markup
-    list.current!.style.height = `${shown.length * lineHeight}px`;
+    list.current!.style.height = `${count * lineHeight}px`;
     list.current!.style.paddingTop = `${seen.from * lineHeight}px`;
-  }, [shown, seen]);
+  }, [shown, count, seen]);
   return (
     <div class="list" ref={box} onScroll={look}>
       <ul ref={list}>
-        {shown.slice(seen.from, seen.to).map((line, i) => <HouseholdLine key={line.id} line={line} at={seen.from + i + 1} of={shown.length} />)}
+        {shown.slice(seen.from, seen.to).map((line, i) => <HouseholdLine key={(seen.from + i) % drawn.current} line={line} at={seen.from + i + 1} of={count} />)}
       </ul>
     </div>
   );
+}
+
+/** A line that leaves takes no other household's to the reader's keys. */
+function letGo(list: HTMLElement | null, next: { from: number; to: number }): void {
+  const focused = document.activeElement;
+  const at = list?.contains(focused) ? Number(focused!.closest('li')?.getAttribute('aria-posinset')) - 1 : next.from;
+  if (at < next.from || at >= next.to) {
+    (focused as HTMLElement).blur();
+  }
 }
 
 function HouseholdLine({ line, at, of }: { line: Line; at: number; of: number }): JSX.Element {

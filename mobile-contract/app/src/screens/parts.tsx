@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 
 import { langs, type Lang } from '../../../ruhu';
 import type { Village } from '../core/api';
-import { announce, lang, ruhu, said, speak, t, useAnswer } from '../state';
+import { announce, glancedVillages, lang, ruhu, said, speak, t, useAnswer } from '../state';
 import { texts } from '../texts';
 
 /** What several screens have. */
@@ -74,7 +74,7 @@ export function villageName(v: Village): string {
 
 /** The names of this person's villages by their codes. */
 export function useVillages(): readonly Village[] {
-  return useAnswer(() => ruhu.villages(), []) ?? [];
+  return useAnswer(() => ruhu.villages(), []) ?? glancedVillages.value;
 }
 
 export function bytes(n: number): string {

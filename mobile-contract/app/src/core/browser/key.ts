@@ -23,15 +23,41 @@ export async function forgetKey(): Promise<void> {
   await done(indexedDB.deleteDatabase(database));
 }
 
+/** What is sealed by a key lies beside it, and goes with it. */
+export interface Sealing {
+  nonce: Uint8Array;
+  text: ArrayBuffer;
+}
+
+/** What is kept under some names, in one look. */
+export function kept<T extends unknown[]>(...names: { [K in keyof T]: string }): Promise<{ [K in keyof T]: T[K] | undefined }> {
+  return within((db) => {
+    const from = db.transaction(store).objectStore(store);
+    return Promise.all(names.map((name) => done(from.get(name)))) as Promise<{ [K in keyof T]: T[K] | undefined }>;
+  });
+}
+
+export function keep(name: string, sealed: Sealing): Promise<void> {
+  return write((to) => to.put(sealed, name));
+}
+
+export function forget(name: string): Promise<void> {
+  return write((to) => to.delete(name));
+}
+
 function keptAs<T>(name: string): Promise<T | undefined> {
   return within((db) => done<T | undefined>(db.transaction(store).objectStore(store).get(name)));
 }
 
-/** Keeps it on disk before it resolves. */
 function keepAs(name: string, key: CryptoKey | CryptoKeyPair): Promise<void> {
+  return write((to) => to.put(key, name));
+}
+
+/** What is written is on disk when it resolves. */
+function write(what: (to: IDBObjectStore) => void): Promise<void> {
   return within((db) => new Promise((resolve, reject) => {
     const t = db.transaction(store, 'readwrite', { durability: 'strict' });
-    t.objectStore(store).put(key, name);
+    what(t.objectStore(store));
     t.oncomplete = () => resolve();
     t.onabort = () => reject(t.error);
   }));

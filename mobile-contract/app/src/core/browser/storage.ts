@@ -9,26 +9,12 @@ const name = '/ruhu.db';
 // could not be opened, and is remembered: both would be the end of unsent work.
 const pooled = { directory: '.ruhu', initialCapacity: 6, preserveOnInitFailure: true, forceReinitIfPreviouslyFailed: true };
 
-/** SQLite, compiled by the page that began this worker; null when it could not. */
-const compiled = new Promise<WebAssembly.Module | null>((resolve) => {
-  self.addEventListener('message', ({ data }) => data?.sqlite !== undefined && resolve(data.sqlite));
-});
-
-async function sqlite3(): Promise<Sqlite3Static> {
-  const module = await compiled;
-  if (!module) return sqlite3InitModule();
-  const instantiateWasm = async (imports: WebAssembly.Imports, take: (instance: WebAssembly.Instance, of: WebAssembly.Module) => void) =>
-    take(await WebAssembly.instantiate(module, imports), module);
-  // The types do not say that it takes what Emscripten's modules do.
-  return (sqlite3InitModule as (how: { instantiateWasm: typeof instantiateWasm }) => Promise<Sqlite3Static>)({ instantiateWasm });
-}
-
 /** The replica's file in the browser's private file system, opened by one worker at a time. */
 export class Storage {
   private constructor(readonly sqlite: Sqlite3Static, private readonly pool: Pool, readonly db: Db) {}
 
   static async open(): Promise<Storage> {
-    const sqlite = await sqlite3();
+    const sqlite = await sqlite3InitModule();
     const pool = await retried(() => sqlite.installOpfsSAHPoolVfs(pooled));
     if (pool.isPaused()) await retried(() => pool.unpauseVfs());
     const db = new Db(new pool.OpfsSAHPoolDb(name));

@@ -40,6 +40,8 @@ export class Sync {
     private readonly server: Server,
     private readonly sqlite: Sqlite3Static,
     private readonly tell: (p: Progress) => void,
+    /** Called before anything is taken of the server's: from then on less may be seen than before. */
+    private readonly taking: () => Promise<void>,
     private readonly changed: () => void,
   ) {}
 
@@ -75,6 +77,7 @@ export class Sync {
       this.tell({ doing: 'push', done: this.report.pushed, of });
       const now = nowOf(this.r, device(this.r));
       const answer = readAs(await this.server.post('/v1/push', request.body), decodeAnswer);
+      await this.taking();
       takeAnswer(this.r, answer);
       this.r.db.write(() => stand(this.r, { ahead: offset(now, answer.now) }));
       this.report.pushed += answer.outcomes.length;
@@ -113,6 +116,7 @@ export class Sync {
       this.tell({ doing: 'pull', done: this.report.pages, of: null });
       const text = await this.pullOnce(request.body);
       if (text === null) return true;
+      await this.taking();
       const page = takePage(this.r, readAs(text, decodePage), request.told);
       this.count(page);
       this.report.pages++;

@@ -1,5 +1,6 @@
 import type { Filter, Line, Village } from '../api';
 import { unpack } from '../listed';
+import { waits } from '../waits';
 import type { Db } from './db';
 import type { Replica } from './replica';
 
@@ -49,27 +50,31 @@ function renew(r: Replica): void {
   });
 }
 
-/** The list of one village or of all, for `unpack`: one text, for reading a county cell by cell would take longer than finding it. */
-export function listed(r: Replica, village = ''): string {
+/** Lines in a piece of the list: a page can take it between two frames. */
+const piece = 400;
+
+/**
+ * The list of one village or of all, for `unpack`: a few texts, for reading a county cell by cell
+ * would take longer than finding it.
+ */
+export function listed(r: Replica, village = ''): string[] {
   renew(r);
-  return r.db.row(`SELECT '[' || coalesce(group_concat(line, ','), '') || ']'
-    FROM (SELECT line FROM line WHERE ?1 = '' OR village = ?1 ORDER BY village, group_name, number, household)`, village)![0] as string;
+  const count = r.db.number("SELECT count(*) FROM line WHERE ?1 = '' OR village = ?1", village);
+  return Array.from({ length: Math.ceil(count / piece) }, (_, i) => r.db.row(`SELECT '[' || group_concat(line, ',') || ']'
+    FROM (SELECT line FROM line WHERE ?1 = '' OR village = ?1 ORDER BY village, group_name, number, household LIMIT ${piece} OFFSET ?2)`,
+    village, i * piece)![0] as string);
 }
 
 export function lines(r: Replica, filter: Filter): Line[] {
-  const found = unpack(listed(r, filter.village)).filter((l) => chosen(l, filter));
+  const found = listed(r, filter.village).flatMap(unpack).filter((l) => chosen(l, filter));
   return filter.find ? matching(r, found, filter.find) : found;
 }
 
 function chosen(l: Line, { only, since = 0 }: Filter): boolean {
   switch (only) {
-    case 'returned': return l.review === 'returned';
-    case 'unsent': return l.unsent > 0;
-    case 'refused': return l.refused > 0;
-    case 'conflicts': return l.conflicts > 0;
+    case undefined: return true;
     case 'unvisited': return (l.lastVisit ?? 0) < since;
-    case 'lacking': return l.lacks.length > 0;
-    default: return true;
+    default: return waits[only](l, since);
   }
 }
 
