@@ -1,7 +1,10 @@
 package browser
 
 import (
+	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,8 +25,9 @@ var openings = []opening{
 }
 
 // TestApp_OpensACountyOnASlowPhone opens the app on all households, without a network and
-// with a quarter of the processor, and tells how long that took and how smoothly the list
-// scrolls. Chromium throttles the thread of a page, and of a worker it says that this "is
+// with a quarter of the processor, and tells how long that took at best of a few times, until
+// it stood and until its file was open, how smoothly the list scrolls, and what else the
+// machine did. Chromium throttles the thread of a page, and of a worker it says that this "is
 // only supported for pages": so each is told with that thread throttled, and with the
 // whole browser.
 func TestApp_OpensACountyOnASlowPhone(t *testing.T) {
@@ -46,16 +50,37 @@ func TestApp_OpensACountyOnASlowPhone(t *testing.T) {
 		}
 		what := map[bool]string{false: "its thread", true: "the whole browser"}[whole]
 		for _, o := range openings {
-			p.die()
-			took, revive := p.opensSlowly(o, whole)
-			t.Logf("%s throttled: %s stood after %v", what, o.name, took.Round(time.Millisecond))
-			if o.name == "the list" {
-				s := p.scrolls()
-				t.Logf("%s throttled: all lines in 4 s are %d frames, the longest %.0f ms, %d longer than two", what, s.Frames, s.Longest, s.Late)
+			var stood, open []time.Duration
+			for n := range tries {
+				p.die()
+				took, whole, revive := p.opensSlowly(o, whole)
+				stood, open = append(stood, took), append(open, whole)
+				if o.name == "the list" && n == tries-1 {
+					for _, speed := range []int{40, 160, 0} {
+						s := p.scrolls(speed)
+						t.Logf("%s throttled: %s: 95 of 100 frames within %.0f ms, the longest %.0f ms", what, spelled[speed], s.P95, s.Longest)
+					}
+				}
+				revive()
 			}
-			revive()
+			t.Logf("%s throttled: %s stood after %v, and its file was open after %v; of all tries %v, %v; load %s",
+				what, o.name, slices.Min(stood), slices.Min(open), stood, open, load())
 		}
 	}
+}
+
+// tries is how often each screen is opened: other work on the machine decides, and less of
+// the quickest than of the others.
+const tries = 3
+
+// spelled is how fast a list moves, by pixels in a frame; 0 is all of it in 100 frames.
+var spelled = map[int]string{40: "moved by a thumb", 160: "flung", 0: "all lines in 100 frames"}
+
+// load is how much other work waits for the machine's processors.
+func load() string {
+	said, _ := os.ReadFile("/proc/loadavg")
+	one, _, _ := strings.Cut(string(said), " ")
+	return one
 }
 
 // awhile asks for some time whether a county was taken.
@@ -80,11 +105,13 @@ func (p *appPhone) takesACounty() {
 	}
 	core[[]string](p, "list")
 	eval[bool](&p.tab, "navigator.serviceWorker.ready.then(() => true)")
+	p.keepsGlance(true)
 }
 
 // opensSlowly turns the phone on and opens the app in it, and returns how long that took
-// from the address to the screen. It stays slow until it is revived.
-func (p *appPhone) opensSlowly(o opening, whole bool) (took time.Duration, revive func()) {
+// from the address to the screen, and to the whole list out of the file. It stays slow until
+// it is revived.
+func (p *appPhone) opensSlowly(o opening, whole bool) (took, open time.Duration, revive func()) {
 	p.t.Helper()
 	p.ctx, p.stop = launch(p.t, chromedp.UserDataDir(p.folder), func(*chromedp.ExecAllocator) { p.unlock() })
 	call(&p.tab, cdppage.Enable, cdppage.EnableParams{})
@@ -99,30 +126,31 @@ func (p *appPhone) opensSlowly(o opening, whole bool) (took time.Duration, reviv
 	began := time.Now()
 	run(&p.tab, chromedp.Navigate(p.line.url+o.address))
 	run(&p.tab, chromedp.Poll[bool](o.there+" ? true : false", chromedp.WithPollingInterval(10*time.Millisecond)))
-	return time.Since(began), revive
+	took = time.Since(began).Round(time.Millisecond)
+	run(&p.tab, chromedp.Poll[bool]("!document.querySelector('[data-glance]')", chromedp.WithPollingInterval(10*time.Millisecond)))
+	return took, time.Since(began).Round(time.Millisecond), revive
 }
 
-// smoothness is what a page's frames were while it scrolled.
-type smoothness struct {
-	Frames, Late int
-	Longest      float64
-}
+// smoothness is what a page's frames were while it scrolled, in milliseconds.
+type smoothness struct{ P95, Longest float64 }
 
-// scrolls scrolls through the whole list, faster than any thumb.
-func (p *appPhone) scrolls() smoothness {
+// scrolls scrolls through the list for 100 frames, so many pixels in each; with 0 through
+// all of it, faster than any thumb.
+func (p *appPhone) scrolls(pixels int) smoothness {
 	p.t.Helper()
 	p.step = "scrolling"
-	return eval[smoothness](&p.tab, `new Promise((done) => {
-		const box = document.querySelector('.list'), began = performance.now(), gaps = [];
-		let last;
+	return eval[smoothness](&p.tab, fmt.Sprintf(`new Promise((done) => {
+		const box = document.querySelector('.list'), by = %d || (box.scrollHeight - box.clientHeight) / 100, gaps = [];
+		let n = 0, last;
+		box.scrollTop = 0;
 		const frame = (now) => {
 			if (last !== undefined) gaps.push(now - last);
 			last = now;
-			const part = Math.min(1, (performance.now() - began) / 4000);
-			box.scrollTop = (box.scrollHeight - box.clientHeight) * part;
-			if (part < 1) requestAnimationFrame(frame);
-			else done({ frames: gaps.length, longest: Math.max(...gaps), late: gaps.filter((gap) => gap > 34).length });
+			box.scrollTop = ++n * by;
+			if (n < 100) return requestAnimationFrame(frame);
+			gaps.sort((a, b) => a - b);
+			done({ p95: gaps[Math.floor(gaps.length * 0.95)], longest: gaps.at(-1) });
 		};
 		requestAnimationFrame(frame);
-	})`)
+	})`, pixels))
 }

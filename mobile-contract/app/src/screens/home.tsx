@@ -16,7 +16,7 @@ export function Home(): JSX.Element {
       <Bar title={t(texts.app)}>
         <a class="bar-link" href={to('settings')}>{t(texts.settings)}</a>
       </Bar>
-      <main>
+      <main data-glance={glance.value !== null || undefined}>
         <Warnings />
         <SyncPart />
         <Todo />

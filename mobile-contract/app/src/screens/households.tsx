@@ -28,7 +28,7 @@ export function Households(): JSX.Element {
   const here = villages.find((v) => v.code === village);
   const narrow = (next: { only?: string; village?: string }) => replace(addressOf({ village, only: only.name, ...next }));
   return (
-    <div class="list-page">
+    <div class="list-page" data-glance={glance.value !== null || undefined}>
       <Bar title={here ? villageName(here) : t(texts.allHouseholds)} back={to()} />
       <search class="list-head">
         <input type="search" aria-label={t(texts.search)} placeholder={t(texts.search)} value={find} enterkeyhint="search" autocomplete="off" onInput={(e) => setFind(e.currentTarget.value)} />
