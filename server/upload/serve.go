@@ -87,8 +87,14 @@ func (u *Uploads) create(c *call, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	up := u.same(c.origin)
-	if here {
+	switch {
+	case here:
 		up, c.fault = u.whole(c.origin)
+	case up != nil && up.offset.Load() == up.Size:
+		c.fault = up.prove(r.Context())
+	}
+	if c.fault != nil {
+		return
 	}
 	if up == nil {
 		u.tus.PostFile(w, r)

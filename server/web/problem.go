@@ -21,6 +21,10 @@ var busy = schema.Problem{Code: schema.Busy}
 // has no room.
 const retryWhenBusy = "5"
 
+// retryNextDay is how many seconds somebody should wait who has used up a day: which part of it
+// is left is not known here, so they ask again in an hour.
+const retryNextDay = "3600"
+
 // document is a problem as it travels (RFC 9457).
 type document struct {
 	Type    string         `json:"type"`
@@ -89,10 +93,12 @@ func answer(c echo.Context, p schema.Problem) error {
 
 // Retry says when to try again, where a problem is one of time.
 func Retry(c echo.Context, p schema.Problem) {
-	switch StatusOf(p.Code) {
-	case http.StatusTooManyRequests:
+	switch status := StatusOf(p.Code); {
+	case p.Code == schema.TooManySearches: // its parameter counts searches
+		c.Response().Header().Set(echo.HeaderRetryAfter, retryNextDay)
+	case status == http.StatusTooManyRequests:
 		c.Response().Header().Set(echo.HeaderRetryAfter, p.Param)
-	case http.StatusServiceUnavailable, http.StatusInsufficientStorage:
+	case status == http.StatusServiceUnavailable || status == http.StatusInsufficientStorage:
 		c.Response().Header().Set(echo.HeaderRetryAfter, retryWhenBusy)
 	}
 }

@@ -162,6 +162,15 @@ func TestProblem_SpeaksTheReadersLanguage(t *testing.T) {
 	}
 }
 
+// Retry-After is in seconds, also where the problem's parameter counts something else.
+func TestProblem_WhoHasUsedUpADayIsNotToldToComeBackAtOnce(t *testing.T) {
+	a := newEdge(t).do("GET", "/t/fail/too_many_searches", "")
+	a.problem(t, schema.TooManySearches)
+	if got := a.Header.Get("Retry-After"); got != "3600" {
+		t.Errorf("Retry-After: %q", got)
+	}
+}
+
 func TestProblem_RevokedDeviceIsToldToWipe(t *testing.T) {
 	e := newEdge(t)
 	if d := e.do("GET", "/t/fail/device_revoked", "").problem(t, schema.DeviceRevoked); !d.Wipe || d.Type != "urn:ruhu:problem:device_revoked" {

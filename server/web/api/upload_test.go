@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,6 +51,34 @@ func TestUpload_InPiecesIsAPhotoWhenItHasProvenItself(t *testing.T) {
 	p.sends(at, len(data), nil).at(http.StatusNoContent)
 	if left := w.uploads.files(w); left != nil {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// A process may die when all of a photo has come and nothing was proven. Whoever offers it
+// again hears that all is here only when it is.
+func TestUpload_ThatCameWholeIsProvenBeforeItIsOfferedAgain(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("cui", here)
+	data, bad := picture(1, 5000), picture(2, 5000)
+	p.push(p.household(1, here), p.photo(2, data)).into(&struct{}{})
+	came := func(data, instead []byte) {
+		t.Helper()
+		at := p.begins(data)
+		p.sends(at, 0, data[:100]).at(http.StatusNoContent)
+		w.must(w.uploads.Close())
+		w.must(os.WriteFile(filepath.Join(w.uploads.cfg.Folder, path.Base(at)+".part"), instead, 0o600))
+		w.uploads.Uploads = nil
+		w.reopenUploads(w.uploads)
+	}
+	came(data, data)
+	a := p.offer(hashOf(data), len(data)).at(http.StatusCreated)
+	if a.Header.Get("Upload-Offset") != "5000" || !w.has(data) || w.photoState(2) != "complete" || p.stands(a.Header.Get("Location")) != 5000 {
+		t.Errorf("%v, a photo: %v, %q", a.Header, w.has(data), w.photoState(2))
+	}
+	came(bad, data)
+	p.offer(hashOf(bad), len(bad)).refused(schema.PhotoDamaged)
+	if a := p.offer(hashOf(bad), len(bad)).at(http.StatusCreated); a.Header.Get("Upload-Offset") == "5000" || w.has(bad) {
+		t.Errorf("what was damaged is begun anew: %v", a.Header)
 	}
 }
 
