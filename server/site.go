@@ -14,7 +14,7 @@ import (
 
 	contract "ruhu/mobile-contract"
 	fieldapp "ruhu/mobile-contract/app"
-	"ruhu/schema"
+	"ruhu/server/adapter"
 	"ruhu/server/app"
 	"ruhu/server/auth"
 	"ruhu/server/bootstrap"
@@ -23,7 +23,6 @@ import (
 	"ruhu/server/exchange"
 	"ruhu/server/jobs"
 	"ruhu/server/photo"
-	"ruhu/server/registry"
 	"ruhu/server/report"
 	"ruhu/server/store/sqlite"
 	"ruhu/server/upload"
@@ -169,13 +168,13 @@ func (s *site) Close() error {
 func (s *site) edge(proxies []netip.Prefix) *web.Web {
 	edge := web.New(web.Config{Log: s.log, Now: s.now, Random: s.random, Proxies: proxies, Ready: s.ready, Rates: web.DefaultRates(), Full: isFull, Observe: s.observe,
 		Dictionary: syncproto.NewDictionary(contract.Dictionary())})
-	programs := api.API{App: s.app, Auth: doors{s.auth}, Figures: tables{s.figures}, Courier: messenger{s.courier}}
+	programs := api.API{App: s.app, Auth: adapter.Accounts{Auth: s.auth}, Figures: adapter.Figures{Source: s.figures}, Courier: adapter.Courier{Courier: s.courier}}
 	programs.Snapshots, programs.Uploads, programs.Links = s.copies, s.uploads, s.links
-	programs.Registry = clerk{s.desk}
+	programs.Registry = adapter.Registry{Desk: s.desk}
 	programs.Signer = s.signer
 	programs.System = s.vitals()
 	programs.Register(edge)
-	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: counter{s.figures}, Reports: reports{s.figures}, Links: s.links, Random: s.random, Board: s.auth, System: programs.System, Deliveries: shelf{s.desk}}).Register(edge)
+	console.New(console.Config{App: s.app, Accounts: s.auth, Counter: adapter.Counter{Source: s.figures}, Reports: adapter.Reports{Source: s.figures}, Links: s.links, Random: s.random, Board: s.auth, System: programs.System, Deliveries: adapter.Deliveries{Desk: s.desk}}).Register(edge)
 	s.field.Register(edge)
 	return edge
 }
@@ -199,50 +198,4 @@ func (s *site) ready(ctx context.Context) error {
 		_, err := r.Epoch()
 		return err
 	})
-}
-
-// doors lets the API in: it may not know the accounts, nor they the API, so each
-// has its own words for the same.
-type doors struct{ *auth.Auth }
-
-// Enrol implements api.Auth.
-func (d doors) Enrol(ctx context.Context, req api.EnrolRequest) (api.Enrolment, error) {
-	e, err := d.Auth.Enrol(ctx, auth.EnrolRequest(req))
-	return api.Enrolment(e), err
-}
-
-// Refresh implements api.Auth.
-func (d doors) Refresh(ctx context.Context, req api.RefreshRequest) (api.Tokens, error) {
-	t, err := d.Auth.Refresh(ctx, auth.RefreshRequest(req))
-	return api.Tokens(t), err
-}
-
-// messenger gives the API the receipts of a bundle, which is all that travels back.
-type messenger struct{ *courier.Courier }
-
-// HandIn implements api.Courier.
-func (m messenger) HandIn(ctx context.Context, sealed io.Reader, carrier string) ([]byte, error) {
-	d, err := m.Courier.HandIn(ctx, sealed, carrier)
-	return d.Receipts, err
-}
-
-// clerk gives the API the desk of deliveries, in the API's words.
-type clerk struct{ *exchange.Desk }
-
-// Deliverable implements api.Registry.
-func (clerk) Deliverable(name string) bool { return exchange.Deliverable(name) }
-
-// Check implements api.Registry.
-func (c clerk) Check(ctx context.Context, p registry.Person, name string, file io.Reader, lang schema.Lang) (any, error) {
-	return c.Desk.Check(ctx, p, name, file, lang)
-}
-
-// Take implements api.Registry.
-func (c clerk) Take(ctx context.Context, p registry.Person, token string, partly bool, lang schema.Lang) (any, error) {
-	return c.Desk.Take(ctx, p, token, partly, lang)
-}
-
-// Export implements api.Registry.
-func (c clerk) Export(ctx context.Context, area, format string, shown func(*schema.Field) bool, lang schema.Lang) (io.ReadSeekCloser, error) {
-	return c.WriteFile(ctx, exchange.Selection{Area: area, Lang: lang, Shown: shown}, format)
 }

@@ -68,6 +68,9 @@ var rooms = []room{
 	// It stands outside of the server that it tries: of ours it has the contract, and the statuses.
 	{name: "server/conform", may: []string{"schema", "syncproto", "syncproto/seal", "server/web"}},
 
+	// The edge and what it reaches meet here alone, each in its own words.
+	{name: "server/adapter", may: append([]string{"server/auth", "server/courier", "server/exchange", "server/report", "server/sheet", "server/web/api", "server/web/console"}, core...)},
+
 	{name: "server/sim", may: anything},
 	{name: "server/sim/chaos", may: anything},
 	{name: "server/sim/siege", may: anything},

@@ -3,7 +3,6 @@ package api_test
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -16,26 +15,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ruhu/schema"
-	"ruhu/server/exchange"
 	"ruhu/server/registry"
 )
-
-// clerk is the desk of deliveries in the API's words, as main has it.
-type clerk struct{ *exchange.Desk }
-
-func (clerk) Deliverable(name string) bool { return exchange.Deliverable(name) }
-
-func (c clerk) Check(ctx context.Context, p registry.Person, name string, file io.Reader, lang schema.Lang) (any, error) {
-	return c.Desk.Check(ctx, p, name, file, lang)
-}
-
-func (c clerk) Take(ctx context.Context, p registry.Person, token string, partly bool, lang schema.Lang) (any, error) {
-	return c.Desk.Take(ctx, p, token, partly, lang)
-}
-
-func (c clerk) Export(ctx context.Context, area, format string, shown func(*schema.Field) bool, lang schema.Lang) (io.ReadSeekCloser, error) {
-	return c.WriteFile(ctx, exchange.Selection{Area: area, Lang: lang, Shown: shown}, format)
-}
 
 const registryID = "0190aaaa-0000-7000-8000-000000000001"
 

@@ -23,6 +23,7 @@ import (
 	contract "ruhu/mobile-contract"
 	"ruhu/schema"
 	"ruhu/schema/antu"
+	"ruhu/server/adapter"
 	"ruhu/server/app"
 	"ruhu/server/auth"
 	"ruhu/server/bootstrap"
@@ -99,7 +100,7 @@ func newWorld(t *testing.T) *world {
 	w.edge = web.New(web.Config{Log: log, Now: w.now, Random: rand.Reader, Dictionary: syncproto.NewDictionary(contract.Dictionary())})
 	w.courier, err = courier.New(w.ctx, courier.Config{App: w.app, Log: log, Random: rand.Reader, Folder: filepath.Join(t.TempDir(), "courier")})
 	w.must(err)
-	programs := api.API{App: w.app, Auth: doors{w.auth}, Figures: tables{report.NewSource(store, w.now)}, Courier: messenger{w.courier}}
+	programs := api.API{App: w.app, Auth: adapter.Accounts{Auth: w.auth}, Figures: adapter.Figures{Source: report.NewSource(store, w.now)}, Courier: adapter.Courier{Courier: w.courier}}
 	programs.Snapshots, err = bootstrap.Open(filepath.Join(t.TempDir(), "copies"), store)
 	w.must(err)
 	w.uploads = w.openUploads()
@@ -109,7 +110,7 @@ func newWorld(t *testing.T) *world {
 	w.deliveries = filepath.Join(t.TempDir(), "deliveries")
 	desk, err := exchange.OpenDesk(w.app, w.deliveries, rand.Reader)
 	w.must(err)
-	programs.Registry = clerk{desk}
+	programs.Registry = adapter.Registry{Desk: desk}
 	programs.Signer, err = w.app.LogSigner(w.ctx, rand.Reader)
 	w.must(err)
 	w.key = programs.Signer.Key()
@@ -334,47 +335,4 @@ func (w *world) column(query string) (out []string) {
 	}
 	w.must(rows.Err())
 	return out
-}
-
-// doors is what main puts between the API and the accounts.
-type doors struct{ *auth.Auth }
-
-func (d doors) Enrol(ctx context.Context, req api.EnrolRequest) (api.Enrolment, error) {
-	e, err := d.Auth.Enrol(ctx, auth.EnrolRequest(req))
-	return api.Enrolment(e), err
-}
-
-func (d doors) Refresh(ctx context.Context, req api.RefreshRequest) (api.Tokens, error) {
-	t, err := d.Auth.Refresh(ctx, auth.RefreshRequest(req))
-	return api.Tokens(t), err
-}
-
-// messenger is what main puts between the API and the courier.
-type messenger struct{ *courier.Courier }
-
-func (m messenger) HandIn(ctx context.Context, sealed io.Reader, carrier string) ([]byte, error) {
-	d, err := m.Courier.HandIn(ctx, sealed, carrier)
-	return d.Receipts, err
-}
-
-// tables is what main puts between the API and the figures.
-type tables struct{ *report.Source }
-
-func (t tables) List(lang schema.Lang) any { return t.Source.List(lang) }
-
-func (t tables) File(ctx context.Context, q api.FigureQuery, format string, lang schema.Lang) (api.File, error) {
-	table, err := t.Table(ctx, figureQuery(q))
-	if err != nil {
-		return api.File{}, err
-	}
-	file, err := table.File(format, lang)
-	return api.File(file), err
-}
-
-func (t tables) Households(ctx context.Context, q api.FigureQuery, row, column string) ([]string, error) {
-	return t.Source.Households(ctx, figureQuery(q), row, column)
-}
-
-func figureQuery(q api.FigureQuery) report.Query {
-	return report.Query{Table: q.Table, Area: q.Area, Record: q.Record, At: q.At, Period: report.Period{From: q.From, Until: q.Until}}
 }

@@ -7,77 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
-
-	"ruhu/schema"
-	"ruhu/server/exchange"
-	"ruhu/server/registry"
-	"ruhu/server/sheet"
-	"ruhu/server/web/console"
 )
-
-// shelf is the desk of deliveries in the console's words, as main has it.
-type shelf struct{ *exchange.Desk }
-
-func (shelf) Deliverable(name string) bool { return exchange.Deliverable(name) }
-
-func (s shelf) Status(p registry.Person, token string) (console.Delivery, error) {
-	status, err := s.Desk.Status(p, token)
-	return deliveryOf(status), err
-}
-
-func (s shelf) List(p registry.Person) (list []console.Delivery, err error) {
-	all, err := s.Desk.List(p)
-	for _, status := range all {
-		list = append(list, deliveryOf(status))
-	}
-	return list, err
-}
-
-func (s shelf) Report(p registry.Person, token string, lang schema.Lang) (console.DeliveryReport, error) {
-	r, err := s.ReportOf(p, token, lang)
-	out := console.DeliveryReport{
-		Plan: r.Plan, Unusable: r.Unusable, NewRows: r.NewRows, Fields: r.Fields, Cases: r.Cases, Reopened: r.Reopened, People: r.People,
-		Unlisted: r.MoreFaults, Untold: r.MoreChanges, MissingHouseholds: r.MissingHouseholds, MissingRows: r.MissingRows,
-	}
-	for _, s := range r.Sources {
-		out.Sources = append(out.Sources, console.DeliverySource(s))
-	}
-	for _, f := range r.Faults {
-		out.Faults = append(out.Faults, console.DeliveryFault(f))
-	}
-	for _, c := range r.Changes {
-		out.Changes = append(out.Changes, console.DeliveryChange(c))
-	}
-	for _, m := range r.Missing {
-		out.Missing = append(out.Missing, console.DeliveryMissing(m))
-	}
-	return out, err
-}
-
-func (s shelf) Faults(p registry.Person, token, format string, lang schema.Lang) (console.ReportFile, error) {
-	report, err := s.ReportOf(p, token, lang)
-	if err != nil {
-		return console.ReportFile{}, err
-	}
-	var out bytes.Buffer
-	switch format {
-	case "csv":
-		err = sheet.WriteCSV(&out, report.FaultSheet(lang))
-	case "xlsx":
-		err = sheet.WriteXLSX(&out, report.FaultSheet(lang))
-	default:
-		err = schema.Problem{Code: schema.BadQuery, Field: "format"}
-	}
-	return console.ReportFile{Name: "faults." + format, Type: "text/csv; charset=utf-8", Body: out.Bytes()}, err
-}
-
-func deliveryOf(s exchange.Status) console.Delivery {
-	return console.Delivery{
-		Token: s.Token, Name: s.Name, Person: s.Person, At: s.At, State: string(s.State),
-		Taking: s.Taking, Partly: s.Partly, Done: s.Done, Of: s.Of, Why: s.Why,
-		Households: s.Households, Added: s.Added, Changed: s.Changed, Unchanged: s.Unchanged, Refused: s.Refused, Faults: s.Faults,
-	}
-}
 
 const registryID = "0190aaaa-0000-7000-8000-000000000001"
 

@@ -20,6 +20,7 @@ import (
 	"ruhu/schema"
 	"ruhu/schema/antu"
 	"ruhu/scripts/county"
+	"ruhu/server/adapter"
 	"ruhu/server/app"
 	"ruhu/server/auth"
 	"ruhu/server/exchange"
@@ -95,7 +96,7 @@ func newWorld(tb testing.TB, areas ...string) *world {
 	w.system = vitals.New(vitals.Config{App: w.app, Now: w.now, Started: w.now(), Program: app.Program{Revision: "0123456789abcdef", Schema: schema.Version}, Store: store,
 		Room: func(string) (int64, error) { return w.free.Load(), nil }, Data: tb.TempDir(), UnderWay: func() app.Delivery { return app.Delivery{} },
 		Throttled: w.auth.Throttled, IsCopy: sqlite.IsCopy})
-	console.New(console.Config{App: w.app, Accounts: w.auth, Counter: w, Reports: reports{w.source}, Links: links{}, Random: rand.Reader, Board: w.auth, System: w.system, Deliveries: shelf{w.deliveries}}).Register(w.edge)
+	console.New(console.Config{App: w.app, Accounts: w.auth, Counter: w, Reports: adapter.Reports{Source: w.source}, Links: links{}, Random: rand.Reader, Board: w.auth, System: w.system, Deliveries: adapter.Deliveries{Desk: w.deliveries}}).Register(w.edge)
 	server := httptest.NewServer(w.edge.Handler())
 	tb.Cleanup(server.Close)
 	w.url = server.URL
@@ -332,87 +333,10 @@ func (a answer) words() string {
 	return strings.Join(strings.Fields(tags.ReplaceAllString(a.body, " ")), " ")
 }
 
-// Count counts as main does.
+// Count counts, and how often.
 func (w *world) Count(r app.Reader, area string) (console.Figures, error) {
 	w.counts.Add(1)
-	f, err := w.source.Working(r, area)
-	return figures{f}, err
-}
-
-type figures struct{ *report.Figures }
-
-func (f figures) Table(name string, lang schema.Lang) (console.Table, error) {
-	t, err := f.Figures.Table(name)
-	if err != nil {
-		return console.Table{}, err
-	}
-	return tableOf(t, lang), nil
-}
-
-func (f figures) Villages() (all []console.Village) {
-	for _, v := range f.Figures.Villages() {
-		one := console.Village{Code: v.Code, Households: v.Households, People: v.People}
-		if v.Center != nil {
-			one.Center = &console.Place{Latitude: v.Center.Latitude, Longitude: v.Center.Longitude}
-		}
-		all = append(all, one)
-	}
-	return all
-}
-
-// tableOf is a table as main hands it to pages.
-func tableOf(t report.Table, lang schema.Lang) console.Table {
-	v := t.In(lang)
-	out := console.Table{Name: v.Name, Title: v.Title, RowsAre: v.RowsAre, Differences: v.Differences, Note: v.Note}
-	for _, told := range v.Basis.In(lang) {
-		out.Basis = append(out.Basis, console.Told(told))
-	}
-	for _, c := range v.Columns {
-		out.Columns = append(out.Columns, console.Heading(c))
-	}
-	for _, r := range v.Rows {
-		row := console.Row{Heading: console.Heading(r.ViewHeading), Scale: r.Scale}
-		for _, c := range r.Cells {
-			row.Cells = append(row.Cells, console.Cell(c))
-		}
-		out.Rows = append(out.Rows, row)
-	}
-	return out
-}
-
-// reports are the tables that can be asked for, as main hands them over.
-type reports struct{ *report.Source }
-
-func (r reports) List(lang schema.Lang) (out []console.Listing) {
-	for _, l := range r.Source.List(lang) {
-		out = append(out, console.Listing(l))
-	}
-	return out
-}
-
-func (r reports) Table(ctx context.Context, q console.ReportQuery, lang schema.Lang) (console.Table, error) {
-	t, err := r.Source.Table(ctx, queryOf(q))
-	if err != nil {
-		return console.Table{}, err
-	}
-	return tableOf(t, lang), nil
-}
-
-func (r reports) File(ctx context.Context, q console.ReportQuery, format string, lang schema.Lang) (console.ReportFile, error) {
-	t, err := r.Source.Table(ctx, queryOf(q))
-	if err != nil {
-		return console.ReportFile{}, err
-	}
-	file, err := t.File(format, lang)
-	return console.ReportFile(file), err
-}
-
-func (r reports) Households(ctx context.Context, q console.ReportQuery, row, column string) ([]string, error) {
-	return r.Source.Households(ctx, queryOf(q), row, column)
-}
-
-func queryOf(q console.ReportQuery) report.Query {
-	return report.Query{Table: q.Table, Area: q.Area, Record: q.Record, At: q.At, Period: report.Period{From: q.From, Until: q.Until}}
+	return adapter.Counter{Source: w.source}.Count(r, area)
 }
 
 // links leads nowhere.

@@ -1,4 +1,4 @@
-package main
+package adapter
 
 import (
 	"context"
@@ -6,15 +6,14 @@ import (
 	"ruhu/schema"
 	"ruhu/server/app"
 	"ruhu/server/report"
-	"ruhu/server/web/api"
 	"ruhu/server/web/console"
 )
 
-// counter counts for the console, which may not know the official tables.
-type counter struct{ *report.Source }
+// Counter counts for the console, which may not know the official tables.
+type Counter struct{ *report.Source }
 
 // Count implements console.Counter.
-func (c counter) Count(r app.Reader, area string) (console.Figures, error) {
+func (c Counter) Count(r app.Reader, area string) (console.Figures, error) {
 	f, err := c.Working(r, area)
 	return figures{f}, err
 }
@@ -62,11 +61,11 @@ func pageTable(t report.Table, lang schema.Lang) console.Table {
 	return out
 }
 
-// reports gives the console the tables that can be asked for.
-type reports struct{ *report.Source }
+// Reports gives the console the tables that can be asked for.
+type Reports struct{ *report.Source }
 
 // List implements console.Reports.
-func (r reports) List(lang schema.Lang) (out []console.Listing) {
+func (r Reports) List(lang schema.Lang) (out []console.Listing) {
 	for _, l := range r.Source.List(lang) {
 		out = append(out, console.Listing(l))
 	}
@@ -74,7 +73,7 @@ func (r reports) List(lang schema.Lang) (out []console.Listing) {
 }
 
 // Table implements console.Reports.
-func (r reports) Table(ctx context.Context, q console.ReportQuery, lang schema.Lang) (console.Table, error) {
+func (r Reports) Table(ctx context.Context, q console.ReportQuery, lang schema.Lang) (console.Table, error) {
 	t, err := r.Source.Table(ctx, pageQuery(q))
 	if err != nil {
 		return console.Table{}, err
@@ -83,7 +82,7 @@ func (r reports) Table(ctx context.Context, q console.ReportQuery, lang schema.L
 }
 
 // File implements console.Reports.
-func (r reports) File(ctx context.Context, q console.ReportQuery, format string, lang schema.Lang) (console.ReportFile, error) {
+func (r Reports) File(ctx context.Context, q console.ReportQuery, format string, lang schema.Lang) (console.ReportFile, error) {
 	t, err := r.Source.Table(ctx, pageQuery(q))
 	if err != nil {
 		return console.ReportFile{}, err
@@ -93,35 +92,10 @@ func (r reports) File(ctx context.Context, q console.ReportQuery, format string,
 }
 
 // Households implements console.Reports.
-func (r reports) Households(ctx context.Context, q console.ReportQuery, row, column string) ([]string, error) {
+func (r Reports) Households(ctx context.Context, q console.ReportQuery, row, column string) ([]string, error) {
 	return r.Source.Households(ctx, pageQuery(q), row, column)
 }
 
 func pageQuery(q console.ReportQuery) report.Query {
-	return report.Query{Table: q.Table, Area: q.Area, Record: q.Record, At: q.At, Period: report.Period{From: q.From, Until: q.Until}}
-}
-
-// tables gives the API the tables and their files: it may not know them either.
-type tables struct{ *report.Source }
-
-// List implements api.Figures.
-func (t tables) List(lang schema.Lang) any { return t.Source.List(lang) }
-
-// File implements api.Figures.
-func (t tables) File(ctx context.Context, q api.FigureQuery, format string, lang schema.Lang) (api.File, error) {
-	table, err := t.Table(ctx, figureQuery(q))
-	if err != nil {
-		return api.File{}, err
-	}
-	file, err := table.File(format, lang)
-	return api.File(file), err
-}
-
-// Households implements api.Figures.
-func (t tables) Households(ctx context.Context, q api.FigureQuery, row, column string) ([]string, error) {
-	return t.Source.Households(ctx, figureQuery(q), row, column)
-}
-
-func figureQuery(q api.FigureQuery) report.Query {
 	return report.Query{Table: q.Table, Area: q.Area, Record: q.Record, At: q.At, Period: report.Period{From: q.From, Until: q.Until}}
 }

@@ -1,4 +1,4 @@
-package main
+package adapter
 
 import (
 	"bytes"
@@ -11,20 +11,20 @@ import (
 	"ruhu/server/web/console"
 )
 
-// shelf gives the console the desk of deliveries, in the console's words.
-type shelf struct{ *exchange.Desk }
+// Deliveries gives the console the desk of deliveries, in the console's words.
+type Deliveries struct{ *exchange.Desk }
 
 // Deliverable implements console.Deliveries.
-func (shelf) Deliverable(name string) bool { return exchange.Deliverable(name) }
+func (Deliveries) Deliverable(name string) bool { return exchange.Deliverable(name) }
 
 // Status implements console.Deliveries.
-func (s shelf) Status(p registry.Person, token string) (console.Delivery, error) {
+func (s Deliveries) Status(p registry.Person, token string) (console.Delivery, error) {
 	status, err := s.Desk.Status(p, token)
 	return deliveryOf(status), err
 }
 
 // List implements console.Deliveries.
-func (s shelf) List(p registry.Person) (list []console.Delivery, err error) {
+func (s Deliveries) List(p registry.Person) (list []console.Delivery, err error) {
 	all, err := s.Desk.List(p)
 	for _, status := range all {
 		list = append(list, deliveryOf(status))
@@ -33,7 +33,7 @@ func (s shelf) List(p registry.Person) (list []console.Delivery, err error) {
 }
 
 // Report implements console.Deliveries.
-func (s shelf) Report(p registry.Person, token string, lang schema.Lang) (console.DeliveryReport, error) {
+func (s Deliveries) Report(p registry.Person, token string, lang schema.Lang) (console.DeliveryReport, error) {
 	report, err := s.ReportOf(p, token, lang)
 	return reportOf(&report), err
 }
@@ -48,7 +48,7 @@ var faultTypes = map[string]struct {
 }
 
 // Faults implements console.Deliveries.
-func (s shelf) Faults(p registry.Person, token, format string, lang schema.Lang) (console.ReportFile, error) {
+func (s Deliveries) Faults(p registry.Person, token, format string, lang schema.Lang) (console.ReportFile, error) {
 	kind, known := faultTypes[format]
 	if !known {
 		return console.ReportFile{}, schema.Problem{Code: schema.BadQuery, Field: "format"}
