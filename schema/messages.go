@@ -137,6 +137,7 @@ const (
 	PasswordDue      ErrCode = "password_due"
 	WrongPassword    ErrCode = "wrong_password"
 	SamePassword     ErrCode = "same_password"
+	CommonPassword   ErrCode = "common_password"
 	NotAlike         ErrCode = "not_alike"
 	LoginTaken       ErrCode = "login_taken"
 	OwnAccount       ErrCode = "own_account"
@@ -323,6 +324,7 @@ var messages = map[ErrCode]Label{
 	FactorDue:        L("请先设置两步验证。", "먼저 2단계 검증을 설정하십시오.", "Set up your second factor first."),
 	PasswordDue:      L("请先设置自己的新密码。", "먼저 자신의 새 암호를 설정하십시오.", "Choose a password of your own first."),
 	WrongPassword:    L("当前密码不正确。", "현재 암호가 정확하지 않습니다.", "The present password is wrong."),
+	CommonPassword:   L("该密码太容易猜到：常用密码、键盘顺序、年份、地名或用户名都不行。请换一个，例如几个不相干的词。", "이 암호는 짐작하기 쉽습니다. 흔한 암호, 건반순서, 년도, 지명, 사용자이름은 쓸수 없습니다. 서로 관계없는 단어 몇개처럼 다른것을 고르십시오.", "This password is easy to guess: common ones, rows of keys, years, names of the place and the login are. Choose another, such as some words that have nothing to do with each other."),
 	SamePassword:     L("新密码不能与当前密码相同。", "새 암호는 현재 암호와 같을 수 없습니다.", "The new password must not be the present one."),
 	NotAlike:         L("两次输入不一致。", "두번 입력한 것이 서로 다릅니다.", "The two are not alike."),
 	LoginTaken:       L("该用户名已被使用。", "이 사용자이름은 이미 사용되고 있습니다.", "Somebody else has this user name."),

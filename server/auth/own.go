@@ -21,7 +21,7 @@ func (a *Auth) ChangePassword(ctx context.Context, person registry.Person, prese
 	if present == next {
 		return "", schema.Problem{Code: schema.SamePassword, Table: schema.OfAccount, Field: "password"}
 	}
-	hash, err := a.newHash(ctx, next)
+	hash, err := a.newHash(ctx, person.Login, next)
 	if err != nil {
 		return "", err
 	}

@@ -33,7 +33,7 @@ func (a *Auth) AddPerson(ctx context.Context, p registry.Person, password string
 	}
 	var err error
 	if p.Password = ""; password != "" {
-		if p.Password, err = a.newHash(ctx, password); err != nil {
+		if p.Password, err = a.newHash(ctx, p.Login, password); err != nil {
 			return p, err
 		}
 	}
@@ -142,7 +142,11 @@ func personIn(tx app.Tx, id string) (registry.Person, error) {
 // SetPassword gives a person a password, and ends the sessions opened with the
 // one before.
 func (a *Auth) SetPassword(ctx context.Context, person, password string) error {
-	hash, err := a.newHash(ctx, password)
+	login, err := a.loginOf(ctx, person)
+	if err != nil {
+		return err
+	}
+	hash, err := a.newHash(ctx, login, password)
 	if err != nil {
 		return err
 	}
@@ -150,10 +154,27 @@ func (a *Auth) SetPassword(ctx context.Context, person, password string) error {
 	return err
 }
 
-// newHash hashes a password that somebody has chosen, if it is long enough.
-func (a *Auth) newHash(ctx context.Context, password string) (string, error) {
+// loginOf is the login of a person, "" of who is not known: that is told later.
+func (a *Auth) loginOf(ctx context.Context, person string) (login string, err error) {
+	err = a.store.Read(ctx, func(r app.Reader) error {
+		p, err := r.Person(person)
+		if errors.Is(err, app.ErrNotFound) {
+			return nil
+		}
+		login = p.Login
+		return err
+	})
+	return login, err
+}
+
+// newHash hashes a password that somebody has chosen, if it is long enough and not one that
+// others try first.
+func (a *Auth) newHash(ctx context.Context, login, password string) (string, error) {
 	if utf8.RuneCountInString(norm.NFC.String(password)) < minPassword || len(password) > maxPassword {
 		return "", schema.Problem{Code: schema.WrongLength, Table: schema.OfAccount, Field: "password", Param: fmt.Sprintf("%d–%d", minPassword, maxPassword)}
+	}
+	if common(password, login) {
+		return "", schema.Problem{Code: schema.CommonPassword, Table: schema.OfAccount, Field: "password"}
 	}
 	return a.passwords.hash(ctx, password)
 }

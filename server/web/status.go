@@ -162,6 +162,7 @@ var statuses = map[schema.ErrCode]int{
 	schema.PasswordDue:     http.StatusForbidden,
 	schema.WrongPassword:   http.StatusUnprocessableEntity,
 	schema.SamePassword:    http.StatusUnprocessableEntity,
+	schema.CommonPassword:  http.StatusUnprocessableEntity,
 	schema.NotAlike:        http.StatusUnprocessableEntity,
 	schema.LoginTaken:      http.StatusConflict,
 	schema.OwnAccount:      http.StatusForbidden,
