@@ -84,9 +84,11 @@ type Field struct {
 	Picture     string      // Hash: the kind of photo that it is the file of, a code of photo_kind; "" for none
 	Since       int         // schema version that added it; 0 means 1
 	Until       int         // last schema version that has it; 0 while it is in use
+	Found       bool        // sealed, and looked up by equality: the server keeps a keyed index of it
 	Source      string      // form or section of the plan that it comes from
 
 	ordinal int    // position in its table, set by newTable
+	sealed  bool   // set by newTable
 	tag     string // what the validator checks, set by newTable
 }
 
@@ -103,6 +105,10 @@ func (f *Field) Required() bool {
 
 // Version returns the schema version that added the field.
 func (f *Field) Version() int { return max(f.Since, 1) }
+
+// Sealed reports whether the server keeps values of the field sealed: all that is said of
+// a person. Reference tables have none: their people are the county's staff.
+func (f *Field) Sealed() bool { return f.sealed }
 
 // In reports whether a schema version has the field.
 func (f *Field) In(version int) bool {

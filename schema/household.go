@@ -31,10 +31,10 @@ var Household = newTable(Table{
 var Member = newTable(Table{
 	Name: "member", Label: L("家庭成员", "가정성원", "household member"), Scope: OfHousehold, Recorded: true,
 	Fields: []Field{
-		{Name: "name", Kind: Text, Label: L("姓名", "이름", "name"), Rule: "required,max=60", Sensitivity: Personal, Source: "登记表2014"},
+		{Name: "name", Kind: Text, Label: L("姓名", "이름", "name"), Rule: "required,max=60", Sensitivity: Personal, Found: true, Source: "登记表2014"},
 		{Name: "sex", Kind: Code, Codes: "sex", Label: L("性别", "성별", "sex"), Rule: "required", Group: "identity", Source: "登记表2014"},
 		{Name: "born_on", Kind: Date, Label: L("出生日期", "출생일", "date of birth"), Rule: "notfuture", Group: "identity", Sensitivity: Personal, Source: "design"},
-		{Name: "id_number", Kind: Text, Label: L("公民身份号码", "공민신분번호", "citizen identity number"), Rule: "gb11643", Group: "identity", Sensitivity: Sensitive, Source: "登记表2014; GB 11643"},
+		{Name: "id_number", Kind: Text, Label: L("公民身份号码", "공민신분번호", "citizen identity number"), Rule: "gb11643", Group: "identity", Sensitivity: Sensitive, Found: true, Source: "登记表2014; GB 11643"},
 		{Name: "disability_certificate", Kind: Text, Label: L("残疾证号", "장애인증 번호", "disability certificate number"), Rule: "max=24,printascii", Group: "disability", Sensitivity: Sensitive, Source: "登记表2014"},
 		{Name: "relation", Kind: Code, Codes: "relation", Label: L("与户主关系", "호주와의 관계", "relation to head"), Rule: "required", Source: "贵州表2013; GB/T 4761"},
 		{Name: "ethnic_group", Kind: Code, Codes: "ethnic_group", Label: L("民族", "민족", "ethnic group"), Rule: "required", Source: "贵州表2013; GB/T 3304"},

@@ -41,6 +41,7 @@ func newTable(t Table) *Table {
 	for i := range t.Fields {
 		f := &t.Fields[i]
 		f.ordinal, f.tag, f.Since = i, ruleTag(f), max(f.Since, t.Since)
+		f.sealed = t.Scope != OfReference && f.Sensitivity != Plain
 		t.byName[f.Name] = i
 		if f.Group != "" {
 			t.groups[f.Group] = append(t.groups[f.Group], i)

@@ -48,3 +48,9 @@ type WriteJobs interface {
 	// GiveUpJob keeps a job that is not tried any more.
 	GiveUpJob(id int64, trouble string) error
 }
+
+// JobReseal seals anew what is sealed under an older key; its subject is AllValues.
+const (
+	JobReseal = "reseal"
+	AllValues = "all"
+)

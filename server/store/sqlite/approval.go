@@ -15,10 +15,14 @@ import (
 func (s *session) saveApprovals(c *registry.Commit) error {
 	for i := range c.Approvals {
 		a := &c.Approvals[i]
-		err := s.exec(`INSERT INTO approval (kind, household, village, into_household, rev, at, person, changeset, made_in, visits, photos, record, version)
+		record, err := s.sealText(syncproto.AppendRecord(nil, a.Rows), "approval", ofApproval(a.Household, a.Changeset, string(a.Kind)))
+		if err != nil {
+			return fmt.Errorf("save the approved record of %s: %w", a.Household, err)
+		}
+		err = s.exec(`INSERT INTO approval (kind, household, village, into_household, rev, at, person, changeset, made_in, visits, photos, sealed, version)
 			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, `+writtenIn+`)`,
 			string(a.Kind), a.Household, a.Village, a.Into, int64(a.Rev), a.At, a.By, a.Changeset, c.Village,
-			strings.Join(a.Visits, " "), strings.Join(a.Photos, " "), string(syncproto.AppendRecord(nil, a.Rows)))
+			strings.Join(a.Visits, " "), strings.Join(a.Photos, " "), record)
 		if err != nil {
 			return fmt.Errorf("save the approved record of %s: %w", a.Household, err)
 		}
@@ -30,7 +34,7 @@ func (s *session) saveApprovals(c *registry.Commit) error {
 // history.
 func (s *session) addPastApprovals() error { return app.EachPastApproval(s, s.saveApprovals) }
 
-const approvalColumns = "id, kind, household, village, into_household, rev, at, person, changeset, visits, photos, record, version"
+const approvalColumns = "id, kind, household, village, into_household, rev, at, person, changeset, visits, photos, sealed, version"
 
 // standing chooses the entries that stand before an instant ?1: the last of each
 // household, unless it became part of another that was approved since.
@@ -103,9 +107,13 @@ func (s *session) eachApproval(where string, args []any, fn func(registry.Approv
 	return s.each("SELECT "+approvalColumns+" FROM approval"+where, args, func(scan func(...any) error) error {
 		var a registry.Approval
 		var visits, photos string
-		var record []byte
+		var sealed []byte
 		var version int
-		err := scan(&a.ID, &a.Kind, &a.Household, &a.Village, &a.Into, &a.Rev, &a.At, &a.By, &a.Changeset, &visits, &photos, &record, &version)
+		err := scan(&a.ID, &a.Kind, &a.Household, &a.Village, &a.Into, &a.Rev, &a.At, &a.By, &a.Changeset, &visits, &photos, &sealed, &version)
+		if err != nil {
+			return err
+		}
+		record, err := s.openText(sealed, "approval", ofApproval(a.Household, a.Changeset, string(a.Kind)))
 		if err != nil {
 			return err
 		}

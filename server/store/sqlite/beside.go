@@ -13,6 +13,7 @@ import (
 	modernc "modernc.org/sqlite"
 
 	"ruhu/server/app"
+	"ruhu/server/vault"
 )
 
 // ErrReadOnly is what an Onlooker answers to whoever would write.
@@ -29,8 +30,8 @@ type Onlooker struct {
 var _ app.Store = (*Onlooker)(nil)
 
 // Beside opens the store in a file to look at it. A file that is not there is
-// [fs.ErrNotExist].
-func Beside(path string) (*Onlooker, error) {
+// [fs.ErrNotExist]. Without its keys, what is sealed cannot be read, and all else can.
+func Beside(path string, with ...Option) (*Onlooker, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -38,7 +39,11 @@ func Beside(path string) (*Onlooker, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, err
 	}
-	session, err := lookAt(path)
+	keys, err := keysOf(path, with)
+	if err != nil {
+		return nil, err
+	}
+	session, err := lookAt(path, keys)
 	if err != nil {
 		return nil, fmt.Errorf("look at the store %s: %w", path, err)
 	}
@@ -48,9 +53,9 @@ func Beside(path string) (*Onlooker, error) {
 // lookAt opens a file that stays as it is. In a folder that cannot be written, SQLite has
 // nowhere to put what it shares with other processes: there a file without a log is read as
 // one that nobody changes.
-func lookAt(path string) (*session, error) {
+func lookAt(path string, keys *vault.Vault) (*session, error) {
 	q := url.Values{"mode": {"ro"}, "_defensive": {"1"}, "_pragma": {"busy_timeout(10000)", "query_only(1)", "cache_size(-8000)", "temp_store(MEMORY)"}}
-	s, err := readingSession(uri(path, q))
+	s, err := readingSession(uri(path, q), keys)
 	if err == nil {
 		return s, nil
 	}
@@ -58,14 +63,14 @@ func lookAt(path string) (*session, error) {
 		return nil, err
 	}
 	q.Set("immutable", "1")
-	if s, still := readingSession(uri(path, q)); still == nil {
+	if s, still := readingSession(uri(path, q), keys); still == nil {
 		return s, nil
 	}
 	return nil, err
 }
 
 // openSession opens a connection of its own to a file.
-func openSession(name string) (*session, error) {
+func openSession(name string, keys *vault.Vault) (*session, error) {
 	file, err := modernc.NewConnector(name)
 	if err != nil {
 		return nil, err
@@ -75,12 +80,12 @@ func openSession(name string) (*session, error) {
 		return nil, err
 	}
 	texts := newStatements()
-	return newSession(conn, &texts), nil
+	return newSession(conn, &texts, keys), nil
 }
 
 // readingSession is one that has read something: SQLite does not look at a file before.
-func readingSession(name string) (*session, error) {
-	s, err := openSession(name)
+func readingSession(name string, keys *vault.Vault) (*session, error) {
+	s, err := openSession(name, keys)
 	if err != nil {
 		return nil, err
 	}

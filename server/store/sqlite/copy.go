@@ -86,7 +86,7 @@ func copyStore(path, to string) (stand Stand, err error) {
 	if err := errors.Join(copyPages(conn, to), conn.Close()); err != nil {
 		return stand, errors.Join(err, removeStore(to))
 	}
-	err = onFile(to, func(s *session) error {
+	err = onFile(to, nil, func(s *session) error {
 		if err := isOurs(s); err != nil {
 			return err
 		}

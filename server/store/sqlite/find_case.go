@@ -29,10 +29,11 @@ func (s *session) FindCases(q app.CaseQuery) (page []schema.Row, total int, err 
 		where += " AND (" + openedAt + ", id) > (SELECT " + openedAt + ", id FROM conflict WHERE id = ?)"
 		args = append(args, q.After)
 	}
-	text := "SELECT id, household, village, " + fieldColumns(schema.Conflict) + " FROM conflict WHERE " + where + " ORDER BY " + openedAt + ", id LIMIT ?"
+	l := s.sql.tables[schema.Conflict].layout
+	text := "SELECT id, household, village, " + strings.Join(l.reads(), ", ") + " FROM conflict WHERE " + where + " ORDER BY " + openedAt + ", id LIMIT ?"
 	err = s.each(text, append(args, cmp.Or(q.Limit, -1)), func(scan func(...any) error) error {
 		row := schema.NewRow(schema.Conflict, "", "", "")
-		err := scan(cells(row.Values, &row.ID, &row.Household, &row.Village)...)
+		err := s.readRow(l.scanning(row.Values, &row.ID, &row.Household, &row.Village), scan, &row.ID)
 		page = append(page, row)
 		return err
 	})

@@ -70,7 +70,7 @@ func keepCopy(s *session, file string, version int) (err error) {
 
 // proveCopy reads a copy that was just made, as somebody will who needs it.
 func proveCopy(path string, version int) error {
-	s, err := lookAt(path)
+	s, err := lookAt(path, nil)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"ruhu/server/app"
 	"ruhu/server/chronicle"
 	"ruhu/server/registry"
+	"ruhu/server/vault"
 	"ruhu/syncproto"
 )
 
@@ -171,7 +172,7 @@ func refusalEntry(c *registry.Commit, outcome string) (e chronicle.Entry, err er
 const (
 	// everyEntry is the log between two numbers. What is kept of a device's refusal is
 	// part of its entry; one that was changed is not found any more.
-	everyEntry = `SELECT id, 'commit', received, person, device, 0, village, unit, changeset, '', changes, '', outcome, rev, seq, version, at, hash
+	everyEntry = `SELECT id, 'commit', received, person, device, 0, village, unit, changeset, '', sealed, '', outcome, rev, seq, version, at, hash
 			FROM history WHERE id BETWEEN ?1 AND ?2
 		UNION ALL SELECT log.id, kind, log.at, person, log.device, receipt, area, unit, subject, facts, coalesce(body, x''), coalesce(problems, ''), '', 0, 0, 0, 0, hash
 			FROM log LEFT JOIN refusal ON receipt > 0 AND refusal.device = log.device AND n = receipt AND village = area AND received = log.at
@@ -183,7 +184,7 @@ const (
 // EachEntry implements app.ReadLog.
 func (s *session) EachEntry(from, to int64, fn func(*chronicle.Entry) error) error {
 	return s.each(everyEntry, []any{from, to}, func(scan func(...any) error) error {
-		e, err := scanEntry(scan)
+		e, err := s.scanEntry(scan)
 		if err != nil {
 			return err
 		}
@@ -191,12 +192,20 @@ func (s *session) EachEntry(from, to int64, fn func(*chronicle.Entry) error) err
 	})
 }
 
-func scanEntry(scan func(...any) error) (e chronicle.Entry, err error) {
+// scanEntry reads an entry. What is sealed and cannot be opened because it was changed is its
+// detail as it stands, which is not what its hash is over; without the key nothing can be said.
+func (s *session) scanEntry(scan func(...any) error) (e chronicle.Entry, err error) {
 	var facts commitFacts
 	var detail, problems, hash []byte
 	err = scan(&e.Number, &e.Kind, &e.At, &e.Person, &e.Device, &e.Receipt, &e.Area, &e.Unit, &e.Subject, &e.Facts,
 		&detail, &problems, &facts.outcome, &facts.rev, &facts.seq, &facts.version, &facts.written, &hash)
+	if err != nil {
+		return e, err
+	}
 	e.Hash = hashFrom(hash)
+	if detail, err = s.detailOf(&e, detail); err != nil {
+		return e, err
+	}
 	switch {
 	case e.Kind == chronicle.Committed && len(e.Facts) == 0:
 		e = historyEntry(e, facts, detail)
@@ -204,6 +213,22 @@ func scanEntry(scan func(...any) error) (e chronicle.Entry, err error) {
 		e.Details = [][]byte{detail, problems}
 	}
 	return e, err
+}
+
+// detailOf opens what is sealed of an entry.
+func (s *session) detailOf(e *chronicle.Entry, sealed []byte) ([]byte, error) {
+	table, row := "history", numbered(e.Number)
+	switch {
+	case len(sealed) == 0: // no refusal is kept with it
+		return sealed, nil
+	case e.Receipt > 0:
+		table, row = "refusal", ofDevice(e.Device, e.Receipt)
+	}
+	opened, err := s.openText(sealed, table, row)
+	if errors.Is(err, vault.ErrDamaged) {
+		return sealed, nil
+	}
+	return opened, err
 }
 
 // EachHash implements app.ReadLog.

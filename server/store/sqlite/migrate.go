@@ -28,6 +28,9 @@ var migrations embed.FS
 // somebody else's database is not taken for one.
 const applicationID = 0x52554855
 
+// inGo are what is to be done after a step's SQL that SQL cannot do.
+var inGo = map[string]func(*session) error{"migrations/0019_sealed.sql": (*session).sealAll}
+
 // step takes a file to a version from the one before.
 type step struct {
 	version int
@@ -82,11 +85,17 @@ func migrate(s *session, file string, migrations fs.FS) error {
 	case err != nil:
 		return err
 	case objects == 0:
+		if err := s.readyKeys(); err != nil {
+			return err
+		}
 		return create(s, newest)
 	case application != applicationID || version == 0:
 		return errors.New("this is not a server's database")
 	case version > newest:
 		return newerFile(version, newest)
+	}
+	if err := s.readyKeys(); err != nil {
+		return err
 	}
 	rows, current, err := s.versionOf()
 	if err != nil || current && version == newest {
@@ -119,7 +128,7 @@ func create(s *session, version int) error {
 		if err != nil {
 			return err
 		}
-		return s.beginChain()
+		return errors.Join(s.holdKeys(), s.beginChain())
 	})
 }
 
@@ -156,6 +165,11 @@ func forward(s *session, steps []step, rows int) error {
 func (next step) run(s *session) error {
 	if err := runAll(s, next.sql, fmt.Sprintf("PRAGMA user_version = %d", next.version)); err != nil {
 		return err
+	}
+	if more := inGo[next.name]; more != nil {
+		if err := more(s); err != nil {
+			return err
+		}
 	}
 	var broken int
 	err := s.one("SELECT count(*) FROM pragma_foreign_key_check", nil, &broken)

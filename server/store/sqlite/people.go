@@ -228,11 +228,17 @@ func (s *session) DeleteSession(hash string) error {
 // ServerKey implements app.ReadPeople.
 func (s *session) ServerKey(name string) ([]byte, error) {
 	var secret []byte
-	err := s.one("SELECT secret FROM server_key WHERE name = ?1", []any{name}, &secret)
-	return secret, err
+	if err := s.one("SELECT secret FROM server_key WHERE name = ?1", []any{name}, &secret); err != nil {
+		return nil, err
+	}
+	return s.openText(secret, "server_key", name)
 }
 
 // PutServerKey implements app.Tx.
 func (s *session) PutServerKey(name string, secret []byte) error {
-	return s.exec("INSERT INTO server_key (name, secret) VALUES (?1, ?2)", name, secret)
+	sealed, err := s.sealText(secret, "server_key", name)
+	if err != nil {
+		return err
+	}
+	return s.exec("INSERT INTO server_key (name, secret) VALUES (?1, ?2)", name, sealed)
 }

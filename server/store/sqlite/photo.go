@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"strings"
+
 	"ruhu/schema"
 	"ruhu/syncproto"
 )
@@ -13,10 +15,11 @@ func (s *session) PhotoProven(hash string) (proven bool, err error) {
 
 // PhotoRows implements app.ReadPhotos.
 func (s *session) PhotoRows(hash string) (rows []schema.Row, err error) {
-	query := "SELECT id, household, village, " + fieldColumns(schema.Photo) + " FROM photo WHERE sha256 = ?1 AND deleted = 0 ORDER BY id"
+	l := s.sql.tables[schema.Photo].layout
+	query := "SELECT id, household, village, " + strings.Join(l.reads(), ", ") + " FROM photo WHERE sha256 = ?1 AND deleted = 0 ORDER BY id"
 	err = s.each(query, []any{hash}, func(scan func(...any) error) error {
 		row := schema.NewRow(schema.Photo, "", "", "")
-		err := scan(cells(row.Values, &row.ID, &row.Household, &row.Village)...)
+		err := s.readRow(l.scanning(row.Values, &row.ID, &row.Household, &row.Village), scan, &row.ID)
 		rows = append(rows, row)
 		return err
 	})

@@ -7,7 +7,7 @@ import (
 	"ruhu/syncproto"
 )
 
-const historyColumns = "id, unit, village, seq, rev, device, person, changeset, at, received, outcome, changes, version"
+const historyColumns = "id, unit, village, seq, rev, device, person, changeset, at, received, outcome, sealed, version"
 
 // History implements app.ReadRecords.
 func (s *session) History(unit string) ([]app.HistoryEntry, error) {
@@ -61,9 +61,13 @@ func (s *session) EachHistory(area string, fn func(app.HistoryEntry) error) erro
 func (s *session) eachHistory(where string, args []any, fn func(app.HistoryEntry) error) error {
 	return s.each("SELECT "+historyColumns+" FROM history "+where, args, func(scan func(...any) error) error {
 		var h app.HistoryEntry
-		var changes []byte
+		var sealed []byte
 		var version int
-		err := scan(&h.ID, &h.Unit, &h.Village, &h.Seq, &h.Rev, &h.Device, &h.Person, &h.Changeset, &h.At, &h.Received, &h.Outcome, &changes, &version)
+		err := scan(&h.ID, &h.Unit, &h.Village, &h.Seq, &h.Rev, &h.Device, &h.Person, &h.Changeset, &h.At, &h.Received, &h.Outcome, &sealed, &version)
+		if err != nil {
+			return err
+		}
+		changes, err := s.openText(sealed, "history", numbered(h.ID))
 		if err != nil {
 			return err
 		}
@@ -84,8 +88,12 @@ func (s *session) EachRefusal(fn func(app.Refusal) error) error {
 func (s *session) eachRefusal(which string, args []any, fn func(app.Refusal) error) error {
 	return s.each("SELECT device, n, village, received, body, problems FROM refusal "+which, args, func(scan func(...any) error) error {
 		var r app.Refusal
-		var outcome []byte
-		if err := scan(&r.Device, &r.N, &r.Village, &r.Received, &r.Body, &outcome); err != nil {
+		var body, outcome []byte
+		if err := scan(&r.Device, &r.N, &r.Village, &r.Received, &body, &outcome); err != nil {
+			return err
+		}
+		var err error
+		if r.Body, err = s.openText(body, "refusal", ofDevice(int64(r.Device), r.N)); err != nil {
 			return err
 		}
 		o, problem := syncproto.DecodeOutcome(outcome)

@@ -37,9 +37,12 @@ func (s *session) PutReference(t *schema.Table, rows [][]schema.Value) error {
 	}
 	text := putReferenceSQL(t)
 	for _, row := range rows {
-		args, err := bindAll(make([]any, 0, len(row)), t, row)
-		if err != nil {
+		if err := fits(t, row); err != nil {
 			return fmt.Errorf("put %s: %w", t.Name, s.fail(err))
+		}
+		args := make([]any, len(row))
+		for i, v := range row {
+			args[i] = bind(v)
 		}
 		if err := s.exec(text, args...); err != nil {
 			return fmt.Errorf("put %s: %w", t.Name, err)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"ruhu/server/vault"
 	"ruhu/syncproto"
 )
 
@@ -27,7 +28,9 @@ type RestoreReport struct {
 // it if there is one; it stays as it is. It is checked before anything is touched,
 // and the file that stood at path is kept beside it. A crash in between leaves the
 // old file or the new one, or a store that refuses to open until Restore is run again.
-func Restore(path, from string, now time.Time) (report RestoreReport, err error) {
+//
+// The keys that the copy is sealed under must be there: without them nothing is touched.
+func Restore(path, from string, now time.Time, with ...Option) (report RestoreReport, err error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return report, err
 	}
@@ -39,7 +42,11 @@ func Restore(path, from string, now time.Time) (report RestoreReport, err error)
 		return report, err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	r := restoring{path: path, part: path + ".restoring", lock: lock, now: now}
+	keys, err := keysOf(path, with)
+	if err != nil {
+		return report, err
+	}
+	r := restoring{path: path, part: path + ".restoring", lock: lock, keys: keys, now: now}
 	defer func() { err = errors.Join(err, removeStore(r.part)) }()
 	if err := r.copy(from); err != nil {
 		return r.report, fmt.Errorf("restore from %s: %w", from, err)
@@ -54,6 +61,7 @@ func Restore(path, from string, now time.Time) (report RestoreReport, err error)
 type restoring struct {
 	path, part string
 	lock       *os.File
+	keys       *vault.Vault
 	now        time.Time
 	new        mark
 	report     RestoreReport
@@ -104,11 +112,14 @@ func removeStore(path string) error {
 func (r *restoring) prepare() error {
 	before, level := r.before()
 	var kept int64
-	err := onFile(r.part, func(s *session) error {
+	err := onFile(r.part, r.keys, func(s *session) error {
 		if err := check(s); err != nil {
 			return err
 		}
 		if err := migrate(s, "", migrations); err != nil {
+			return err
+		}
+		if err := errors.Join(s.holdKeys(), s.wipe()); err != nil {
 			return err
 		}
 		own, err := s.Epoch()
@@ -174,7 +185,7 @@ func (r *restoring) before() (stands mark, level int64) {
 	if _, err := os.Stat(r.path); errors.Is(err, fs.ErrNotExist) {
 		return was, level
 	}
-	err := onFile(r.path, func(s *session) (err error) {
+	err := onFile(r.path, r.keys, func(s *session) (err error) {
 		stands, err = s.markOf()
 		return err
 	})
@@ -221,8 +232,8 @@ func (r *restoring) putAside() error {
 }
 
 // onFile runs do on a file that nobody else has open.
-func onFile(path string, do func(s *session) error) (err error) {
-	s, err := openSession(dsn(path))
+func onFile(path string, keys *vault.Vault, do func(s *session) error) (err error) {
+	s, err := openSession(dsn(path), keys)
 	if err != nil {
 		return err
 	}

@@ -113,7 +113,7 @@ const decisionsSince = `SELECT id, at, person, 'commit', unit FROM history WHERE
 
 // looking reads something from a file that stays as it is.
 func looking(path string, do func(*session) error) error {
-	s, err := lookAt(path)
+	s, err := lookAt(path, nil)
 	if err != nil {
 		return err
 	}

@@ -30,9 +30,9 @@ func (c cell) Scan(src any) error {
 	return nil
 }
 
-// cells returns scan destinations: the leading ones given, then one per value.
-func cells(values []schema.Value, leading ...any) []any {
-	dest := slices.Grow(leading, len(values))
+// cells returns scan destinations, one per value.
+func cells(values []schema.Value) []any {
+	dest := make([]any, 0, len(values))
 	for i := range values {
 		dest = append(dest, cell{&values[i]})
 	}
@@ -41,10 +41,12 @@ func cells(values []schema.Value, leading ...any) []any {
 
 // rowStates reads all columns of rows.
 func (s *session) rowStates(t *schema.Table, query string, args []any, fn func(*syncproto.RowState)) error {
+	l := s.sql.tables[t].layout
 	return s.each(query, args, func(scan func(...any) error) error {
 		row := &syncproto.RowState{Row: schema.NewRow(t, "", "", "")}
 		var stamps []byte
-		if err := scan(cells(row.Values, &row.ID, &row.Household, &row.Village, &row.Rev, &row.Deleted, &stamps)...); err != nil {
+		r := l.scanning(row.Values, &row.ID, &row.Household, &row.Village, &row.Rev, &row.Deleted, &stamps)
+		if err := s.readRow(r, scan, &row.ID); err != nil {
 			return fmt.Errorf("read %s: %w", t.Name, err)
 		}
 		var err error
@@ -65,7 +67,7 @@ func (s *session) saveRow(statement string, row *syncproto.RowState, seq syncpro
 		args = append(args, row.Household)
 	}
 	args = append(args, row.Village, int64(seq), int64(rev), schema.BoolOf(row.Deleted).Int(), syncproto.AppendStamps([]byte{}, row.Stamps))
-	args, err := bindAll(args, t, row.Values)
+	args, err := s.bindRow(args, s.sql.tables[t].layout, row.ID, row.Values)
 	if err != nil {
 		return fmt.Errorf("save %s %s: %w", t.Name, row.ID, s.fail(err))
 	}
@@ -83,20 +85,35 @@ func (s *session) saveRow(statement string, row *syncproto.RowState, seq syncpro
 // belongs to another.
 var errElsewhere = errors.New("sqlite: the row belongs elsewhere")
 
-// bindAll adds a row's values to a statement's arguments. A value of another
-// kind than its field's is refused: SQLite would turn the text "12" into the
-// integer 12 where it can, and the digest would no longer be that of the row.
-func bindAll(args []any, t *schema.Table, values []schema.Value) ([]any, error) {
+// bindRow adds a row's values to a statement's arguments, in the order of its layout's
+// writes.
+func (s *session) bindRow(args []any, l *layout, id string, values []schema.Value) ([]any, error) {
+	if err := fits(l.table, values); err != nil {
+		return nil, err
+	}
+	for _, i := range l.plain {
+		args = append(args, bind(values[i]))
+	}
+	return s.sealRow(args, l, id, values)
+}
+
+// fits refuses a value of another kind than its field's, and null where the field is
+// required: SQLite would turn the text "12" into the integer 12 where it can, and the digest
+// would no longer be that of the row; and of what is sealed it sees nothing.
+func fits(t *schema.Table, values []schema.Value) error {
 	if len(values) != len(t.Fields) {
-		return nil, fmt.Errorf("sqlite: %d values for the %d fields of %s", len(values), len(t.Fields), t.Name)
+		return fmt.Errorf("sqlite: %d values for the %d fields of %s", len(values), len(t.Fields), t.Name)
 	}
 	for i, v := range values {
-		if !v.IsNull() && v.IsText() != t.Fields[i].Kind.IsText() {
-			return nil, fmt.Errorf("sqlite: %s.%s cannot hold %q", t.Name, t.Fields[i].Name, v)
+		f := &t.Fields[i]
+		if v.IsNull() && f.Sealed() && f.Required() && f.In(schema.Version) {
+			return fmt.Errorf("sqlite: %s.%s may not be null", t.Name, f.Name)
 		}
-		args = append(args, bind(v))
+		if !v.IsNull() && v.IsText() != f.Kind.IsText() {
+			return fmt.Errorf("sqlite: %s.%s cannot hold the value of another kind", t.Name, f.Name)
+		}
 	}
-	return args, nil
+	return nil
 }
 
 func bind(v schema.Value) any {
@@ -112,9 +129,9 @@ func bind(v schema.Value) any {
 // EachRow implements app.ReadRecords.
 func (s *session) EachRow(t *schema.Table, area string, fn func(schema.Row) error) error {
 	row := schema.NewRow(t, "", "", "")
-	dest := cells(row.Values, &row.ID, &row.Household, &row.Village)
+	r := s.sql.tables[t].layout.scanning(row.Values, &row.ID, &row.Household, &row.Village)
 	return s.each(s.sql.tables[t].living, below(area), func(scan func(...any) error) error {
-		if err := scan(dest...); err != nil {
+		if err := s.readRow(r, scan, &row.ID); err != nil {
 			return err
 		}
 		return fn(row)
@@ -205,9 +222,10 @@ func endOf(seq syncproto.Seq, tables []int) app.PageEnd {
 // ChangedRows implements app.ReadSync.
 func (s *session) ChangedRows(t *schema.Table, village string, from, to syncproto.Seq) ([]syncproto.PageRow, error) {
 	var out []syncproto.PageRow
+	l := s.sql.tables[t].layout
 	err := s.each(s.sql.tables[t].changedIn, []any{village, int64(from), int64(to)}, func(scan func(...any) error) error {
 		row := syncproto.PageRow{Values: make([]schema.Value, len(t.Fields))}
-		if err := scan(cells(row.Values, &row.ID, &row.Household, &row.Rev, &row.Deleted)...); err != nil {
+		if err := s.readRow(l.scanning(row.Values, &row.ID, &row.Household, &row.Rev, &row.Deleted), scan, &row.ID); err != nil {
 			return err
 		}
 		out = append(out, row)

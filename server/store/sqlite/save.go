@@ -185,10 +185,14 @@ func (s *session) saveHistory(c *registry.Commit) (id int64, err error) {
 	if err := s.link(&entry); err != nil {
 		return 0, fmt.Errorf("save history of %s: %w", c.Unit, err)
 	}
-	err = s.exec(`INSERT INTO history (unit, village, seq, rev, device, person, changeset, at, received, outcome, changes, unit_before, village_before, version, id, hash)
+	sealed, err := s.sealText(changes, "history", numbered(entry.Number))
+	if err != nil {
+		return 0, fmt.Errorf("save history of %s: %w", c.Unit, err)
+	}
+	err = s.exec(`INSERT INTO history (unit, village, seq, rev, device, person, changeset, at, received, outcome, sealed, unit_before, village_before, version, id, hash)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, `+before+`, ?12, `+writtenIn+`, ?14, ?15)`,
 		c.Unit, c.Village, int64(c.Outcome.Seq), int64(c.Outcome.Rev), int64(c.Author.Device), c.Author.Person,
-		c.Changeset.ID, int64(c.At), int64(c.Now), string(c.Outcome.Kind), string(changes), village.newest, village.newestPaper,
+		c.Changeset.ID, int64(c.At), int64(c.Now), string(c.Outcome.Kind), sealed, village.newest, village.newestPaper,
 		entry.Number, entry.Hash[:])
 	if err != nil {
 		return 0, fmt.Errorf("save history of %s: %w", c.Unit, err)
@@ -211,8 +215,11 @@ func (s *session) saveReceipt(c *registry.Commit) error {
 	if c.Outcome.Kind != syncproto.Rejected {
 		return nil
 	}
-	err = s.exec("INSERT INTO refusal (device, n, village, received, body, problems) VALUES (?, ?, ?, ?, ?, ?)",
-		int64(c.Author.Device), c.Outcome.N, c.Village, int64(c.Now), append([]byte{}, c.Changeset.Raw...), outcome)
+	body, err := s.sealText(c.Changeset.Raw, "refusal", ofDevice(int64(c.Author.Device), c.Outcome.N))
+	if err == nil {
+		err = s.exec("INSERT INTO refusal (device, n, village, received, body, problems) VALUES (?, ?, ?, ?, ?, ?)",
+			int64(c.Author.Device), c.Outcome.N, c.Village, int64(c.Now), body, outcome)
+	}
 	if err != nil {
 		return fmt.Errorf("save refusal %d: %w", c.Outcome.N, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"ruhu/server/app"
 	"ruhu/server/chronicle"
 	"ruhu/server/registry"
+	"ruhu/server/vault"
 	"ruhu/syncproto"
 )
 
@@ -35,6 +36,8 @@ type session struct {
 	people   map[string]registry.Person
 	epoch    string // "" until it was read
 	end      *logEnd
+	vault    *vault.Vault      // nil where there are no keys
+	room     []byte            // for what is sealed or opened, used again
 	linker   *chronicle.Linker // nil until it was asked for
 }
 
@@ -44,8 +47,8 @@ var _ app.Tx = (*session)(nil)
 // short, and a driver that watches a context pays a goroutine per statement.
 var background = context.Background()
 
-func newSession(conn driver.Conn, statements *statements) *session {
-	s := &session{conn: conn, sql: statements, free: map[string][]*prepared{}}
+func newSession(conn driver.Conn, statements *statements, keys *vault.Vault) *session {
+	s := &session{conn: conn, sql: statements, vault: keys, free: map[string][]*prepared{}}
 	s.forget()
 	return s
 }

@@ -19,6 +19,7 @@ type statements struct {
 const noTable = -1
 
 type tableSQL struct {
+	layout    *layout
 	byID      string // all columns of a row
 	after     string // all columns of the rows behind an id
 	byOwner   string // all columns of a household's or village's rows
@@ -45,7 +46,8 @@ func newStatements() statements {
 }
 
 func newTableSQL(t *schema.Table) *tableSQL {
-	name, fields := quote(t.Name), fieldColumns(t)
+	l := layoutOf(t)
+	name, fields := quote(t.Name), strings.Join(l.reads(), ", ")
 	owner := "household"
 	if t.IsRoot() {
 		owner = "id"
@@ -55,6 +57,7 @@ func newTableSQL(t *schema.Table) *tableSQL {
 	}
 	full := "id, " + owner + ", village, rev, deleted, stamps, " + fields
 	return &tableSQL{
+		layout:    l,
 		byID:      "SELECT " + full + " FROM " + name + " WHERE id = ?1",
 		after:     "SELECT " + full + " FROM " + name + " WHERE id > ?1",
 		byOwner:   "SELECT " + full + " FROM " + name + " WHERE " + t.OwnerColumn() + " = ?1",
@@ -91,6 +94,7 @@ func unitRev(t *schema.Table) string {
 	return ofUnit
 }
 
+// fieldColumns are the columns of a reference table, of which nothing is sealed.
 func fieldColumns(t *schema.Table) string {
 	names := make([]string, len(t.Fields))
 	for i := range t.Fields {
@@ -106,10 +110,7 @@ func writeColumns(t *schema.Table) []string {
 		columns = append(columns, "household")
 	}
 	columns = append(columns, "village", "seq", "rev", "deleted", "stamps")
-	for i := range t.Fields {
-		columns = append(columns, quote(t.Fields[i].Name))
-	}
-	return columns
+	return append(columns, layoutOf(t).writes()...)
 }
 
 // upsertSQL writes a row that may exist, unless it belongs to somebody else. Who

@@ -18,6 +18,7 @@ import (
 	modernc "modernc.org/sqlite" // the driver; pure Go
 
 	"ruhu/server/app"
+	"ruhu/server/vault"
 )
 
 // readers is how many transactions can read at once.
@@ -33,6 +34,7 @@ type Store struct {
 	opened chan struct{} // one for each reader there is, free or not
 	closed chan struct{}
 	lock   *os.File
+	keys   *vault.Vault
 	close  sync.Once
 }
 
@@ -42,15 +44,38 @@ var _ app.Store = (*Store)(nil)
 // forward when an older program made it. It fails when another process has the
 // file open, because two writers with a counter each would tear every village's
 // sequence apart.
-func Open(path string) (*Store, error) {
-	s, err := open(path, migrations)
+//
+// What is said of people is sealed under keys that lie beside the store's folder, or where
+// [Keys] says. A new store makes its first key; one whose keys are gone is a [vault.Missing].
+func Open(path string, with ...Option) (*Store, error) {
+	s, err := open(path, migrations, with...)
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", path, err)
 	}
 	return s, nil
 }
 
-func open(path string, migrations fs.FS) (*Store, error) {
+// Option says how a store is opened.
+type Option func(*options)
+
+type options struct{ keys string }
+
+// Keys names the folder of the keys, for one that does not lie beside the store's.
+func Keys(folder string) Option { return func(o *options) { o.keys = folder } }
+
+// keysOf reads the keys of the store in a file. There may be none yet.
+func keysOf(path string, with []Option) (*vault.Vault, error) {
+	var o options
+	for _, set := range with {
+		set(&o)
+	}
+	if o.keys == "" {
+		o.keys = vault.FolderOf(filepath.Dir(path))
+	}
+	return vault.Load(o.keys)
+}
+
+func open(path string, migrations fs.FS, with ...Option) (*Store, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -62,12 +87,16 @@ func open(path string, migrations fs.FS) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	keys, err := keysOf(path, with)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
 	file, err := modernc.NewConnector(dsn(path))
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
 	s := &Store{
-		path: path, file: file, sql: newStatements(), lock: lock,
+		path: path, file: file, sql: newStatements(), lock: lock, keys: keys,
 		idle: make(chan *session, readers), opened: make(chan struct{}, readers), closed: make(chan struct{}),
 	}
 	if err := s.start(path, migrations); err != nil {
@@ -113,6 +142,9 @@ func (s *Store) start(path string, migrations fs.FS) error {
 	if err := migrate(writing, path, migrations); err != nil {
 		return errors.Join(err, writing.close())
 	}
+	if err := errors.Join(writing.holdKeys(), writing.wipe()); err != nil {
+		return errors.Join(err, writing.close())
+	}
 	writing.forget() // as it was before
 	writing.caches = true
 	own, err := s.connect()
@@ -132,7 +164,7 @@ func (s *Store) connect() (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newSession(conn, &s.sql), nil
+	return newSession(conn, &s.sql, s.keys), nil
 }
 
 // Write implements app.Store.

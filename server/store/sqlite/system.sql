@@ -2,7 +2,8 @@
 -- is stands in tables.sql, which is generated.
 
 -- One row per setting of the store: the epoch, the version of the reference data,
--- the schema versions that its digests are for (the last is that of its rows).
+-- the schema versions that its digests are for (the last is that of its rows), and the ids
+-- of the keys that anything here is sealed under.
 CREATE TABLE meta (
   name TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
@@ -57,14 +58,15 @@ CREATE TABLE eviction (
 CREATE INDEX eviction_by_household ON eviction (household, village);
 
 -- Every commit that anything came of, never changed and never deleted: entries of the
--- log, whose numbers they share with those in the table log. changes
--- is JSON as syncproto.AppendChanges writes it, in the words of the schema version
--- that it was written in. seq and rev are those that stood
+-- log, whose numbers they share with those in the table log. sealed holds the changes:
+-- JSON as syncproto.AppendChanges writes it, in the words of the schema version
+-- that it was written in, sealed. seq and rev are those that stood
 -- after the commit; a commit whose every value had been overtaken writes no row
 -- and shares them with the one before. unit_before and village_before name the
 -- entry before this one in its unit and in its village, 0 for none: chains, where
 -- indexes would make every commit dearer the longer the history is. hash is over the
--- entry and the hash before it (server/chronicle/FORMAT.md).
+-- entry and the hash before it (server/chronicle/FORMAT.md): over what was sealed, so that
+-- another key changes no hash.
 CREATE TABLE history (
   id INTEGER PRIMARY KEY,
   unit TEXT NOT NULL,
@@ -77,7 +79,7 @@ CREATE TABLE history (
   at INTEGER NOT NULL,
   received INTEGER NOT NULL,
   outcome TEXT NOT NULL,
-  changes TEXT NOT NULL,
+  sealed BLOB NOT NULL DEFAULT x'',
   unit_before INTEGER NOT NULL DEFAULT 0,
   village_before INTEGER NOT NULL DEFAULT 0,
   version INTEGER NOT NULL DEFAULT 1,
@@ -117,7 +119,7 @@ CREATE TABLE receipt (
   PRIMARY KEY (device, n)
 ) STRICT, WITHOUT ROWID;
 
--- Refused changesets as they arrived, byte for byte: they may be no text at all.
+-- Refused changesets as they arrived, byte for byte, sealed: they may be no text at all.
 CREATE TABLE refusal (
   device INTEGER NOT NULL,
   n INTEGER NOT NULL,
@@ -231,6 +233,7 @@ CREATE TABLE sign_in_try (
   until INTEGER NOT NULL
 ) STRICT;
 
+-- Secrets of the server's own, sealed.
 CREATE TABLE server_key (
   name TEXT NOT NULL PRIMARY KEY,
   secret BLOB NOT NULL
@@ -315,8 +318,8 @@ CREATE TABLE picture_alike (
 -- The approved record: what a township approved of each household, what the county
 -- delivered, and what was carried along when a household moved. Entries are only ever
 -- added, in the transaction of the commit that they follow from, in the village made_in.
--- record is JSON as syncproto.AppendRecord writes it, in the words of the schema version
--- that it was written in; visits and photos are ids with spaces between.
+-- sealed holds the record: JSON as syncproto.AppendRecord writes it, in the words of the schema
+-- version that it was written in, sealed; visits and photos are ids with spaces between.
 CREATE TABLE approval (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -330,7 +333,7 @@ CREATE TABLE approval (
   made_in TEXT NOT NULL REFERENCES area (code),
   visits TEXT NOT NULL,
   photos TEXT NOT NULL,
-  record TEXT NOT NULL,
+  sealed BLOB NOT NULL DEFAULT x'',
   version INTEGER NOT NULL
 ) STRICT;
 
@@ -338,8 +341,8 @@ CREATE INDEX approval_by_household ON approval (household, id);
 CREATE INDEX approval_by_village ON approval (village);
 CREATE INDEX approval_by_origin ON approval (made_in);
 
--- Devices that sync as WatermelonDB does: what each said of its unsent work, in JSON, its
--- rounds, and the rows that it was sent or that came from it (package watermelon).
+-- Devices that sync as WatermelonDB does: what each said of its unsent work, in JSON and
+-- sealed, its rounds, and the rows that it was sent or that came from it (package watermelon).
 CREATE TABLE watermelon_device (
   device INTEGER PRIMARY KEY REFERENCES device (no),
   said BLOB NOT NULL

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"ruhu/schema"
 	"ruhu/server/app"
@@ -141,7 +142,7 @@ var sameIdentity = map[*schema.Table]string{
 	schema.Household: `SELECT id, id, village FROM household
 		WHERE registry_no = ?1 AND deleted = 0 AND village >= ?2 AND village < ?3 AND id <> ?4 ORDER BY id`,
 	schema.Member: `SELECT id, household, village FROM member
-		WHERE id_number = ?1 AND deleted = 0 AND left_on IS NULL AND village >= ?2 AND village < ?3 AND household <> ?4 ORDER BY id`,
+		WHERE id_number_key = ?1 AND deleted = 0 AND left_on IS NULL AND village >= ?2 AND village < ?3 AND household <> ?4 ORDER BY id`,
 }
 
 // matches looks for identities among the other households of the county, whose code is
@@ -172,31 +173,50 @@ func (s *session) matches(unit *syncproto.UnitState, identities []registry.Ident
 
 func (s *session) sameNumber(village, household string, id registry.Identity) (found []registry.Match, err error) {
 	bounds := below(village[:min(6, len(village))])
-	err = s.each(sameIdentity[id.Table], []any{id.Value.Text(), bounds[0], bounds[1], household}, func(scan func(...any) error) error {
-		match := registry.Match{Identity: id}
-		err := scan(&match.Other, &match.Household, &match.Village)
-		found = append(found, match)
-		return err
-	})
+	values, err := s.soughtAs(id.Table, id.Field, id.Value)
+	for i := 0; i < len(values) && err == nil; i++ {
+		err = s.each(sameIdentity[id.Table], []any{values[i], bounds[0], bounds[1], household}, func(scan func(...any) error) error {
+			match := registry.Match{Identity: id}
+			err := scan(&match.Other, &match.Household, &match.Village)
+			found = append(found, match)
+			return err
+		})
+	}
 	return found, err
 }
 
 // sameName finds people of the village by their name; few share one, so the rest is
 // compared here.
 func (s *session) sameName(village, household string, id registry.Identity) (found []registry.Match, err error) {
-	number := schema.Member.Ordinal("id_number")
-	err = s.each(`SELECT id, household, born_on, id_number FROM member
-		WHERE village = ?1 AND name = ?2 AND deleted = 0 AND left_on IS NULL AND household <> ?3 ORDER BY id`,
-		[]any{village, id.Value.Text(), household}, func(scan func(...any) error) error {
+	l, name := s.sql.tables[schema.Member].layout, schema.Member.Ordinal("name")
+	text := "SELECT id, household, " + strings.Join(l.reads(), ", ") + ` FROM member
+		WHERE village = ?1 AND name_key = ?2 AND deleted = 0 AND left_on IS NULL AND household <> ?3 ORDER BY id`
+	values, err := s.soughtAs(schema.Member, name, id.Value)
+	for i := 0; i < len(values) && err == nil; i++ {
+		err = s.each(text, []any{village, values[i], household}, func(scan func(...any) error) error {
 			row := schema.NewRow(schema.Member, "", "", village)
-			row.Set("name", id.Value)
-			err := scan(&row.ID, &row.Household, cell{&row.Values[schema.Member.Ordinal("born_on")]}, cell{&row.Values[number]})
+			err := s.readRow(l.scanning(row.Values, &row.ID, &row.Household), scan, &row.ID)
 			if err == nil && id.Is(row) {
-				found = append(found, registry.Match{Identity: id, Other: row.ID, OtherNumber: row.Values[number], Household: row.Household, Village: village})
+				found = append(found, registry.Match{Identity: id, Other: row.ID, OtherNumber: row.Get("id_number"), Household: row.Household, Village: village})
 			}
 			return err
 		})
+	}
 	return found, err
+}
+
+// soughtAs are what a column is asked for to find a value: the value, or what a sealed one is
+// found by. There are several while values are being sealed anew.
+func (s *session) soughtAs(t *schema.Table, field int, v schema.Value) (values []any, err error) {
+	f := &t.Fields[field]
+	if !f.Sealed() {
+		return []any{v.Text()}, nil
+	}
+	keys, err := s.vault.Indexes(indexName(t, f), v.Text())
+	for _, key := range keys {
+		values = append(values, key)
+	}
+	return values, err
 }
 
 // asked notes whether there is a case about a pair.

@@ -55,9 +55,10 @@ func (s *session) upgradeTable(t *schema.Table, from int) error {
 	if err := s.rowStates(t, s.sql.tables[t].after, []any{""}, func(row *syncproto.RowState) { rows = append(rows, row) }); err != nil {
 		return err
 	}
-	sets := make([]string, len(t.Fields))
-	for i := range t.Fields {
-		sets[i] = quote(t.Fields[i].Name) + " = ?"
+	l := s.sql.tables[t].layout
+	var sets []string
+	for _, column := range l.writes() {
+		sets = append(sets, column+" = ?")
 	}
 	update := "UPDATE " + quote(t.Name) + " SET stamps = ?, " + strings.Join(sets, ", ") + " WHERE id = ?"
 	for _, row := range rows {
@@ -65,7 +66,7 @@ func (s *session) upgradeTable(t *schema.Table, from int) error {
 		if slices.Equal(values, row.Values) && slices.Equal(stamps, row.Stamps) {
 			continue
 		}
-		args, err := bindAll([]any{syncproto.AppendStamps([]byte{}, stamps)}, t, values)
+		args, err := s.bindRow([]any{syncproto.AppendStamps([]byte{}, stamps)}, l, row.ID, values)
 		if err != nil {
 			return err
 		}

@@ -39,6 +39,9 @@ func (s *session) Statement(device syncproto.DeviceNo) (said []byte, err error) 
 	err = s.each("SELECT said FROM watermelon_device WHERE device = ?1", []any{int64(device)}, func(scan func(...any) error) error {
 		return scan(&said)
 	})
+	if err == nil && said != nil {
+		said, err = s.openText(said, "watermelon_device", numbered(int64(device)))
+	}
 	return said, err
 }
 
@@ -86,6 +89,10 @@ func (s *session) PutHeldRows(device syncproto.DeviceNo, rows []watermelon.Held)
 
 // PutStatement implements app.WriteWatermelon.
 func (s *session) PutStatement(device syncproto.DeviceNo, said []byte) error {
+	sealed, err := s.sealText(said, "watermelon_device", numbered(int64(device)))
+	if err != nil {
+		return err
+	}
 	return s.exec("INSERT INTO watermelon_device (device, said) VALUES (?1, ?2) ON CONFLICT (device) DO UPDATE SET said = excluded.said",
-		int64(device), said)
+		int64(device), sealed)
 }
