@@ -78,7 +78,7 @@ func (p *program) backUp(to string, recipients []string, whole bool, progress fu
 		return nil, swept, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	report, err := r.Make(p.ctx, backup.Source{Data: p.Data, Copy: p.copyStore, Folders: backedUp, Whole: whole, Progress: progress}, key, p.now())
+	report, err := r.Make(p.ctx, backup.Source{Data: p.Data, Copy: p.copyStore, Folders: backedUp, Keys: p.backedKeys, Whole: whole, Progress: progress}, key, p.now())
 	if err != nil {
 		return nil, swept, err
 	}

@@ -69,7 +69,7 @@ func must(t *testing.T, err error) {
 // on opens the data folder between two commands.
 func (s *stick) on(do func(*site)) {
 	s.t.Helper()
-	site, err := openSite(s.t.Context(), s.data, time.Now, rand.Reader, slog.New(slog.DiscardHandler))
+	site, err := openSite(s.t.Context(), s.data, "", time.Now, rand.Reader, slog.New(slog.DiscardHandler))
 	must(s.t, err)
 	do(site)
 	must(s.t, site.Close())

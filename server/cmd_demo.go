@@ -59,7 +59,7 @@ func (c *demoCommand) Run(p *program) error {
 	}
 	defer cleanUp()
 	clock := sim.NewClock(sim.Monday)
-	s, err := openSite(p.ctx, folder, clock.Now, p.random, quiet())
+	s, err := openSite(p.ctx, folder, c.keys(p, folder), clock.Now, p.random, quiet())
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (c *demoCommand) again(p *program) error {
 	}
 	clock := sim.NewClock(day.Add(officeHours))
 	clock.Run(p.now)
-	s, err := openSite(p.ctx, p.Data, clock.Now, p.random, quiet())
+	s, err := openSite(p.ctx, p.Data, p.keysFolder(), clock.Now, p.random, quiet())
 	if err != nil {
 		return err
 	}
@@ -117,6 +117,14 @@ func (c *demoCommand) folder(p *program) (string, func(), error) {
 	}
 	folder, err := os.MkdirTemp("", "ruhu-demo-")
 	return folder, func() { os.RemoveAll(folder) }, err
+}
+
+// keys is where the county's keys lie: with it, where it is removed in the end.
+func (c *demoCommand) keys(p *program, folder string) string {
+	if folder == p.Data {
+		return p.keysFolder()
+	}
+	return filepath.Join(folder, "keys")
 }
 
 // simulate runs the county against the site, served on a port of its own.

@@ -110,7 +110,7 @@ func (c *deviceRevoke) Run(p *program) error {
 
 // with opens the data folder for one command.
 func (p *program) with(do func(*site) error) error {
-	s, err := openSite(p.ctx, p.Data, p.now, p.random, p.log)
+	s, err := openSite(p.ctx, p.Data, p.keysFolder(), p.now, p.random, p.log)
 	if err != nil {
 		return err
 	}

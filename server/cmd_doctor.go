@@ -65,11 +65,12 @@ func (c *doctorCommand) patient(p *program) doctor.Patient {
 	database := filepath.Join(p.Data, storeFile)
 	patient := doctor.Patient{
 		Data: p.Data, Database: database, Room: upload.RoomOf,
-		Open:    func() (doctor.Store, error) { return sqlite.Beside(database) },
+		Open:    func() (doctor.Store, error) { return sqlite.Beside(database, sqlite.Keys(p.keysFolder())) },
 		Held:    func() (bool, error) { return sqlite.Held(database) },
 		Address: c.Addr, Cert: c.TLSCert, Key: c.TLSKey, NTP: c.NTP,
 		Lang: p.Lang, Now: p.now, Random: p.random,
 	}
+	patient.Keys = p.keysOf(database)
 	known := vitals.New(vitals.Config{Backups: c.Backups, IsCopy: sqlite.IsCopy, OwnBackups: ownBackups(c.BackupTo)})
 	patient.Backup = known.Backed()
 	if c.BackupTo != "" {

@@ -107,7 +107,7 @@ func (c *importCommand) open(p *program, do func(*site) error) error {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	s, err := openSite(p.ctx, folder, p.now, p.random, p.log)
+	s, err := openSite(p.ctx, folder, filepath.Join(folder, "keys"), p.now, p.random, p.log)
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func (d *delivery) set(file string, line int, name, value string) {
 // look opens the data folder between two commands.
 func (s *shell) look(fn func(r app.Reader) error) {
 	s.t.Helper()
-	site, err := openSite(s.t.Context(), s.data, time.Now, strings.NewReader(strings.Repeat("x", 1000)), newLog(&s.errs, false))
+	site, err := openSite(s.t.Context(), s.data, "", time.Now, strings.NewReader(strings.Repeat("x", 1000)), newLog(&s.errs, false))
 	if err != nil {
 		s.t.Fatal(err)
 	}

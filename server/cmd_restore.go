@@ -97,13 +97,13 @@ func (c *restoreCommand) restore(p *program) (report sqlite.RestoreReport, _ *fe
 		if c.Identity != "" || !c.At.IsZero() {
 			return report, nil, errors.New("--identity and --at are for a folder of backups")
 		}
-		report, err = sqlite.Restore(database, from, p.now())
+		report, err = sqlite.Restore(database, from, p.now(), sqlite.Keys(p.keysFolder()))
 		return report, nil, err
 	}
 	from = filepath.Join(p.Data, "restore.part")
 	fetched, err := c.fetch(p, from)
 	if err == nil {
-		report, err = sqlite.Restore(database, from, p.now())
+		report, err = sqlite.Restore(database, from, p.now(), sqlite.Keys(p.keysFolder()))
 	}
 	if gone := os.Remove(from); !errors.Is(gone, fs.ErrNotExist) {
 		err = errors.Join(err, gone)
@@ -135,7 +135,7 @@ func (c *restoreCommand) fetch(p *program, database string) (_ *fetchedBackup, e
 	}
 	step := newProgress(p.errs, p.now)
 	defer step.end()
-	fetched, err := r.Fetch(p.ctx, m, identity, backup.Place{Data: p.Data, Database: database, Folders: backedUp, Progress: step.step})
+	fetched, err := r.Fetch(p.ctx, m, identity, backup.Place{Data: p.Data, Database: database, Folders: backedUp, Keys: p.bringKeys, Progress: step.step})
 	return &fetchedBackup{m.Name, fetched}, err
 }
 

@@ -33,7 +33,7 @@ func (c *rollbackCommand) Run(p *program) error {
 	if len(later.Decisions) > 0 && !c.DecideAgain {
 		return errors.New("nobody sends decisions again: look at them with the newer program first, or run this with --decide-again")
 	}
-	report, err := sqlite.Restore(database, kept.Path, p.now())
+	report, err := sqlite.Restore(database, kept.Path, p.now(), sqlite.Keys(p.keysFolder()))
 	if err != nil {
 		return err
 	}

@@ -111,7 +111,7 @@ func (c *serveCommand) Run(p *program) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(softMemory)
 	}
-	s, err := openSite(p.ctx, p.Data, p.now, p.random, p.log)
+	s, err := openSite(p.ctx, p.Data, p.keysFolder(), p.now, p.random, p.log)
 	if err != nil {
 		return err
 	}

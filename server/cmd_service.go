@@ -38,7 +38,7 @@ StartLimitIntervalSec=0
 [Service]
 User={{.User}}
 EnvironmentFile={{.Settings}}
-ExecStart={{.Program}} serve --data {{.Data}}
+ExecStart={{.Program}} serve --data {{.Data}} --keys {{.Keys}}
 Restart=always
 RestartSec=5
 TimeoutStopSec=60
@@ -47,7 +47,7 @@ AmbientCapabilities=CAP_NET_BIND_SERVICE
 CapabilityBoundingSet=CAP_NET_BIND_SERVICE
 NoNewPrivileges=yes
 ProtectSystem=strict
-ReadWritePaths={{.Data}}{{range .Write}} {{.}}{{end}}
+ReadWritePaths={{.Data}} {{.Keys}}{{range .Write}} {{.}}{{end}}
 ProtectHome=yes
 PrivateTmp=yes
 PrivateDevices=yes
@@ -74,8 +74,8 @@ WantedBy=multi-user.target
 func (c *serviceUnit) Run(p *program) (err error) {
 	said := struct {
 		serviceUnit
-		Data string
-	}{*c, p.Data}
+		Data, Keys string
+	}{*c, p.Data, p.keysFolder()}
 	if said.Program == "" {
 		if said.Program, err = os.Executable(); err != nil {
 			return err
@@ -84,7 +84,7 @@ func (c *serviceUnit) Run(p *program) (err error) {
 	if said.Data, err = filepath.Abs(p.Data); err != nil {
 		return err
 	}
-	for _, name := range append([]string{said.Program, said.Data, said.User, said.Settings}, said.Write...) {
+	for _, name := range append([]string{said.Program, said.Data, said.Keys, said.User, said.Settings}, said.Write...) {
 		if strings.ContainsAny(name, " \t\n\"'\\%$") {
 			return errors.New("systemd reads spaces and quotes in its own way: choose folders without them")
 		}

@@ -39,7 +39,7 @@ func newTrialCounty(p *program) (*trialCounty, error) {
 }
 
 func (c *trialCounty) open() (err error) {
-	if c.site, err = openSite(c.p.ctx, c.p.Data, c.p.now, c.p.random, c.p.log); err == nil {
+	if c.site, err = openSite(c.p.ctx, c.p.Data, c.p.keysFolder(), c.p.now, c.p.random, c.p.log); err == nil {
 		c.edge = c.site.edge(nil).Handler()
 	}
 	return err
@@ -110,7 +110,7 @@ func (c *trialCounty) Restore() error {
 	if err := c.site.Close(); err != nil {
 		return err
 	}
-	if _, err := sqlite.Restore(c.store(), c.copy(), c.p.now()); err != nil {
+	if _, err := sqlite.Restore(c.store(), c.copy(), c.p.now(), sqlite.Keys(c.p.keysFolder())); err != nil {
 		return err
 	}
 	return c.open()

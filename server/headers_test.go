@@ -20,7 +20,7 @@ var cached = map[string]bool{"/v1/dictionary": true, "/v1/pictures/:hash": true,
 // and for what is not there: whatever the answer is, a browser is told what it must not do
 // with it.
 func TestHeaders_StandOnEveryAnswer(t *testing.T) {
-	s, err := openSite(t.Context(), filepath.Join(t.TempDir(), "data"), time.Now, rand.Reader, slog.New(slog.DiscardHandler))
+	s, err := openSite(t.Context(), filepath.Join(t.TempDir(), "data"), "", time.Now, rand.Reader, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func TestKill_PhotosAreLookedInto(t *testing.T) {
 // siteAt opens a data folder until the test ends.
 func siteAt(t *testing.T, data string, now func() time.Time) *site {
 	t.Helper()
-	s, err := openSite(context.Background(), data, now, rand.NewChaCha8([32]byte{1}), slog.New(slog.DiscardHandler))
+	s, err := openSite(context.Background(), data, "", now, rand.NewChaCha8([32]byte{1}), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

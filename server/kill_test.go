@@ -103,7 +103,7 @@ func killDice(t *testing.T) *rand.Rand {
 // onSite opens the data folder in this process while no server has it.
 func (s *killStorm) onSite(do func(context.Context, *site) error) {
 	s.t.Helper()
-	site, err := openSite(s.t.Context(), s.data, s.world.Clock.Now, rand.NewChaCha8([32]byte{}), slog.New(slog.DiscardHandler))
+	site, err := openSite(s.t.Context(), s.data, "", s.world.Clock.Now, rand.NewChaCha8([32]byte{}), slog.New(slog.DiscardHandler))
 	s.must(err)
 	s.world.App = site.app
 	s.must(errors.Join(do(s.t.Context(), site), site.Close()))

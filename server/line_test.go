@@ -23,7 +23,7 @@ func TestLine_EndsWithThePlansHouseholds(t *testing.T) {
 	folder := t.TempDir()
 	clock := sim.NewClock(sim.Monday)
 	quiet := slog.New(slog.DiscardHandler)
-	s, err := openSite(t.Context(), folder, clock.Now, rand.Reader, quiet)
+	s, err := openSite(t.Context(), folder, "", clock.Now, rand.Reader, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 
 	"ruhu/schema"
 	"ruhu/schema/antu"
+	"ruhu/server/vault"
 )
 
 // What the process says to whoever started it.
@@ -41,6 +42,7 @@ const defaultData = "ruhu-data"
 // commands is the command line: every command and every setting.
 type commands struct {
 	Data    string      `help:"Folder of the server's data." default:"${defaultData}" env:"RUHU_DATA" placeholder:"DIR"`
+	Keys    string      `help:"Folder of the keys that personal data are sealed under; beside the data folder, with .keys behind its name, unless said. Never inside it." type:"path" env:"RUHU_KEYS" placeholder:"DIR"`
 	JSON    bool        `name:"json" help:"Print one JSON document for machines. Logs go to standard error either way."`
 	Lang    schema.Lang `help:"Language of messages: ${enum}." enum:"zh-CN,ko,en" default:"zh-CN" env:"RUHU_LANG"`
 	LogFile string      `help:"Add the log to a file, for a service that has no screen, and not to standard error." type:"path" env:"RUHU_LOG_FILE" placeholder:"FILE"`
@@ -57,6 +59,7 @@ type commands struct {
 	Log      logCommand      `cmd:"" help:"The log of everything that was decided: look, sign, export with proof, check."`
 	Doctor   doctorCommand   `cmd:"" help:"Look the server over, and say what to do about what is odd."`
 	Trim     trimCommand     `cmd:"" help:"Stop sending deletions that every active device has."`
+	Vault    keysCommand     `cmd:"" name:"keys" help:"The keys that personal data are sealed under: list, rotate, drop."`
 	Backup   backupCommand   `cmd:"" help:"Keep everything in another folder, closed, each time only what is new."`
 	Restore  restoreCommand  `cmd:"" help:"Go back to a backup, and let the devices bring what it lacks."`
 	Service  serviceCommand  `cmd:"" help:"What a machine needs to start the server by itself."`
@@ -110,7 +113,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	}
 	defer said.Close()
 	p := &program{commands: &line, ctx: ctx, in: in, out: out, errs: errs, log: newLog(said, line.JSON), now: clock(), random: rand.Reader}
-	err = chosen.Run(p)
+	if err = p.keysInside(); err == nil {
+		err = chosen.Run(p)
+	}
 	var code exitWith
 	switch {
 	case errors.As(err, &code):
@@ -154,6 +159,10 @@ func newLog(w io.Writer, machine bool) *slog.Logger {
 
 // explain says what went wrong, in the chosen language where it is a refusal.
 func (p *program) explain(err error) string {
+	var missing vault.Missing
+	if errors.As(err, &missing) {
+		return missing.In(p.Lang)
+	}
 	var problem schema.Problem
 	if errors.As(err, &problem) {
 		return problem.Message(p.Lang)

@@ -13,7 +13,7 @@ import (
 // TestRates_AreOfRoutesThatAreServed: a price of a route that is not there any more would
 // be paid by nobody.
 func TestRates_AreOfRoutesThatAreServed(t *testing.T) {
-	s, err := openSite(t.Context(), filepath.Join(t.TempDir(), "data"), time.Now, rand.Reader, slog.New(slog.DiscardHandler))
+	s, err := openSite(t.Context(), filepath.Join(t.TempDir(), "data"), "", time.Now, rand.Reader, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,8 +93,10 @@ type site struct {
 
 // openSite opens the data folder, which is made when there is none. The clock is
 // the one that everything in the server goes by.
-func openSite(ctx context.Context, data string, now func() time.Time, random io.Reader, log *slog.Logger) (*site, error) {
-	store, err := sqlite.Open(filepath.Join(data, storeFile))
+//
+// keys is the folder of the keys, "" for the one beside the data folder.
+func openSite(ctx context.Context, data, keys string, now func() time.Time, random io.Reader, log *slog.Logger) (*site, error) {
+	store, err := sqlite.Open(filepath.Join(data, storeFile), sqlite.Keys(keys))
 	if err != nil {
 		return nil, err
 	}
@@ -119,6 +121,7 @@ func (s *site) open(ctx context.Context, data string) (err error) {
 	// Half of them wait for the disk.
 	s.jobs = jobs.New(jobs.Config{Store: s.store, Now: s.now, Log: s.log, Workers: 2 * runtime.GOMAXPROCS(0), Kinds: map[string]jobs.Work{
 		app.JobPicture: photo.NewLooker(s.photos, s.pictures, s.store, s.now),
+		app.JobReseal:  resealing{s},
 	}})
 	s.app = app.New(s.store, s.now, s.log).WithPhotos(s.photos)
 	s.figures = report.NewSource(s.store, s.now)
@@ -136,7 +139,7 @@ func (s *site) open(ctx context.Context, data string) (err error) {
 	if err != nil {
 		return err
 	}
-	if s.desk, err = exchange.OpenDesk(s.app, filepath.Join(data, deliveriesFolder), s.random); err != nil {
+	if s.desk, err = exchange.OpenDesk(s.app, filepath.Join(data, deliveriesFolder), s.store.Vault(), s.random); err != nil {
 		return err
 	}
 	if err := s.desk.Recover(ctx); err != nil {
@@ -145,7 +148,7 @@ func (s *site) open(ctx context.Context, data string) (err error) {
 	if s.field, err = field.New(fieldapp.Files()); err != nil {
 		return err
 	}
-	s.copies, err = bootstrap.Open(filepath.Join(data, copiesFolder), s.store)
+	s.copies, err = bootstrap.Open(filepath.Join(data, copiesFolder), s.store, s.store.Vault())
 	return err
 }
 

@@ -39,7 +39,8 @@ var rooms = []room{
 	{name: "server/watermelon", may: []string{"schema", "syncproto"}, pure: true},
 	{name: "server/app", may: []string{"schema", "syncproto", "server/registry", "server/chronicle", "server/pinyin", "server/watermelon"}},
 	// These know the core and never one another: each can be replaced alone.
-	{name: "server/store/*", may: core},
+	{name: "server/store/*", may: append([]string{"server/vault"}, core...)},
+	{name: "server/vault", may: []string{"schema"}},
 	{name: "server/photo", may: append([]string{"server/photo/picture"}, core...)},
 	{name: "server/photo/picture", may: []string{"schema"}, pure: true},
 	{name: "server/upload", may: core},

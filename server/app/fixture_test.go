@@ -64,7 +64,10 @@ func inMemory(tb testing.TB) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { os.RemoveAll(folder) })
+	tb.Cleanup(func() {
+		os.RemoveAll(folder)
+		os.RemoveAll(folder + ".keys")
+	})
 	return folder
 }
 

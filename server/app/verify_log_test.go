@@ -14,6 +14,7 @@ import (
 	"ruhu/server/app"
 	"ruhu/server/registry"
 	"ruhu/server/store/sqlite"
+	"ruhu/server/vault"
 	"ruhu/syncproto"
 )
 
@@ -53,7 +54,7 @@ func (l logged) harmed(sqls ...string) []string {
 	path := filepath.Join(inMemory(l.TB), "harmed.db")
 	l.script(l.path, "VACUUM INTO '"+path+"'")
 	l.script(path, append([]string{"PRAGMA foreign_keys = 0"}, sqls...)...)
-	store, err := sqlite.Open(path)
+	store, err := sqlite.Open(path, sqlite.Keys(vault.FolderOf(filepath.Dir(l.path))))
 	if err != nil {
 		l.Fatal(err)
 	}
@@ -184,7 +185,7 @@ func TestVerify_NamesTheEntryWhereTheChainBreaks(t *testing.T) {
 		"two commits swapped":               {"UPDATE history SET id = -1 WHERE id = 1; UPDATE history SET id = 1 WHERE id = 2; UPDATE history SET id = 2 WHERE id = -1", 1},
 		"two entries swapped, not the hash": {"UPDATE log SET id = -5 WHERE id = 5; UPDATE log SET id = 5 WHERE id = 4; UPDATE log SET id = 4 WHERE id = -5", 4},
 		"a refusal removed":                 {"DELETE FROM refusal", 4},
-		"history that cannot be read":       {"UPDATE history SET changes = '[[\"nonsense\"' WHERE id = 3", 3},
+		"history that cannot be read":       {"UPDATE history SET sealed = zeroblob(64) WHERE id = 3", 3},
 		"a refusal that cannot be read":     {"UPDATE refusal SET problems = 'nonsense'", 4},
 		"hashes computed with another key":  {"UPDATE server_key SET secret = randomblob(32) WHERE name = 'log salt'", 1},
 	} {

@@ -33,7 +33,7 @@ func TestVerify_FindsWhatWasChangedBehindTheServersBack(t *testing.T) {
 	}
 	defer db.Close()
 	for _, harm := range []string{
-		"UPDATE household SET phone = '13900000000' WHERE rowid = 7",
+		"UPDATE household SET status = 'removed' WHERE rowid = 7", "UPDATE household SET sealed = NULL WHERE rowid = 8",
 		"UPDATE member SET deleted = 1 WHERE rowid = 9",
 		"DELETE FROM history WHERE id = 20",
 		"UPDATE village SET seq = seq + 1 WHERE seq > 0 AND code = (SELECT village FROM unit LIMIT 1)",

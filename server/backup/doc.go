@@ -17,6 +17,9 @@
 // names. Databases are cut at every [pieceSize] bytes; a day of work changes few of
 // their pieces.
 //
+// The keys that the database is sealed under lie in a piece, too, under the path .keys/vault:
+// a backup that cannot be opened on another machine is none.
+//
 // A moment is written last, when all its pieces are on disk. It is compressed and not
 // closed: it holds names, sizes and the paths of files in the data folder, and the HMAC
 // of all of that. Whatever interrupts a backup, each moment is whole, and the next

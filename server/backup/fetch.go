@@ -24,6 +24,8 @@ type Place struct {
 	Data     string   // the data folder, whose server does not run
 	Database string   // file that the database becomes, for sqlite.Restore to put in its place
 	Folders  []string // beneath Data that belong to a backup
+	// Keys takes what the database is sealed under; nil where nothing is expected.
+	Keys     func([]byte) error
 	Progress func(what string, done, of int)
 }
 
@@ -73,6 +75,9 @@ func (f *fetching) files(ctx context.Context, files []File) error {
 // file brings one file back, unless it is there. No path of a moment leads elsewhere
 // than into the folders that belong to a backup.
 func (f *fetching) file(into *os.Root, file File) error {
+	if file.Path == keysPath {
+		return f.keys(file)
+	}
 	folder, _, inside := strings.Cut(file.Path, "/")
 	if !fs.ValidPath(file.Path) || !inside || !slices.Contains(f.Folders, folder) {
 		return errors.New("no path of a backup")
@@ -91,6 +96,19 @@ func (f *fetching) file(into *os.Root, file File) error {
 	f.report.Files++
 	modified := time.UnixMilli(file.Modified)
 	return errors.Join(writeFile(into, file.Path, content), into.Chtimes(file.Path, modified, modified))
+}
+
+// keys brings back what the database is sealed under.
+func (f *fetching) keys(file File) error {
+	if f.Keys == nil {
+		return errors.New("nobody takes the keys")
+	}
+	content, err := f.piece(f.key, f.identity, file.Piece)
+	if err != nil {
+		return err
+	}
+	f.report.Files++
+	return f.Keys(content)
 }
 
 // assemble puts a database together.

@@ -21,6 +21,8 @@ type Source struct {
 	// Folders beneath Data that belong to a backup. Their files are written whole
 	// under names of their own and not changed any more.
 	Folders []string
+	// Keys are what the database is sealed under, which lie elsewhere; nil when it is not.
+	Keys func() ([]byte, error)
 	// Whole has every file and every piece read, also of files that have not changed since
 	// the backup before: a piece that a disk has spoilt is written anew.
 	Whole bool
@@ -61,7 +63,7 @@ func (r *Repository) Make(ctx context.Context, source Source, k *Key, now time.T
 	for _, f := range before.Files {
 		m.known[f.Path] = f
 	}
-	for _, step := range []func(context.Context) error{m.database, m.folders, m.end} {
+	for _, step := range []func(context.Context) error{m.database, m.keys, m.folders, m.end} {
 		if err := step(ctx); err != nil {
 			return nil, fmt.Errorf("back up %s: %w", source.Data, err)
 		}
@@ -133,6 +135,24 @@ func (m *making) cut(ctx context.Context, f *os.File) error {
 		m.moment.Database.Pieces = append(m.moment.Database.Pieces, name)
 		m.source.Progress("keeping the database", len(m.moment.Database.Pieces), all)
 	}
+}
+
+// keysPath is the path of the keys in a moment: no folder of a data folder has a name such as
+// that.
+const keysPath = ".keys/vault"
+
+// keys keeps the keys after the database: all that it names are there.
+func (m *making) keys(ctx context.Context) error {
+	if m.source.Keys == nil {
+		return nil
+	}
+	content, err := m.source.Keys()
+	if err != nil {
+		return err
+	}
+	name, err := m.put(ctx, content)
+	m.moment.Files = append(m.moment.Files, File{Path: keysPath, Size: int64(len(content)), Modified: m.now.UnixMilli(), Piece: name})
+	return err
 }
 
 // folders keeps the files beside the database.

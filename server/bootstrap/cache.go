@@ -30,6 +30,7 @@ type file struct {
 type Cache struct {
 	folder string
 	store  app.Store
+	sealer Sealer
 	room   chan struct{} // a token for each that is being made
 
 	mu      sync.Mutex
@@ -58,12 +59,18 @@ type flight struct {
 	err    error
 }
 
-// Open opens a cache in a folder, which is made when there is none.
-func Open(folder string, store app.Store) (*Cache, error) {
+// Sealer seals what lies in a folder, bound to its name.
+type Sealer interface {
+	SealFile(name string, content []byte) ([]byte, error)
+	OpenFile(name string, sealed []byte) ([]byte, error)
+}
+
+// Open opens a cache in a folder, which is made when there is none. Its files are sealed.
+func Open(folder string, store app.Store, sealer Sealer) (*Cache, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("open the cache of first copies: %w", err)
 	}
-	c := &Cache{folder: folder, store: store, room: make(chan struct{}, builders), kept: map[kind]entry{}, flights: map[kind]*flight{}}
+	c := &Cache{folder: folder, store: store, sealer: sealer, room: make(chan struct{}, builders), kept: map[kind]entry{}, flights: map[kind]*flight{}}
 	files, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, fmt.Errorf("open the cache of first copies: %w", err)
@@ -133,7 +140,11 @@ func (c *Cache) look(k kind, epoch string, seq syncproto.Seq) (file, bool) {
 	if e.tag == "" || e.epoch != epochName(epoch) || e.seq != seq {
 		return file{}, false
 	}
-	body, err := os.ReadFile(c.path(e.name()))
+	sealed, err := os.ReadFile(c.path(e.name()))
+	if err != nil {
+		return file{}, false
+	}
+	body, err := c.sealer.OpenFile(e.name(), sealed)
 	if err != nil || tagOf(body) != e.tag {
 		return file{}, false
 	}
@@ -203,11 +214,15 @@ func (c *Cache) keep(e entry, body []byte) (err error) {
 			err = fmt.Errorf("keep the first copy of %s: %w", e.subject, err)
 		}
 	}()
+	sealed, err := c.sealer.SealFile(e.name(), body)
+	if err != nil {
+		return err
+	}
 	f, err := os.CreateTemp(c.folder, "new-*") // mode 0600
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(body)
+	_, err = f.Write(sealed)
 	if err == nil {
 		err = f.Sync()
 	}

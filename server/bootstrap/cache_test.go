@@ -53,7 +53,7 @@ func TestSnapshot_OutlivesTheServerButNotItsEpoch(t *testing.T) {
 		t.Errorf("%d files", len(files))
 	}
 	restored := &otherEpoch{w.store}
-	cache, err := bootstrap.Open(w.copies(), restored)
+	cache, err := bootstrap.Open(w.copies(), restored, w.store.Store.(*sqlite.Store).Vault())
 	w.must(err)
 	_, newer, err := cache.Snapshot(ctx, north, schema.Version)
 	w.must(err)

@@ -97,7 +97,7 @@ func FuzzOpen(f *testing.F) {
 		if filepath.Base(name) != name || os.WriteFile(filepath.Join(folder, name), content, 0o600) != nil {
 			return // no name that a file can have
 		}
-		cache, err := bootstrap.Open(folder, w.store)
+		cache, err := bootstrap.Open(folder, w.store, w.store.Store.(*sqlite.Store).Vault())
 		if err != nil {
 			t.Fatal(err)
 		}

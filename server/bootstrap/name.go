@@ -10,8 +10,9 @@ import (
 	"ruhu/syncproto"
 )
 
-// ending is what the names of files end with.
-const ending = ".sqlite.zst"
+// ending is what the names of files end with. Those of before they were sealed end
+// otherwise, and go when the cache is opened.
+const ending = ".sqlite.zst.sealed"
 
 // name is village or group, schema version, epoch, commit and tag of a file.
 func (e entry) name() string {

@@ -94,7 +94,10 @@ func inMemory(tb testing.TB) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { os.RemoveAll(folder) })
+	tb.Cleanup(func() {
+		os.RemoveAll(folder)
+		os.RemoveAll(folder + ".keys")
+	})
 	return folder
 }
 
@@ -105,7 +108,7 @@ func (w *world) copies() string { return filepath.Join(w.folder, "copies") }
 func (w *world) open() {
 	w.Helper()
 	var err error
-	w.cache, err = bootstrap.Open(w.copies(), w.store)
+	w.cache, err = bootstrap.Open(w.copies(), w.store, w.store.Store.(*sqlite.Store).Vault())
 	w.must(err)
 }
 

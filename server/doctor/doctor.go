@@ -52,6 +52,7 @@ type Patient struct {
 	Room     func(path string) (int64, error)
 	Photos   app.Photos // nil where there are none
 	Backup   app.Backup
+	Keys     Keys  // that personal data are sealed under
 	Closed   error // why backups are closed to nobody, nil when that was said
 
 	Address   string // where the server listens, as it was told
@@ -79,6 +80,7 @@ var looks = []struct {
 	look  func(*doctor)
 }{
 	{"folder", (*doctor).folder},
+	{"keys", (*doctor).keys},
 	{"disk", (*doctor).disk},
 	{"server", (*doctor).server},
 	{"database", (*doctor).database},

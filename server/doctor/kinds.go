@@ -2,6 +2,31 @@ package doctor
 
 // kinds are all that can be found, in the order of the looks.
 var kinds = map[string]kind{
+	"keys_ok": fine(
+		"%[2]v 中有 %[1]v 个密钥，只有本账号能读取。",
+		"%[2]v 에 열쇠가 %[1]v개 있으며 이 계정만 읽을수 있습니다.",
+		"%[1]v keys in %[2]v, and nobody else can read them."),
+	"keys_unreadable": bad(
+		"不能读取个人信息的密钥：%[1]v",
+		"개인정보의 열쇠를 읽을수 없습니다: %[1]v",
+		"The keys of personal data cannot be read: %[1]v").advised(
+		"检查文件夹和权限；文件损坏时，用 ruhu restore 从备份恢复：备份中带有密钥。",
+		"서류철과 권한을 확인하십시오. 파일이 손상되였으면 ruhu restore로 예비본에서 복구하십시오. 예비본에 열쇠가 있습니다.",
+		"Look at the folder and its modes; if a file is damaged, go back to a backup with ruhu restore: backups carry the keys."),
+	"keys_missing": bad(
+		"数据库用到的密钥 %[1]v 不在 %[2]v 中：服务器无法启动。",
+		"자료기지가 쓰는 열쇠 %[1]v이(가) %[2]v 에 없습니다. 봉사기를 시작할수 없습니다.",
+		"The keys %[1]v, which the database names, are not in %[2]v: the server cannot start.").advised(
+		"把密钥文件夹放回原处或用 --keys 指明；没有了就用 ruhu restore 从备份恢复：备份中带有密钥。",
+		"열쇠서류철을 제자리에 놓거나 --keys로 지정하십시오. 없어졌으면 ruhu restore로 예비본에서 복구하십시오. 예비본에 열쇠가 있습니다.",
+		"Put the folder of the keys back, or name it with --keys; if it is lost, go back to a backup with ruhu restore: backups carry the keys."),
+	"keys_exposed": bad(
+		"别人也能读取密钥：%[1]v",
+		"다른 사람도 열쇠를 읽을수 있습니다: %[1]v",
+		"Others can read the keys: %[1]v").advised(
+		"运行：chmod -R go= %[2]v。如果可能已被复制，停止服务器后运行 ruhu keys rotate。",
+		"실행하십시오: chmod -R go= %[2]v. 복사되였을수 있으면 봉사기를 멈추고 ruhu keys rotate를 실행하십시오.",
+		"Run: chmod -R go= %[2]v. If somebody may have copied them, stop the server and run ruhu keys rotate."),
 	"folder_ok": fine(
 		"%[1]v 可以读写，只有本账号能进入。",
 		"%[1]v 에 읽고 쓸수 있으며 이 계정만 들어갈수 있습니다.",

@@ -24,6 +24,7 @@ import (
 type Desk struct {
 	app      *app.App
 	folder   string
+	sealer   Sealer
 	random   io.Reader
 	busy     sync.Mutex
 	slips    sync.RWMutex // what is noted of deliveries, together with what is under way
@@ -31,12 +32,20 @@ type Desk struct {
 	wake     chan struct{} // for Run, when there is something to do
 }
 
-// OpenDesk returns the desk over a folder, which is made when there is none.
-func OpenDesk(a *app.App, folder string, random io.Reader) (*Desk, error) {
+// Sealer seals what lies in the folder, bound to its name there.
+type Sealer interface {
+	SealFile(name string, content []byte) ([]byte, error)
+	OpenFile(name string, sealed []byte) ([]byte, error)
+	Current(sealed []byte) bool // it is sealed, as it would be now
+}
+
+// OpenDesk returns the desk over a folder, which is made when there is none. What it keeps is
+// sealed.
+func OpenDesk(a *app.App, folder string, sealer Sealer, random io.Reader) (*Desk, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("open the desk of deliveries: %w", err)
 	}
-	return &Desk{app: a, folder: folder, random: random, wake: make(chan struct{}, 1)}, nil
+	return &Desk{app: a, folder: folder, sealer: sealer, random: random, wake: make(chan struct{}, 1)}, nil
 }
 
 // Checked is a delivery that was checked, under the token by which it can be taken.
@@ -103,14 +112,15 @@ func (d *Desk) keep(token, name string, file io.Reader) (kept bool, err error) {
 	if _, err := os.Stat(folder); err == nil {
 		return false, nil
 	}
+	content, err := io.ReadAll(file)
+	if err != nil {
+		return false, fmt.Errorf("keep a delivery: %w", err)
+	}
 	coming, err := os.MkdirTemp(d.folder, comingFolders+"*")
 	if err != nil {
 		return false, fmt.Errorf("keep a delivery: %w", err)
 	}
-	err = writeSynced(filepath.Join(coming, name), func(w io.Writer) error {
-		_, err := io.Copy(w, file)
-		return err
-	})
+	err = d.writeSealed(coming, token, name, content)
 	if err == nil {
 		err = os.Rename(coming, folder)
 	}
@@ -183,7 +193,11 @@ func (d *Desk) takenBefore(ctx context.Context, s *slip) (report Report, done bo
 
 // look reads a delivery that is kept, for somebody of the staff of every village in it.
 func (d *Desk) look(ctx context.Context, p registry.Person, s *slip, q Request) (*intake.Delivery, map[schema.Lang]Report, error) {
-	delivery, err := Open(filepath.Join(d.folder, s.Token, s.Name), app.Today(d.app.Now()))
+	content, err := d.readSealed(s.Token, s.Name)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open delivery: %w", err)
+	}
+	delivery, err := openBytes(s.Name, content, app.Today(d.app.Now()))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -224,6 +238,27 @@ func writeSynced(path string, write func(io.Writer) error) error {
 	return err
 }
 
+// writeSealed writes a file of a delivery, sealed, into a folder.
+func (d *Desk) writeSealed(folder, token, name string, content []byte) error {
+	sealed, err := d.sealer.SealFile(token+"/"+name, content)
+	if err != nil {
+		return fmt.Errorf("keep a delivery: %w", err)
+	}
+	return writeSynced(filepath.Join(folder, name), func(w io.Writer) error {
+		_, err := w.Write(sealed)
+		return err
+	})
+}
+
+// readSealed reads a file of a delivery.
+func (d *Desk) readSealed(token, name string) ([]byte, error) {
+	content, err := os.ReadFile(filepath.Join(d.folder, token, name))
+	if err != nil || !sealedFile(content) {
+		return content, err // SealOpen has not been there yet
+	}
+	return d.sealer.OpenFile(token+"/"+name, content)
+}
+
 // WriteFile writes a selection in a format, "xlsx" or "csv", into a file that is gone
 // when it is closed: a reader that is slow must not hold the store.
 func (d *Desk) WriteFile(ctx context.Context, s Selection, format string) (io.ReadSeekCloser, error) {
@@ -232,6 +267,7 @@ func (d *Desk) WriteFile(ctx context.Context, s Selection, format string) (io.Re
 		return nil, fmt.Errorf("export: %w", err)
 	}
 	out := &passing{f}
+	os.Remove(f.Name()) // where the system lets it: whoever kills the server leaves nothing
 	write := WriteXLSX
 	if format == "csv" {
 		write = WriteZIP
@@ -250,4 +286,10 @@ func (d *Desk) WriteFile(ctx context.Context, s Selection, format string) (io.Re
 type passing struct{ *os.File }
 
 // Close implements io.Closer.
-func (p *passing) Close() error { return errors.Join(p.File.Close(), os.Remove(p.Name())) }
+func (p *passing) Close() error {
+	err := p.File.Close()
+	if gone := os.Remove(p.Name()); !errors.Is(gone, fs.ErrNotExist) {
+		err = errors.Join(err, gone)
+	}
+	return err
+}

@@ -3,7 +3,6 @@ package exchange
 import (
 	"encoding/hex"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -93,7 +92,11 @@ func inLang(name string, lang schema.Lang) string {
 func (d *Desk) put(s *slip) error { return d.note(s.Token, slipFile, s) }
 
 func (d *Desk) note(token, file string, what any) error {
-	return writeSynced(filepath.Join(d.folder, token, file), func(w io.Writer) error { return json.MarshalWrite(w, what) })
+	text, err := json.Marshal(what)
+	if err != nil {
+		return err
+	}
+	return d.writeSealed(filepath.Join(d.folder, token), token, file, text)
 }
 
 // slipOf reads where a delivery stands. One that has no slip is as what was found in it
@@ -137,7 +140,7 @@ func (d *Desk) find(token, file string, to any) error {
 	if raw, err := hex.DecodeString(token); err != nil || len(raw) != 16 {
 		return fs.ErrNotExist
 	}
-	data, err := os.ReadFile(filepath.Join(d.folder, token, file))
+	data, err := d.readSealed(token, file)
 	if err != nil {
 		return err
 	}

@@ -37,9 +37,13 @@ func archived(path string) (*zip.ReadCloser, bool) {
 	if err != nil {
 		return nil, false
 	}
-	if slices.ContainsFunc(files.File, func(f *zip.File) bool { return strings.EqualFold(f.Name, "[Content_Types].xml") }) {
+	if isWorkbook(&files.Reader) {
 		files.Close()
 		return nil, false
 	}
 	return files, true
+}
+
+func isWorkbook(files *zip.Reader) bool {
+	return slices.ContainsFunc(files.File, func(f *zip.File) bool { return strings.EqualFold(f.Name, "[Content_Types].xml") })
 }

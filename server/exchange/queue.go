@@ -130,6 +130,14 @@ func (d *Desk) Recover(ctx context.Context) error {
 	for _, folder := range left {
 		err = errors.Join(err, os.RemoveAll(folder))
 	}
+	for _, cut := range []string{".out-*", filepath.Join("*", ".new-*")} {
+		left, _ := filepath.Glob(filepath.Join(d.folder, cut)) // fails for bad patterns only
+		for _, file := range left {
+			err = errors.Join(err, os.Remove(file))
+		}
+	}
+	_, sealing := d.SealAgain(ctx)
+	err = errors.Join(err, sealing)
 	all, failed := d.held()
 	for _, h := range all {
 		if h.Open && h.Begun && h.Taking && !h.taken {

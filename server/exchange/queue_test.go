@@ -85,7 +85,7 @@ func (c *counter) is(token string, want exchange.State) exchange.Status {
 func (c *counter) restart() {
 	c.t.Helper()
 	var err error
-	c.Desk, err = exchange.OpenDesk(c.app, c.folder, rand.Reader)
+	c.Desk, err = exchange.OpenDesk(c.app, c.folder, c.store.Vault(), rand.Reader)
 	c.must(err)
 	c.must(c.Recover(c.t.Context()))
 }

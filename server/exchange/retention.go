@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -123,7 +122,7 @@ func (d *Desk) drop(ctx context.Context, h held, now time.Time) error {
 	facts := droppedFacts{Delivered: app.Today(h.At), Name: h.Name, Plan: h.Brief.Plan, Taken: h.taken}
 	if h.Name != "" {
 		var err error
-		if facts.SHA256, err = hashOf(filepath.Join(d.folder, h.Token, h.Name)); err != nil {
+		if facts.SHA256, err = d.hashOf(h.Token, h.Name); err != nil {
 			return err
 		}
 	}
@@ -137,16 +136,11 @@ func (d *Desk) drop(ctx context.Context, h held, now time.Time) error {
 }
 
 // hashOf is the SHA-256 of a file, in hexadecimal digits; "" of one that is not there.
-func hashOf(path string) (string, error) {
-	f, err := os.Open(path)
+func (d *Desk) hashOf(token, name string) (string, error) {
+	content, err := d.readSealed(token, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	sum := sha256.New()
-	_, err = io.Copy(sum, f)
-	return hex.EncodeToString(sum.Sum(nil)), err
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:]), err
 }

@@ -30,6 +30,7 @@ type counter struct {
 	*exchange.Desk
 	t      *testing.T
 	app    *app.App
+	store  *sqlite.Store
 	folder string
 	now    time.Time
 	staff  registry.Person
@@ -51,13 +52,14 @@ func newCounter(t *testing.T) *counter {
 		}
 		return tx.PutPerson(c.staff)
 	}))
+	c.store = store
 	all := county.Generate(1)
 	_, err = c.app.Import(t.Context(), c.staff.ID, func(yield func([]schema.Row) bool) { yield(all.RowsOf(all.Households[0])) }, app.ImportOptions{})
 	c.must(err)
 	var out bytes.Buffer
 	c.must(exchange.WriteZIP(t.Context(), store, &out, exchange.Selection{Area: antu.CountyCode}))
 	c.good = out.Bytes()
-	c.Desk, err = exchange.OpenDesk(c.app, c.folder, rand.Reader)
+	c.Desk, err = exchange.OpenDesk(c.app, c.folder, store.Vault(), rand.Reader)
 	c.must(err)
 	return c
 }

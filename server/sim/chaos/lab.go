@@ -67,9 +67,12 @@ func memory() string {
 // Close removes the lab's folder.
 func (l *Lab) Close() error { return os.RemoveAll(l.folder) }
 
+// keys is the folder of the keys that the servers of all worlds share.
+func (l *Lab) keys() string { return filepath.Join(l.folder, "keys") }
+
 func (l *Lab) prepare() error {
 	path := filepath.Join(l.folder, "server.db")
-	store, err := sqlite.Open(path)
+	store, err := sqlite.Open(path, sqlite.Keys(l.keys()))
 	if err != nil {
 		return err
 	}

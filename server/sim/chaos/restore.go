@@ -42,7 +42,7 @@ func restoreServer(w *world, _ *device, _ *rand.Rand) {
 	from := filepath.Join(w.dir, "backup.db")
 	w.must(w.watch.Store.Close(), "stop the server")
 	w.must(w.backup.image.put(from), "lay down the backup")
-	_, err := sqlite.Restore(w.path(), from, w.clock.Now())
+	_, err := sqlite.Restore(w.path(), from, w.clock.Now(), sqlite.Keys(w.lab.keys()))
 	w.must(err, "restore the server")
 	w.must(w.start(), "start the restored server")
 	_, err = w.app.ProvePhotos(context.Background())

@@ -66,7 +66,7 @@ func (l *Lab) newWorld(seed uint64) (*world, error) {
 	if err := w.openPost(); err != nil {
 		return nil, err
 	}
-	if w.copies, err = bootstrap.Open(filepath.Join(dir, "first"), w.watch); err != nil {
+	if w.copies, err = bootstrap.Open(filepath.Join(dir, "first"), w.watch, w.watch.Vault()); err != nil {
 		return nil, err
 	}
 	err = w.read(func(r app.Reader) (err error) {
@@ -80,7 +80,7 @@ func (w *world) path() string { return filepath.Join(w.dir, "ruhu.db") }
 
 func (w *world) start() error {
 	w.lab.disks.forget(w.path())
-	store, err := sqlite.Open(w.path())
+	store, err := sqlite.Open(w.path(), sqlite.Keys(w.lab.keys()))
 	w.watch.Store = store
 	return err
 }

@@ -55,9 +55,9 @@ func TestChain_RecordedLongAgoBreaksWhereItIsChanged(t *testing.T) {
 	s, undone := recording(t), errors.New("undone")
 	for _, harm := range []string{
 		"UPDATE log SET facts = replace(facts, '崔', '金') WHERE id = 1", "UPDATE log SET device = 2 WHERE id = 2",
-		"UPDATE history SET changes = replace(changes, '13944330001', '13944330002') WHERE id = 3", "UPDATE history SET outcome = 'applied' WHERE id = 4",
+		"UPDATE history SET sealed = (SELECT sealed FROM history WHERE id = 4) WHERE id = 3", "UPDATE history SET outcome = 'applied' WHERE id = 4",
 		"UPDATE history SET at = at + 1 WHERE id = 4", "UPDATE refusal SET body = x'00'", "UPDATE refusal SET problems = '{}'",
-		"UPDATE log SET subject = 'z' WHERE id = 6", "UPDATE log SET at = at + 1 WHERE id = 7", "UPDATE history SET changes = '[1]' WHERE id = 8",
+		"UPDATE log SET subject = 'z' WHERE id = 6", "UPDATE log SET at = at + 1 WHERE id = 7", "UPDATE history SET sealed = zeroblob(99) WHERE id = 8",
 		"UPDATE history SET version = 1 WHERE id = 8", "DELETE FROM log WHERE id = 7",
 	} {
 		err := s.Write(context.Background(), func(tx app.Tx) error {

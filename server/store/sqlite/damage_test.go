@@ -64,8 +64,8 @@ func TestDamage_OfAnswersAndHistory(t *testing.T) {
 		text string
 		look func(app.Reader) error
 	}{
-		{"UPDATE history SET changes = '[[\"no such table\",\"x\",\"y\",\"took\",1,2]]'", func(r app.Reader) error { _, err := r.History(household(4)); return err }},
-		{"UPDATE history SET changes = '[[\"member\"'", func(r app.Reader) error { return r.EachHistory("", func(app.HistoryEntry) error { return nil }) }},
+		{"UPDATE history SET sealed = zeroblob(64)", func(r app.Reader) error { _, err := r.History(household(4)); return err }},
+		{"UPDATE history SET sealed = substr(sealed, 1, length(sealed) - 1)", func(r app.Reader) error { return r.EachHistory("", func(app.HistoryEntry) error { return nil }) }},
 		{"UPDATE receipt SET outcome = '{'", func(r app.Reader) error { _, err := r.Receipt(1, 1); return err }},
 		{"UPDATE refusal SET problems = 'no JSON'", func(r app.Reader) error { return r.EachRefusal(func(app.Refusal) error { return nil }) }},
 	} {

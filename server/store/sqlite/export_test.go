@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 
+	"ruhu/schema"
 	"ruhu/server/app"
 )
 
@@ -103,4 +105,76 @@ func (s *Store) Plan(text string) (steps []string, err error) {
 		})
 	})
 	return steps, err
+}
+
+// Unseal makes a copy of a file in which everything stands open, as before files were sealed.
+func Unseal(path, to string) error {
+	if _, err := Copy(path, to); err != nil {
+		return err
+	}
+	keys, err := keysOf(path, nil)
+	if err != nil {
+		return err
+	}
+	return onFile(to, keys, func(s *session) error {
+		for _, p := range sealedPlaces() {
+			if err := s.unsealPlace(p); err != nil {
+				return fmt.Errorf("%s: %w", p.table, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (s *session) unsealPlace(p sealedPlace) error {
+	open := cmp.Or(p.was, p.column)
+	if p.was != "" {
+		if err := s.exec("ALTER TABLE " + p.table + " ADD COLUMN " + open + " TEXT"); err != nil {
+			return err
+		}
+	}
+	if p.layout != nil {
+		for _, i := range p.layout.sealed {
+			if err := s.exec("ALTER TABLE " + p.table + " ADD COLUMN " + quote(p.layout.table.Fields[i].Name) + " ANY"); err != nil {
+				return err
+			}
+		}
+	}
+	var sets []string
+	var args [][]any
+	err := s.each("SELECT rowid, "+p.row+", "+p.column+" FROM "+p.table, nil, func(scan func(...any) error) error {
+		var rowid int64
+		var row string
+		var sealed []byte
+		if err := scan(&rowid, &row, &sealed); err != nil {
+			return err
+		}
+		set, values := open+" = ?2", []any{rowid}
+		if p.layout == nil {
+			text, err := s.openText(sealed, p.table, row)
+			if err != nil {
+				return err
+			}
+			if values = append(values, text); p.was != "" {
+				values[1] = string(text)
+			}
+			sets, args = append(sets, set), append(args, values)
+			return nil
+		}
+		fields := make([]schema.Value, len(p.layout.table.Fields))
+		if err := s.unseal(p.layout, row, sealed, fields); err != nil {
+			return err
+		}
+		set = ""
+		for n, i := range p.layout.sealed {
+			set += fmt.Sprintf(", %s = ?%d", quote(p.layout.table.Fields[i].Name), n+2)
+			values = append(values, bind(fields[i]))
+		}
+		sets, args = append(sets, set[2:]), append(args, values)
+		return nil
+	})
+	for i := 0; i < len(sets) && err == nil; i++ {
+		err = s.exec("UPDATE "+p.table+" SET "+sets[i]+" WHERE rowid = ?1", args[i]...)
+	}
+	return err
 }

@@ -209,7 +209,7 @@ func TestMigrate_NoReleasedFileHoldsAnApproval(t *testing.T) {
 // approvalsIn is the approved record of a file, a line for each entry.
 func approvalsIn(t *testing.T, path string) (lines []string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", sqlite.DSN(path))
+	db, err := sql.Open("sqlite", sqlite.DSN(opened(t, path)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,6 +232,17 @@ func approvalsIn(t *testing.T, path string) (lines []string) {
 	return lines
 }
 
+// opened is a copy of a file in which everything stands open, in the columns that it had
+// before files were sealed.
+func opened(t *testing.T, path string) string {
+	t.Helper()
+	to := filepath.Join(t.TempDir(), "open.db")
+	if err := sqlite.Unseal(path, to); err != nil {
+		t.Fatal(err)
+	}
+	return to
+}
+
 // copyRows gives an old file what it can hold of a new one: the key of the log only where
 // there is a log, and the schema version only where the history says it, too.
 func copyRows(t *testing.T, from, to string) {
@@ -249,7 +260,7 @@ func copyRows(t *testing.T, from, to string) {
 		}
 	}
 	exec("PRAGMA foreign_keys = 0")
-	exec("ATTACH ?1 AS fresh", from)
+	exec("ATTACH ?1 AS fresh", opened(t, from))
 	tables, err := db.Query(`SELECT name, (SELECT group_concat('"' || name || '"') FROM pragma_table_info(t.name, 'main') WHERE name IN (SELECT name FROM pragma_table_info(t.name, 'fresh')))
 		FROM main.sqlite_schema t WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'meta'
 		AND (name <> 'server_key' OR EXISTS (SELECT 1 FROM main.sqlite_schema WHERE name = 'log'))`)

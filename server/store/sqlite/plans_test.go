@@ -27,7 +27,7 @@ func TestPlans_APushReadsNoTableFromEndToEnd(t *testing.T) {
 	w.everything()
 	texts, err := w.store.Prepared()
 	w.must(err)
-	for _, must := range []string{"registry_no = ?1", "id_number = ?1", "FROM eviction", "forward", "history (", "receipt", "refusal", "FROM screening", "relocation_case"} {
+	for _, must := range []string{"registry_no = ?1", "id_number_key = ?1", "FROM eviction", "forward", "history (", "receipt", "refusal", "FROM screening", "relocation_case"} {
 		if !strings.Contains(strings.Join(texts, "\n"), must) {
 			t.Errorf("no statement has %q: the pushes ask for less than they can", must)
 		}
@@ -56,7 +56,7 @@ func TestPlans_IdentitiesAreFoundByTheirIndexes(t *testing.T) {
 	w.everything()
 	texts, err := w.store.Prepared()
 	w.must(err)
-	for column, index := range map[string]string{"registry_no = ?1": "household_by_registry_no", "id_number = ?1": "member_by_id_number", "name = ?2": "member_by_name"} {
+	for column, index := range map[string]string{"registry_no = ?1": "household_by_registry_no", "id_number_key = ?1": "member_by_id_number", "name_key = ?2": "member_by_name"} {
 		asked := 0
 		for text, steps := range w.plans(texts) {
 			if strings.Contains(text, column) {

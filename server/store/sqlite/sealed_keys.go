@@ -85,3 +85,6 @@ func (s *session) holdKeys() error {
 	}
 	return s.exec("INSERT INTO job (kind, subject, due) VALUES (?1, ?2, 0) ON CONFLICT (kind, subject) DO NOTHING", app.JobReseal, app.AllValues)
 }
+
+// HeldKeys are the keys that values of the store may be sealed under; none of an older file.
+func (o *Onlooker) HeldKeys() ([]vault.ID, error) { return o.session.heldKeys() }

@@ -125,7 +125,7 @@ func (s *session) sealSome(p sealedPlace, open []string, after int64) (last int6
 		if p.layout == nil {
 			dest = append(dest, &v.text)
 		} else {
-			v.values = make([]schema.Value, len(p.layout.table.Fields))
+			v.values = nullsOf(p.layout.table)
 			for _, column := range open {
 				dest = append(dest, cell{&v.values[p.layout.table.Ordinal(column)]})
 			}

@@ -222,3 +222,6 @@ func ofDevice(device, n int64) string { return numbered(device) + "/" + numbered
 func ofApproval(household, changeset, kind string) string {
 	return household + "/" + changeset + "/" + kind
 }
+
+// nullsOf are the values of a row of which nothing is known.
+func nullsOf(t *schema.Table) []schema.Value { return make([]schema.Value, len(t.Fields)) }

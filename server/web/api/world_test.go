@@ -101,14 +101,14 @@ func newWorld(t *testing.T) *world {
 	w.courier, err = courier.New(w.ctx, courier.Config{App: w.app, Log: log, Random: rand.Reader, Folder: filepath.Join(t.TempDir(), "courier")})
 	w.must(err)
 	programs := api.API{App: w.app, Auth: adapter.Accounts{Auth: w.auth}, Figures: adapter.Figures{Source: report.NewSource(store, w.now)}, Courier: adapter.Courier{Courier: w.courier}}
-	programs.Snapshots, err = bootstrap.Open(filepath.Join(t.TempDir(), "copies"), store)
+	programs.Snapshots, err = bootstrap.Open(filepath.Join(t.TempDir(), "copies"), store, store.Vault())
 	w.must(err)
 	w.uploads = w.openUploads()
 	programs.Uploads = w.uploads
 	programs.Links, err = photo.NewLinks(w.ctx, store, w.now, rand.Reader, photos)
 	w.must(err)
 	w.deliveries = filepath.Join(t.TempDir(), "deliveries")
-	desk, err := exchange.OpenDesk(w.app, w.deliveries, rand.Reader)
+	desk, err := exchange.OpenDesk(w.app, w.deliveries, store.Vault(), rand.Reader)
 	w.must(err)
 	programs.Registry = adapter.Registry{Desk: desk}
 	programs.Signer, err = w.app.LogSigner(w.ctx, rand.Reader)

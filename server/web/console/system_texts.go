@@ -92,5 +92,6 @@ var systemTexts = map[string]schema.Label{
 	"system.retryall": schema.L("全部重试", "모두 다시 시도", "Try all again"),
 	"done.retried":    schema.L("已安排重试 %s 项。", "%s건을 다시 시도하도록 하였습니다.", "%s will be tried again."),
 
+	"work.reseal":  schema.L("用新密钥重新加密", "새 열쇠로 다시 암호화", "sealing anew under a new key"),
 	"work.picture": schema.L("处理照片", "사진 처리", "looking into a photo"),
 }

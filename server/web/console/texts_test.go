@@ -36,7 +36,7 @@ func TestTexts_AreCompleteInThreeLanguages(t *testing.T) {
 // TestTexts_AreAllUsed finds what pages ask for, in templates and in Go.
 func TestTexts_AreAllUsed(t *testing.T) {
 	used := map[string]bool{"settled.same": true, "settled.superseded": true, "settled.replaced": true, "settled.united": true, "settled.disputed": true}
-	used["work."+app.JobPicture] = true
+	used["work."+app.JobPicture], used["work."+app.JobReseal] = true, true
 	for _, warning := range app.Warnings() {
 		used["system."+string(warning)] = true
 		if _, ok := texts["system."+string(warning)]; !ok {

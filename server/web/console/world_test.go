@@ -87,7 +87,7 @@ func newWorld(tb testing.TB, areas ...string) *world {
 	w.auth.Rule(passwordsAlone())
 	w.must(store.Write(w.ctx, putReference))
 	w.delivered = filepath.Join(tb.TempDir(), "deliveries")
-	w.deliveries, err = exchange.OpenDesk(w.app, w.delivered, rand.Reader)
+	w.deliveries, err = exchange.OpenDesk(w.app, w.delivered, store.Vault(), rand.Reader)
 	w.must(err)
 	w.settle(areas)
 	w.source = report.NewSource(store, w.now)
