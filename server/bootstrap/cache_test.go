@@ -11,6 +11,7 @@ import (
 	"ruhu/schema"
 	"ruhu/server/app"
 	"ruhu/server/bootstrap"
+	"ruhu/server/store/sqlite"
 )
 
 func TestSnapshot_IsKeptUntilTheVillageMovesOn(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"ruhu/mobile-contract/replica"
 	"ruhu/schema"
 	"ruhu/server/bootstrap"
+	"ruhu/server/store/sqlite"
 )
 
 // FuzzSync_File gives a device any file in place of a village's first copy, packed
