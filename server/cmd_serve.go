@@ -18,6 +18,7 @@ import (
 	"ruhu/schema"
 	"ruhu/server/auth"
 	"ruhu/server/backup"
+	"ruhu/server/store/sqlite"
 	"ruhu/server/web"
 )
 
@@ -148,6 +149,11 @@ func (c *serveCommand) Run(p *program) error {
 		keepSwept(ctx, "uploads", func(context.Context) (int, error) { return s.uploads.Sweep() }, p.log)
 	})
 	chores.Go(func() { keepSwept(ctx, "deliveries", s.desk.Sweep, p.log) })
+	chores.Go(func() {
+		keepSwept(ctx, "open copies", func(context.Context) (int, error) {
+			return sqlite.DropOpen(filepath.Join(p.Data, storeFile), p.now())
+		}, p.log)
+	})
 	chores.Go(func() { findPhotos(ctx, s.app, p.log) })
 	chores.Go(func() { s.warm(ctx) })
 	if c.BackupTo != "" {

@@ -10,7 +10,7 @@ import (
 
 // sealer closes secrets that must be read again, unlike passwords: AES-256-GCM under a key
 // of the server. Whoever sees one table, a query or a log does not see them. The key is in
-// the same database, so a copy of all of it is as good as the secrets.
+// the same database, where the store seals it in turn, under a key that is not.
 type sealer struct {
 	aead   cipher.AEAD
 	random io.Reader

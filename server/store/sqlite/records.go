@@ -1,9 +1,11 @@
 package sqlite
 
 import (
+	"errors"
 	"fmt"
 
 	"ruhu/server/app"
+	"ruhu/server/vault"
 	"ruhu/syncproto"
 )
 
@@ -93,7 +95,10 @@ func (s *session) eachRefusal(which string, args []any, fn func(app.Refusal) err
 			return err
 		}
 		var err error
-		if r.Body, err = s.openText(body, "refusal", ofDevice(int64(r.Device), r.N)); err != nil {
+		if r.Body, err = s.openText(body, "refusal", ofDevice(int64(r.Device), r.N)); errors.Is(err, vault.ErrDamaged) {
+			r.Body, err = body, nil // as it stands: the log does not know it
+		}
+		if err != nil {
 			return err
 		}
 		o, problem := syncproto.DecodeOutcome(outcome)

@@ -221,3 +221,30 @@ func hashesOf(t *testing.T, s *sqlite.Store) (all []string) {
 	}
 	return all
 }
+
+// Copies from before files were sealed go after their time, and no others.
+func TestDropOpen_OpenCopiesGoAfterTheirTime(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "ruhu.db")
+	makeVersion(t, path, 18)
+	mustOpen(t, path).Close()
+	old, sealed := path+".v18-backup", path+".before-1-abcd"
+	if _, err := sqlite.Copy(path, sealed); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	if n, err := sqlite.DropOpen(path, now.Add(sqlite.KeepOpen-time.Hour)); n != 0 || err != nil {
+		t.Errorf("before its time: %d %v", n, err)
+	}
+	if n, err := sqlite.DropOpen(path, now.Add(sqlite.KeepOpen+time.Hour)); n != 1 || err != nil {
+		t.Errorf("after its time: %d %v", n, err)
+	}
+	if _, err := os.Stat(old); err == nil {
+		t.Error("it is there yet")
+	}
+	for _, stays := range []string{path, sealed} {
+		if _, err := os.Stat(stays); err != nil {
+			t.Error(err)
+		}
+	}
+}
