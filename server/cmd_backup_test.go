@@ -53,7 +53,7 @@ func TestBackup_FromTheKeyToAnotherMachine(t *testing.T) {
 	}
 	var list struct{ Moments []listedBackup }
 	s.json(&list, "", "backup", "list", "--from", to)
-	if len(list.Moments) != 2 || list.Moments[1].Moment != second.Moment || list.Moments[1].Files != 2 {
+	if len(list.Moments) != 2 || list.Moments[1].Moment != second.Moment || list.Moments[1].Files != 3 {
 		t.Errorf("%+v", list)
 	}
 	if told := s.run(exitOK, "", "backup", "check", "--from", to, "--identity", file); !strings.Contains(told, "2 backups") {

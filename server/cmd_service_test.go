@@ -11,7 +11,7 @@ func TestService_UnitNamesWhatTheServerMayDo(t *testing.T) {
 	s := newShell(t)
 	told := s.run(exitOK, "", "service", "unit", "--program", "/usr/local/bin/ruhu", "--write", "/mnt/backup", "--write", "/mnt/usb")
 	for _, line := range []string{
-		"ExecStart=/usr/local/bin/ruhu serve --data " + s.data, "ReadWritePaths=" + s.data + " /mnt/backup /mnt/usb", "User=ruhu",
+		"ExecStart=/usr/local/bin/ruhu serve --data " + s.data + " --keys " + s.data + ".keys", "ReadWritePaths=" + s.data + " " + s.data + ".keys /mnt/backup /mnt/usb", "User=ruhu",
 		"EnvironmentFile=/etc/ruhu/ruhu.env", "NoNewPrivileges=yes", "LimitNOFILE=65536", "WantedBy=multi-user.target",
 	} {
 		if !strings.Contains(told, "\n"+line+"\n") {

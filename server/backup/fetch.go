@@ -107,7 +107,6 @@ func (f *fetching) keys(file File) error {
 	if err != nil {
 		return err
 	}
-	f.report.Files++
 	return f.Keys(content)
 }
 

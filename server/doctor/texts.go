@@ -9,6 +9,7 @@ import (
 
 // abouts are what the looks are called.
 var abouts = map[string]schema.Label{
+	"keys":        schema.L("个人信息的密钥", "개인정보의 열쇠", "keys of personal data"),
 	"folder":      schema.L("数据目录", "자료서류철", "data folder"),
 	"disk":        schema.L("磁盘", "디스크", "disk"),
 	"server":      schema.L("服务器", "봉사기", "server"),
