@@ -18,6 +18,7 @@ import (
 	"ruhu/server/app"
 	"ruhu/server/chronicle"
 	"ruhu/server/store/sqlite"
+	"ruhu/server/vault"
 )
 
 // Somebody who has the file changes something in it by plain SQL, again and again. Each time
@@ -120,7 +121,7 @@ func (v *vandal) verify(h harm) (faults []string, done bool) {
 	if !v.do(path, h.sqls) {
 		return nil, false
 	}
-	store, err := sqlite.Open(path)
+	store, err := sqlite.Open(path, sqlite.Keys(vault.FolderOf(filepath.Dir(v.path))))
 	if err != nil {
 		v.Fatal(err)
 	}
@@ -391,7 +392,11 @@ func (v *vandal) aRow() (t *schema.Table, rowid int64, id string) {
 // editsARow changes what stands, and not what the history says.
 func (v *vandal) editsARow() harm {
 	t, rowid, id := v.aRow()
-	col := t.Fields[v.IntN(len(t.Fields))].Name
+	f := &t.Fields[v.IntN(len(t.Fields))]
+	col := f.Name
+	if f.Sealed() {
+		col = "sealed"
+	}
 	other := v.another(t.Name, col, rowid)
 	if !v.holds(fmt.Sprintf("SELECT %s IS NOT %s FROM %s WHERE rowid = %d", other, col, t.Name, rowid)) {
 		return harm{}
@@ -417,7 +422,7 @@ func (v *vandal) editsAnApproval() harm {
 	v.query(fmt.Sprintf("SELECT id, household, kind, changeset FROM approval ORDER BY (kind = 'approved') * %d DESC, id * %d %% 101 LIMIT 1", v.IntN(2), 1+v.IntN(100)),
 		func(scan func(...any) error) error { return scan(&id, &household, &kind, &changeset) })
 	h := harm{row: true, what: "an approval edited", told: []string{"household " + household, "changeset " + changeset, fmt.Sprintf("approval %d", id)}}
-	cols := []string{"kind", "at", "person", "changeset", "record"}
+	cols := []string{"kind", "at", "person", "changeset", "sealed"}
 	if kind == "approved" {
 		cols = append(cols, "visits", "photos", "")
 	}

@@ -187,7 +187,6 @@ func TestVerify_NamesTheEntryWhereTheChainBreaks(t *testing.T) {
 		"a refusal removed":                 {"DELETE FROM refusal", 4},
 		"history that cannot be read":       {"UPDATE history SET sealed = zeroblob(64) WHERE id = 3", 3},
 		"a refusal that cannot be read":     {"UPDATE refusal SET problems = 'nonsense'", 4},
-		"hashes computed with another key":  {"UPDATE server_key SET secret = randomblob(32) WHERE name = 'log salt'", 1},
 	} {
 		if faults := l.harmed(c.harm); !names(faults, c.entry) {
 			t.Errorf("%s: want entry %d named: %q", name, c.entry, faults)

@@ -115,7 +115,7 @@ func (s *session) eachApproval(where string, args []any, fn func(registry.Approv
 		}
 		record, err := s.openText(sealed, "approval", ofApproval(a.Household, a.Changeset, string(a.Kind)))
 		if err != nil {
-			return err
+			return fmt.Errorf("approval %d: %w", a.ID, err)
 		}
 		a.Visits, a.Photos = strings.Fields(visits), strings.Fields(photos)
 		rows, problem := syncproto.DecodeRecord(record, a.Household, a.Village, version)

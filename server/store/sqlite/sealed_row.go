@@ -160,7 +160,7 @@ func (s *session) unseal(l *layout, id string, sealed []byte, values []schema.Va
 	if sealed == nil {
 		return nil
 	}
-	opened, err := s.vault.Open(s.room[:0], sealed, vault.Place{Table: l.table.Name, Row: id})
+	opened, err := s.openAt(s.room[:0], sealed, vault.Place{Table: l.table.Name, Row: id})
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", l.table.Name, id, err)
 	}
@@ -197,6 +197,16 @@ func (s *session) sealRow(args []any, l *layout, id string, values []schema.Valu
 	return args, nil
 }
 
+// openAt opens a value. A file whose keys are not all here is refused before anything of it is
+// read, so a value that names another key was changed.
+func (s *session) openAt(to, sealed []byte, at vault.Place) ([]byte, error) {
+	opened, err := s.vault.Open(to, sealed, at)
+	if errors.Is(err, vault.ErrNoKey) && !s.vault.Empty() {
+		err = fmt.Errorf("%w: %w", vault.ErrDamaged, err)
+	}
+	return opened, err
+}
+
 // sealText seals something that is a text, or bytes, as a whole.
 func (s *session) sealText(text []byte, table, row string) ([]byte, error) {
 	sealed, err := s.vault.Seal(nil, text, vault.Place{Table: table, Row: row})
@@ -208,7 +218,7 @@ func (s *session) sealText(text []byte, table, row string) ([]byte, error) {
 
 // openText opens what sealText sealed.
 func (s *session) openText(sealed []byte, table, row string) ([]byte, error) {
-	text, err := s.vault.Open(nil, sealed, vault.Place{Table: table, Row: row})
+	text, err := s.openAt(nil, sealed, vault.Place{Table: table, Row: row})
 	if err != nil {
 		return nil, fmt.Errorf("open %s %s: %w", table, row, err)
 	}
