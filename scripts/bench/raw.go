@@ -29,7 +29,8 @@ func pragmas() []string {
 }
 
 // statementsOf are the rows of a push: what any server must write at the least,
-// without merge, history, digest or receipt.
+// without merge, history, digest or receipt. What the server seals stands in its place as it
+// is: the same bytes, and nobody's cipher.
 func statementsOf(changesets []syncproto.Changeset) []statement {
 	var out []statement
 	for i := range changesets {
@@ -49,18 +50,32 @@ func statementsOf(changesets []syncproto.Changeset) []statement {
 func insert(c *syncproto.Changeset, e *syncproto.Edit) statement {
 	columns := []string{"id", "household", "village", "seq", "rev", "stamps"}
 	args := []any{e.Row, c.Household, c.Village, c.N, int64(c.Seen) + 1, []byte{}}
+	sealed := []byte{}
 	for _, s := range e.Sets {
-		columns, args = append(columns, e.Table.Fields[s.Field].Name), append(args, plain(s.Value))
+		if f := &e.Table.Fields[s.Field]; f.Sealed() {
+			sealed = append(sealed, s.Value.String()...)
+		} else {
+			columns, args = append(columns, f.Name), append(args, plain(s.Value))
+		}
 	}
+	columns, args = append(columns, "sealed"), append(args, sealed)
 	places := strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ")
 	return statement{"INSERT INTO " + e.Table.Name + " (" + strings.Join(columns, ", ") + ") VALUES (" + places + ")", args}
 }
 
 func update(c *syncproto.Changeset, e *syncproto.Edit) statement {
 	text, args := "UPDATE "+e.Table.Name+" SET seq = ?, rev = ?", []any{c.N, int64(c.Seen) + 1}
+	var sealed []byte
 	for _, s := range e.Sets {
+		if f := &e.Table.Fields[s.Field]; f.Sealed() {
+			sealed = append(sealed, s.Value.String()...)
+			continue
+		}
 		text += ", " + e.Table.Fields[s.Field].Name + " = ?"
 		args = append(args, plain(s.Value))
+	}
+	if sealed != nil {
+		text, args = text+", sealed = ?", append(args, sealed)
 	}
 	return statement{text + " WHERE id = ?", append(args, e.Row)}
 }

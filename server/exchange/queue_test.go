@@ -186,6 +186,11 @@ func TestQueue_SaysWhatAServerDiedOver(t *testing.T) {
 	slip := filepath.Join(c.folder, token, "delivery.json")
 	asked, err := os.ReadFile(slip)
 	c.must(err)
+	if bytes.Contains(asked, []byte("taking")) {
+		t.Error("it lies open")
+	}
+	asked, err = c.store.Vault().OpenFile(token+"/delivery.json", asked)
+	c.must(err)
 	begun := bytes.Replace(asked, []byte(`"taking":true`), []byte(`"taking":true,"begun":true`), 1)
 	c.must(os.WriteFile(slip, begun, 0o600))
 	c.must(os.Mkdir(filepath.Join(c.folder, ".coming-1"), 0o700))

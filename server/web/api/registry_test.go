@@ -15,6 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ruhu/schema"
+	"ruhu/server/app"
 	"ruhu/server/registry"
 )
 
@@ -47,6 +48,15 @@ func archive(words []string, files map[string]string) string {
 		panic(err)
 	}
 	return b.String()
+}
+
+// kept reads what is kept of a delivery, which lies sealed.
+func (w *world) kept(token, name string) ([]byte, error) {
+	sealed, err := os.ReadFile(filepath.Join(w.deliveries, token, name))
+	if err != nil {
+		return nil, err
+	}
+	return w.vault.OpenFile(token+"/"+name, sealed)
 }
 
 func (w *world) deliver(session, name, data string, headers ...string) answer {
@@ -128,9 +138,14 @@ func TestRegistry_IsNotTakenWhenTheDataHasMovedOn(t *testing.T) {
 	}
 	w.take(staff, first.Token)
 	w.post("/v1/registry", staff, fmt.Sprintf(`{"token":%q}`, second.Token)).refused(schema.PlanMoved)
-	if got := w.column("SELECT remark FROM household"); got[0] != "first" {
-		t.Errorf("%q", got)
-	}
+	w.must(w.app.Store().Read(w.ctx, func(r app.Reader) error {
+		return r.EachRow(schema.Household, "", func(row schema.Row) error {
+			if got := row.Get("remark").Text(); got != "first" {
+				t.Errorf("%q", got)
+			}
+			return nil
+		})
+	}))
 }
 
 // What is refused is kept, with its reasons, and nothing of it is taken.
@@ -147,11 +162,11 @@ func TestRegistry_KeepsWhatItRefuses(t *testing.T) {
 		if done := w.take(staff, c.Token); done.Taken {
 			t.Errorf("%+v", done)
 		}
-		kept, err := os.ReadFile(filepath.Join(w.deliveries, c.Token, "checked.json"))
+		kept, err := w.kept(c.Token, "checked.json")
 		if err != nil || !bytes.Contains(kept, []byte("unknown_code")) {
 			t.Errorf("%s %v", kept, err)
 		}
-		if data, err := os.ReadFile(filepath.Join(w.deliveries, c.Token, "r.zip")); err != nil || string(data) != bad {
+		if data, err := w.kept(c.Token, "r.zip"); err != nil || string(data) != bad {
 			t.Errorf("%d bytes, %v", len(data), err)
 		}
 	}

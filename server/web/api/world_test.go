@@ -34,6 +34,7 @@ import (
 	"ruhu/server/report"
 	"ruhu/server/store/sqlite"
 	"ruhu/server/upload"
+	"ruhu/server/vault"
 	"ruhu/server/vitals"
 	"ruhu/server/web"
 	"ruhu/server/web/api"
@@ -67,6 +68,7 @@ type world struct {
 	photos  *photo.Folder
 	uploads *uploads
 
+	vault      *vault.Vault
 	deliveries string // where they are kept
 }
 
@@ -107,6 +109,7 @@ func newWorld(t *testing.T) *world {
 	programs.Uploads = w.uploads
 	programs.Links, err = photo.NewLinks(w.ctx, store, w.now, rand.Reader, photos)
 	w.must(err)
+	w.vault = store.Vault()
 	w.deliveries = filepath.Join(t.TempDir(), "deliveries")
 	desk, err := exchange.OpenDesk(w.app, w.deliveries, store.Vault(), rand.Reader)
 	w.must(err)
