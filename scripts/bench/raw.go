@@ -29,8 +29,8 @@ func pragmas() []string {
 }
 
 // statementsOf are the rows of a push: what any server must write at the least,
-// without merge, history, digest or receipt. What the server seals stands in its place as it
-// is: the same bytes, and nobody's cipher.
+// without merge, history, digest or receipt. What the server seals is written as it is, into
+// the column of stamps, which raw writes have no other use for.
 func statementsOf(changesets []syncproto.Changeset) []statement {
 	var out []statement
 	for i := range changesets {
@@ -48,8 +48,8 @@ func statementsOf(changesets []syncproto.Changeset) []statement {
 }
 
 func insert(c *syncproto.Changeset, e *syncproto.Edit) statement {
-	columns := []string{"id", "household", "village", "seq", "rev", "stamps"}
-	args := []any{e.Row, c.Household, c.Village, c.N, int64(c.Seen) + 1, []byte{}}
+	columns := []string{"id", "household", "village", "seq", "rev"}
+	args := []any{e.Row, c.Household, c.Village, c.N, int64(c.Seen) + 1}
 	sealed := []byte{}
 	for _, s := range e.Sets {
 		if f := &e.Table.Fields[s.Field]; f.Sealed() {
@@ -58,7 +58,7 @@ func insert(c *syncproto.Changeset, e *syncproto.Edit) statement {
 			columns, args = append(columns, f.Name), append(args, plain(s.Value))
 		}
 	}
-	columns, args = append(columns, "sealed"), append(args, sealed)
+	columns, args = append(columns, "stamps"), append(args, sealed)
 	places := strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ")
 	return statement{"INSERT INTO " + e.Table.Name + " (" + strings.Join(columns, ", ") + ") VALUES (" + places + ")", args}
 }
@@ -75,7 +75,7 @@ func update(c *syncproto.Changeset, e *syncproto.Edit) statement {
 		args = append(args, plain(s.Value))
 	}
 	if sealed != nil {
-		text, args = text+", sealed = ?", append(args, sealed)
+		text, args = text+", stamps = ?", append(args, sealed)
 	}
 	return statement{text + " WHERE id = ?", append(args, e.Row)}
 }
