@@ -53,6 +53,9 @@ func (r *rig) reckon(quiet bool) error {
 // grow lets a storm that was short go on until it is one: people have to have met on the same
 // fields.
 func (r *rig) grow() error {
+	if r.ending == nil { // it is over
+		return nil
+	}
 	enough := int64(pushesEach * len(r.world.Devices))
 	return r.until(errSilent, func(int64) bool { return r.heard.Answers.Load() >= enough })
 }

@@ -32,6 +32,7 @@ func faults() []fault {
 		{"clock", 100, "times the server's clock jumps, by a second to four years", clockJumps, 0},
 		{"files", 50, "times the server may open nothing more", outOfFiles, 0},
 		{"memory", 30, "times the kernel ends the server for its memory", outOfMemory, 0},
+		{"county", 60, "seconds of the whole county at once, with photos: memory and a cold start are measured", wholeCounty, 0},
 		{"network", 4000, "requests that are late, cut, trickled, delivered twice or overtaken", badNetwork, 0},
 	}
 }

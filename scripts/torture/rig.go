@@ -36,6 +36,8 @@ type rig struct {
 	uploads *sim.HeardUploads
 	dice    *mathrand.Rand // of what happens, and when
 
+	shot func(*mathrand.Rand) []byte // takes a photo
+
 	// forgives reports whether a device may be told this while it happens.
 	forgives func(error) bool
 
@@ -65,7 +67,7 @@ func newRigOf(t *trial, c *county.County, data string, way func(sim.Dial) sim.Di
 		dice:   mathrand.New(mathrand.NewPCG(t.Seed, 0)),
 		server: &server{program: t.program, data: data, folder: t.folder, env: env},
 	}
-	r.forgives = isNetwork
+	r.forgives, r.shot = isNetwork, noise
 	clock := sim.NewClock(time.Now())
 	clock.Run(time.Now)
 	r.world = &sim.World{

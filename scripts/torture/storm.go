@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"time"
 
 	"ruhu/mobile-contract/replica"
@@ -50,7 +53,10 @@ func (r *rig) calm() {
 // live is a device's life: visits, photos, and a sync after each one. First comes a
 // morning without a network, on which all go to the same few homes and their visits clash.
 func (r *rig) live(d *sim.Device, dice *rand.Rand) error {
-	homes := r.homes[d.Person.Area]
+	homes := r.homesOf(d.Person.Area)
+	if len(homes) == 0 { // a village of the county may have none
+		return nil
+	}
 	status, err := d.Replica.Status()
 	if err != nil {
 		return err
@@ -58,7 +64,7 @@ func (r *rig) live(d *sim.Device, dice *rand.Rand) error {
 	for number := int(status.Saved); ; number++ {
 		early, home := number < morning, homes[dice.IntN(len(homes))]
 		if early {
-			home = homes[number]
+			home = homes[number%len(homes)]
 		}
 		if err := r.world.Visit(d, home, number, early); err != nil {
 			return err
@@ -77,12 +83,21 @@ func (r *rig) live(d *sim.Device, dice *rand.Rand) error {
 	}
 }
 
+// homesOf are the homes at or below an area.
+func (r *rig) homesOf(area string) (homes []*county.Household) {
+	for village, there := range r.homes {
+		if strings.HasPrefix(village, area) {
+			homes = append(homes, there...)
+		}
+	}
+	slices.SortFunc(homes, func(a, b *county.Household) int { return cmp.Compare(a.ID, b.ID) })
+	return homes
+}
+
 // meet is the end of a visit: a photo now and then, and whatever the network lets through.
 func (r *rig) meet(d *sim.Device, home *county.Household, dice *rand.Rand) error {
 	if dice.IntN(photoEvery) == 0 {
-		data := make([]byte, 1+dice.IntN(300_000))
-		rand.NewChaCha8([32]byte{byte(dice.Uint32()), byte(dice.Uint32()), byte(dice.Uint32()), byte(dice.Uint32())}).Read(data)
-		hash, err := r.world.Photograph(d, home, data)
+		hash, err := r.world.Photograph(d, home, r.shot(dice))
 		if err != nil {
 			return err
 		}
@@ -97,6 +112,13 @@ func (r *rig) meet(d *sim.Device, home *county.Household, dice *rand.Rand) error
 		return err
 	}
 	return nil
+}
+
+// noise is what most storms take for a photo: bytes, and no picture.
+func noise(dice *rand.Rand) []byte {
+	data := make([]byte, 1+dice.IntN(300_000))
+	rand.NewChaCha8([32]byte{byte(dice.Uint32()), byte(dice.Uint32()), byte(dice.Uint32()), byte(dice.Uint32())}).Read(data)
+	return data
 }
 
 // sync tries once. Whatever has happened, no repair may be needed.
