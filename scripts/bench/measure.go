@@ -183,7 +183,7 @@ func verify(ctx context.Context, file string) (app.VerifyReport, error) {
 }
 
 // sameRows proves that raw and server were given the same to write: their rows
-// have the same digests.
+// have the same digests, but for what the server seals.
 func sameRows(ctx context.Context, server *process, copies []string) error {
 	want, err := server.ask("digest")
 	if err != nil {
