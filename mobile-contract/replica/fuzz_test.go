@@ -97,7 +97,7 @@ func folderOf(tb testing.TB) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { os.RemoveAll(folder) })
+	tb.Cleanup(func() { _ = errors.Join(os.RemoveAll(folder), os.RemoveAll(folder+".keys")) })
 	return folder
 }
 

@@ -31,6 +31,7 @@ func TestReplica_WhateverHappens(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer os.RemoveAll(dir + ".keys") // of the server
 		defer os.RemoveAll(dir)
 		w := newWorldIn(t, dir, t.Cleanup)
 		p := &play{world: w, t: t, homes: []home{w.newHome(north), w.newHome(north)}}

@@ -37,6 +37,7 @@ func measure(ctx context.Context, c *config, say func(string)) (*Report, error) 
 	if err != nil {
 		return nil, err
 	}
+	defer os.RemoveAll(folder + ".keys")
 	defer os.RemoveAll(folder)
 	b := &bench{config: c, say: say, county: someVillages(county.Generate(c.seed), c.villages), file: filepath.Join(folder, "ruhu.db")}
 	say(fmt.Sprintf("filling a server with %d households", len(b.county.Households)))

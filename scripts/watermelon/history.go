@@ -43,7 +43,7 @@ func try(ctx context.Context, n *node, seed uint64, steps int) (t tally, err err
 	if err != nil {
 		return t, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	defer func() { err = errors.Join(err, os.RemoveAll(folder), os.RemoveAll(folder+".keys")) }()
 	h := &history{Rand: rand.New(rand.NewPCG(seed, 11)), node: n, ctx: ctx, alive: map[string]bool{}, sent: map[string]bool{}}
 	h.says = seed%5 != 0 // every fifth is an app that never says what is dirty
 	if h.server, err = openServer(folder); err != nil {

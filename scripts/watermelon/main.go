@@ -56,7 +56,7 @@ func run(ctx context.Context, storage string, first uint64, histories, steps int
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	defer func() { err = errors.Join(err, os.RemoveAll(folder), os.RemoveAll(folder+".keys")) }()
 	if err := install(ctx, folder, storage); err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ func TestCourierAndDirect_AreInterchangeable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer os.RemoveAll(dir + ".keys")
 		defer os.RemoveAll(dir)
 		for _, folder := range []string{dir + "/mixed", dir + "/direct"} {
 			if err := os.Mkdir(folder, 0o700); err != nil {

@@ -68,7 +68,10 @@ func inMemory(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	t.Cleanup(func() {
+		os.RemoveAll(dir)
+		os.RemoveAll(dir + ".keys")
+	})
 	return dir
 }
 

@@ -26,6 +26,7 @@ func run(ctx context.Context, out io.Writer, n int, seed uint64) error {
 	if err != nil {
 		return err
 	}
+	defer os.RemoveAll(folder + ".keys")
 	defer os.RemoveAll(folder)
 	c, err := count(ctx, folder, n, seed)
 	if err == nil {
