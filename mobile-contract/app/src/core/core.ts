@@ -1,6 +1,7 @@
 import type { Change, Draft, Entry, Filter, Language, Line, Opened, Photo, PhotoState, Progress, Refusal, Result, Ruhu, Status, Synced, Unit, Village } from './api';
 import { forgetKey, browserKey } from './browser/key';
 import { lacking, newId, roomLeft } from './browser/features';
+import { isFull } from './browser/full';
 import { Owner } from './browser/owner';
 import { shrink } from './browser/pictures';
 import { Storage } from './browser/storage';
@@ -36,6 +37,16 @@ interface Open {
 
 /** Ways in which the tokens of a device end. */
 const signedOut = new Set(['unauthenticated', 'token_expired', 'bad_signature']);
+
+/** What may find no room on the phone: then that is the refusal, and nothing of it is on disk. */
+function orFull<T>(code: string, write: () => Result<T>): Result<T> {
+  try {
+    return write();
+  } catch (e) {
+    if (!isFull(e)) throw e;
+    return { ok: false, refusals: [refusal(code)] };
+  }
+}
 
 /** The core: everything that a page can ask, over one file that one tab has at a time. */
 export class Core implements Ruhu {
@@ -182,7 +193,7 @@ export class Core implements Ruhu {
   }
 
   async save(draft: Draft): Promise<Result<string>> {
-    const result = save(this.there.replica, draft);
+    const result = orFull('phone_full', () => save(this.there.replica, draft));
     if (result.ok) {
       this.dataChanged([draft.household || draft.village]);
       this.auto.saved();
@@ -204,7 +215,9 @@ export class Core implements Ruhu {
     const { replica } = this.there;
     const made = await shrink(blob);
     if (!made) return { ok: false, refusals: [refusal('picture_unknown')] };
-    const kept = keep(replica, made.original, made.preview);
+    const tried = orFull<ReturnType<typeof keep>>('photo_full', () => ({ ok: true, value: keep(replica, made.original, made.preview) }));
+    if (!tried.ok) return tried;
+    const kept = tried.value;
     if ('code' in kept) return { ok: false, refusals: [kept] };
     this.tell({ what: 'status', units: null });
     this.auto.saved();
@@ -240,7 +253,11 @@ export class Core implements Ruhu {
       for (const report of this.reporters) report(progress);
       this.tell({ what: 'progress', units: null, progress });
     };
-    const report = await new Sync(replica, server, storage.sqlite, tell, () => this.glances.drop(), () => this.dataChanged(null)).run();
+    const sync = new Sync(replica, server, storage.sqlite, tell, () => this.glances.drop(), () => this.dataChanged(null));
+    const report = await sync.run().catch((e: unknown) => {
+      if (!isFull(e)) throw e;
+      return { ...sync.report, refusal: refusal('sync_full') };
+    });
     if (report.refusal) await this.refused(report.refusal);
     else dropOriginals(replica, await roomLeft());
     if (!this.gone) report.again = this.auto.after(report);

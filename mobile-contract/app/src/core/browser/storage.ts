@@ -1,6 +1,7 @@
 import sqlite3InitModule, { type Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 
 import { Db } from '../replica/db';
+import { watchRoom } from './full';
 
 type Pool = Awaited<ReturnType<Sqlite3Static['installOpfsSAHPoolVfs']>>;
 
@@ -14,6 +15,7 @@ export class Storage {
   private constructor(readonly sqlite: Sqlite3Static, private readonly pool: Pool, readonly db: Db) {}
 
   static async open(): Promise<Storage> {
+    watchRoom();
     const sqlite = await sqlite3InitModule();
     const pool = await retried(() => sqlite.installOpfsSAHPoolVfs(pooled));
     if (pool.isPaused()) await retried(() => pool.unpauseVfs());

@@ -1,7 +1,7 @@
 import type { Synced } from '../api';
 
 /** Refusals after which trying again by itself may help. */
-const passing = new Set(['offline', 'busy', 'internal', 'disk_full', 'too_many_uploads', 'too_many_tries', 'too_many_requests']);
+const passing = new Set(['offline', 'sync_full', 'busy', 'internal', 'disk_full', 'too_many_uploads', 'too_many_tries', 'too_many_requests']);
 
 const first = 5_000;
 const longest = 15 * 60_000;

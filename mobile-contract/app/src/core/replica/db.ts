@@ -29,8 +29,16 @@ export class Db {
       this.run('COMMIT');
       return out;
     } catch (e) {
-      this.script('ROLLBACK');
+      this.undo();
       throw e;
+    }
+  }
+
+  private undo(): void {
+    try {
+      this.script('ROLLBACK');
+    } catch {
+      // A full disk has undone it already; why it did is what is told.
     }
   }
 
