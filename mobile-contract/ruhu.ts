@@ -2067,3 +2067,5 @@ export const units: Readonly<Record<string, Label>> = {
 }
 /** After how many days without a visit a household is due for one. */
 export const daysBetweenVisits = 90
+/** After how many days without a sync a device says so to its person. */
+export const daysWithoutNews = 14

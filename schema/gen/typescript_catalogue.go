@@ -266,6 +266,7 @@ func writeUnits(b *strings.Builder) {
 		fmt.Fprintf(b, "  %s: %s,\n", script(unit), script(labelEntry(schema.UnitLabel(unit))))
 	}
 	fmt.Fprintf(b, "}\n/** After how many days without a visit a household is due for one. */\nexport const daysBetweenVisits = %d\n", schema.DaysBetweenVisits)
+	fmt.Fprintf(b, "/** After how many days without a sync a device says so to its person. */\nexport const daysWithoutNews = %d\n", schema.DaysWithoutNews)
 }
 
 func labelEntry(l schema.Label) array { return array{l.ZH, l.In(schema.KO), l.In(schema.EN)} }

@@ -71,8 +71,15 @@ func TestApp_SaysThatThePhoneIsFull(t *testing.T) {
 	typed := strings.Repeat("户主去延吉看病，下周回来。", 40) // more than what may still find a place
 	p.at("/household/"+home.ID+"/visit", "#visit-camera")
 	p.write(field("content"), typed)
-	p.touch("form.record button.main", "保存")
-	p.reads(".faults", "手机存储空间已满")
+	for _, lang := range []struct{ name, says string }{{"English", "The phone is full"}, {"조선문", "저장공간이 꽉 차서"}, {"中文", "手机存储空间已满"}} {
+		p.at("/settings", ".languages")
+		p.touch(".languages .chip", lang.name)
+		p.at("/household/"+home.ID+"/visit", "#visit-camera")
+		p.touch("form.record button.main", "")
+		p.reads(".faults", lang.says)
+		p.fits("a full phone in " + lang.name)
+		p.shoot("full-" + lang.name)
+	}
 	p.looks("full")
 	if got := eval[result[any]](&p.tab, noise); got.OK || got.Refusals[0]["code"] != "photo_full" {
 		t.Errorf("a photo on a full phone: %+v", got)

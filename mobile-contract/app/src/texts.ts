@@ -124,6 +124,7 @@ export const texts = {
   clockAhead: ['手机时间比服务器快{n}分钟，请校正。', '휴대폰 시간이 봉사기보다 {n}분 빠릅니다. 바로잡으십시오.', 'The phone’s clock is {n} minutes fast. Please set it.'],
   clockBehind: ['手机时间比服务器慢{n}分钟，请校正。', '휴대폰 시간이 봉사기보다 {n}분 늦습니다. 바로잡으십시오.', 'The phone’s clock is {n} minutes slow. Please set it.'],
   forked: ['这部手机的数据来自旧备份，须重新登记。未发送的内容不会丢失。', '이 휴대폰의 자료는 낡은 복사본에서 왔으므로 다시 등록해야 합니다. 미발송 내용은 잃지 않습니다.', 'This phone’s data came from an old copy; enrol again. Unsent work is not lost.'],
+  noNews: ['已有{n}天没有与县里同步（上次：{at}）。看到的内容可能已过时；照常保存的都留在本机，请尽快联网同步，或在下方托人送达。', '현과 동기화하지 못한지 {n}일이 되였습니다 (지난 동기화: {at}). 보이는 내용이 낡았을수 있습니다. 보관한것은 그대로 이 기기에 있으니 빨리 망에 련결하여 동기화하거나 아래에서 인편으로 보내십시오.', 'No news from the county for {n} days (last synced: {at}). What you see may be old. What you save stays on this phone as before: find a network and sync soon, or send it by courier below.'],
   signedOut: ['登录已失效，请用新登记码重新登记。未发送的内容不会丢失。', '로그인이 무효로 되였습니다. 새 등록코드로 다시 등록하십시오. 미발송 내용은 잃지 않습니다.', 'You are signed out; enrol again with a new code. Unsent work is not lost.'],
   upgrade: ['应用版本太旧，请联网后重新打开以更新。未发送的内容仍可发送。', '앱 판본이 낡았습니다. 망에 련결하고 다시 열어 갱신하십시오. 미발송 내용은 계속 보낼수 있습니다.', 'The app is too old: open it again with a network to update. Unsent work can still be sent.'],
   forbidden: ['您的账号暂时停用，同步已暂停。本机内容都保留着。', '당신의 계정이 잠시 정지되여 동기화가 멈추었습니다. 이 기기의 내용은 그대로 있습니다.', 'Your account is shut out for now; syncing has stopped. Everything on this phone is kept.'],

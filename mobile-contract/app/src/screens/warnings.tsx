@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 
+import { daysWithoutNews } from '../../../ruhu';
+import { minute } from '../forms/values';
 import { status, t } from '../state';
 import { texts } from '../texts';
 import { to } from '../route';
@@ -13,9 +15,11 @@ export function Warnings(): JSX.Element | null {
   if (!s) {
     return null;
   }
+  const without = s.lastSync === null ? 0 : Math.floor((Date.now() - s.lastSync) / 86_400_000);
   const minutes = Math.round(Math.abs(s.clockAhead) / 60_000);
   return (
     <>
+      {without >= daysWithoutNews ? <Warning>{t(texts.noNews, { n: without, at: minute(s.lastSync!) })}</Warning> : null}
       {s.forbidden ? <Warning>{t(texts.forbidden)}</Warning> : null}
       {s.forked ? <Warning>{t(texts.forked)} <a href={to('settings')}>{t(texts.enrolAgain)}</a></Warning> : null}
       {s.signedOut ? <Warning>{t(texts.signedOut)} <a href={to('settings')}>{t(texts.enrolAgain)}</a></Warning> : null}
