@@ -182,7 +182,10 @@ func (c *Cache) join(ctx context.Context, k kind, villages []string) (file, erro
 func (c *Cache) build(ctx context.Context, k kind, villages []string) (file, error) {
 	c.room <- struct{}{}
 	defer func() { <-c.room }()
-	e := entry{kind: k}
+	e, packed := entry{kind: k}, pack
+	if len(villages) > 1 {
+		packed = packGroup
+	}
 	var image []byte
 	err := c.store.Read(ctx, func(r app.Reader) (err error) {
 		image, err = database(func() (*app.FirstCopy, error) {
@@ -201,7 +204,7 @@ func (c *Cache) build(ctx context.Context, k kind, villages []string) (file, err
 	if err != nil {
 		return file{}, fmt.Errorf("make a first copy: %w", err)
 	}
-	body := pack(image)
+	body := packed(image)
 	e.tag = tagOf(body)
 	return file{body, e.tag}, c.keep(e, body)
 }
