@@ -38,6 +38,7 @@ func (w *ways) relocating() {
 	w.assembly()
 	p.at(at, ".step.next")
 	p.touch(".paper .button", "填写")
+	p.await(field("meeting"))
 	p.pick(field("meeting"), eval[string](&p.tab, "document.querySelector('"+field("meeting")+"').options[1].value"))
 	for name, votes := range map[string]string{"in_favour": "9", "against": "3", "abstained": "1"} {
 		p.write(field(name), votes)
@@ -128,9 +129,9 @@ func (w *ways) assembly() {
 	p.looksInAll("meeting", ".tallies")
 	p.write(field("present"), "22")
 	p.reads(".tallies .good", "22 / 30")
-	p.write(field("minutes"), "逐户评议。")
 	p.camera(field("attendance_sheet"), take())
 	p.camera(field("photo"), take())
+	p.write(field("minutes"), "逐户评议。") // while both are still being kept: none of the three may undo another
 	p.await(".field:has(" + field("attendance_sheet") + ") img.shown")
 	p.await(".field:has(" + field("photo") + ") img.shown")
 	p.saves()

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -76,9 +77,14 @@ func output(command *exec.Cmd) (string, error) {
 	return string(said), err
 }
 
-// copyData copies a data folder without what can be large and is looked at by nobody: of
-// the simulated devices only where they were.
+// copyData copies a data folder and the keys beside it, without what can be large and is looked
+// at by nobody: of the simulated devices only where they were. One from before there were keys
+// gets them when it is opened.
 func copyData(to, from string, keep func(to, from string) error) error {
+	const keys = ".keys"
+	if err := os.CopyFS(to+keys, os.DirFS(from+keys)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err

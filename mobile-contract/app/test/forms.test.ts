@@ -4,7 +4,7 @@ import { test } from 'vitest';
 import { langs, messages, remedies, tables, version, type ErrCode, type Label } from '../../ruhu';
 import type { Row, Value } from '../src/core/api';
 import { askedFields, deletable, fieldOf, say, stepAfter, stepOf, tableOf } from '../src/forms/catalogue';
-import { draftNames, dropAllDrafts, dropDraft, keepDraft, readDraft, type Shelf } from '../src/forms/drafts';
+import { draftAt, draftNames, dropAllDrafts, dropDraft, keepDraft, readDraft, type Shelf } from '../src/forms/drafts';
 import { closedShelf, sealedShelf } from '../src/forms/sealed';
 import { remedy, tell } from '../src/forms/tell';
 import { read, show, showWithUnit, typed } from '../src/forms/values';
@@ -186,6 +186,20 @@ test('drafts are kept at every key and forgotten when they are saved', () => {
   keepDraft(here, 'u/member/n', { set: { name: '金' }, raw: {} });
   dropAllDrafts(here);
   assert.deepEqual([draftNames(here), here.getItem('lang')], [[], 'ko']);
+});
+
+test('a draft is the same for whoever looks at it, whoever changes it', () => {
+  const here = shelf(100);
+  keepDraft(here, 'm/meeting/new', { set: { place: '村委会' }, raw: {} });
+  const [one, other] = [draftAt(here, 'm/meeting/new'), draftAt(here, 'm/meeting/new')];
+  keepDraft(here, 'm/meeting/new', { set: { ...one.peek().typed!.set, photo: 'a' }, raw: {} });
+  keepDraft(here, 'm/meeting/new', { set: { ...other.peek().typed!.set, minutes: '逐户评议' }, raw: {} });
+  assert.deepEqual(one.value, { typed: { set: { place: '村委会', photo: 'a', minutes: '逐户评议' }, raw: {} }, room: true });
+  assert.deepEqual(readDraft(here, 'm/meeting/new'), one.value.typed);
+  keepDraft(here, 'm/meeting/new', { set: { minutes: '很长的话'.repeat(30) }, raw: {} });
+  assert.deepEqual([one.value.room, one.value.typed?.set], [false, { minutes: '很长的话'.repeat(30) }], 'shown although there is no room for it');
+  dropDraft(here, 'm/meeting/new');
+  assert.deepEqual(other.value, { typed: null, room: true });
 });
 
 test('what is typed lies sealed, each under its own name, and is opened by its key alone', () => {

@@ -35,8 +35,10 @@ func start(ctx context.Context, program, county, from string) (*server, error) {
 		return nil, err
 	}
 	if from != "" {
-		if err := os.CopyFS(county, os.DirFS(from)); err != nil {
-			return nil, err
+		for copied, whole := range map[string]string{county: from, vault.FolderOf(county): vault.FolderOf(from)} {
+			if err := os.CopyFS(copied, os.DirFS(whole)); err != nil {
+				return nil, err
+			}
 		}
 	} else if err := finish(exec.CommandContext(ctx, program, "demo", "--once", "--data", county), ""); err != nil {
 		return nil, err

@@ -1,10 +1,8 @@
-import { useState } from 'preact/hooks';
-
 import type { Field, Table } from '../../../ruhu';
 import type { Refusal, Value } from '../core/api';
 import { shelf } from '../state';
 import { fieldOf } from './catalogue';
-import { dropDraft, keepDraft, readDraft, type Typed } from './drafts';
+import { draftAt, dropDraft, keepDraft, type Typed } from './drafts';
 import { read } from './values';
 
 /** What is being typed into the form of one row. Every key is kept at once. */
@@ -29,21 +27,22 @@ export interface Filling {
 
 /** The form of a row, by the name of its draft. known is what it begins with. */
 export function useFilling(name: string, table: Table, row: string, known: Record<string, Value> = {}): Filling {
-  const [kept, setKept] = useState<{ name: string; typed: Typed | null; room: boolean }>({ name: '', typed: null, room: true });
-  const now = kept.name === name ? kept : { name, typed: readDraft(shelf.value, name), room: true };
+  const on = shelf.value;
+  const draft = draftAt(on, name);
+  const now = draft.value;
   const typed = now.typed ?? { set: known, raw: {} };
-  const keep = (next: Typed) => setKept({ name, typed: next, room: keepDraft(shelf.value, name, next) });
+  const change = (by: (typed: Typed) => Typed) => keepDraft(on, name, by(draft.peek().typed ?? { set: known, raw: {} }));
   return {
     values: typed.set,
     raw: typed.raw,
     unread: unread(typed, table, row),
-    set: (values) => keep({ ...typed, set: { ...typed.set, ...values } }),
-    type: (field, text) => keep(typeInto(typed, table, field, text)),
+    set: (values) => change((typed) => ({ ...typed, set: { ...typed.set, ...values } })),
+    type: (field, text) => change((typed) => typeInto(typed, table, field, text)),
     gone: typed.gone === true,
-    setGone: (gone) => keep({ set: typed.set, raw: typed.raw, ...(gone ? { gone } : {}) }),
+    setGone: (gone) => change(({ set, raw }) => ({ set, raw, ...(gone ? { gone } : {}) })),
     begun: now.typed !== null,
     room: now.room,
-    forget: () => { dropDraft(shelf.value, name); setKept({ name, typed: null, room: true }); },
+    forget: () => dropDraft(on, name),
   };
 }
 

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { remedyOf, type ErrCode } from '../../../ruhu';
 import type { Edit, Entry, Refusal, Unit } from '../core/api';
 import { fieldOf, say, tableOf } from '../forms/catalogue';
-import { dropDraft, readDraft } from '../forms/drafts';
+import { draftAt, dropDraft } from '../forms/drafts';
 import { unread, useFilling } from '../forms/filling';
 import { RowForm } from '../forms/form';
 import { Faults, useSaving } from '../forms/saving';
@@ -33,7 +33,7 @@ function MendForm({ entry, unit }: { entry: Entry; unit: Unit | null }): JSX.Ele
   const faults = saving.faults.length > 0 ? saving.faults : entry.refusals;
   const changes = entry.edits.filter((e) => !e.delete);
   const save = async () => {
-    const typed = changes.map((e) => readDraft(shelf.value, draftOf(entry, e)));
+    const typed = changes.map((e) => draftAt(shelf.value, draftOf(entry, e)).peek().typed);
     const drafts = changes.map((e, i) => ({ edit: e, typed: typed[i] ?? { set: e.set ?? {}, raw: {} } }));
     const asBefore = typed.every((one) => one === null) ? entry.refusals.filter((r) => remedyOf[r.code as ErrCode] === 'mend') : [];
     const unreadable = asBefore.length > 0 ? asBefore : drafts.flatMap(({ edit, typed }) => unread(typed, tableOf(edit.table)!, edit.row));

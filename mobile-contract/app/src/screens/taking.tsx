@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import type { PhotoKindCode } from '../../../ruhu';
 import type { Edit, Photo, Value } from '../core/api';
 import { codeLabel, currentCodes } from '../forms/catalogue';
-import { dropDraft, keepDraft, readDraft } from '../forms/drafts';
+import { draftAt, dropDraft, keepDraft, type Typed } from '../forms/drafts';
 import { Camera, Shown } from '../forms/picture';
 import { lang, ruhu, shelf, t } from '../state';
 import { texts } from '../texts';
@@ -27,20 +27,23 @@ export interface TakenPhotos {
 
 /** The photos that are taken and not saved; each is remembered as soon as it is taken. */
 export function useTaken(name: string): TakenPhotos {
-  const [taken, setTaken] = useState<readonly Taken[]>(() => Object.values(readDraft(shelf.value, name)?.raw ?? {}).map((text) => JSON.parse(text) as Taken));
-  const [room, setRoom] = useState(true);
-  const keep = (next: readonly Taken[]) => {
-    setTaken(next);
-    setRoom(keepDraft(shelf.value, name, { set: {}, raw: Object.fromEntries(next.map((p) => [p.sha256, JSON.stringify(p)])) }));
-  };
+  const on = shelf.value;
+  const draft = draftAt(on, name);
+  const taken = takenIn(draft.value.typed);
+  const change = (by: (taken: readonly Taken[]) => readonly Taken[]) => keepDraft(on, name, { set: {},
+    raw: Object.fromEntries(by(takenIn(draft.peek().typed)).map((p) => [p.sha256, JSON.stringify(p)])) });
   return {
     taken,
-    room,
-    add: (photo) => keep([...taken.filter((p) => p.sha256 !== photo.sha256), photo]),
-    remove: (sha256) => keep(taken.filter((p) => p.sha256 !== sha256)),
+    room: draft.value.room,
+    add: (photo) => change((taken) => [...taken.filter((p) => p.sha256 !== photo.sha256), photo]),
+    remove: (sha256) => change((taken) => taken.filter((p) => p.sha256 !== sha256)),
     edits: (visit) => Promise.all(taken.map(async (p) => ({ table: 'photo', row: await ruhu.newId(), set: photoValues(p, visit) }))),
-    forget: () => { dropDraft(shelf.value, name); setTaken([]); },
+    forget: () => dropDraft(on, name),
   };
+}
+
+function takenIn(typed: Typed | null): Taken[] {
+  return Object.values(typed?.raw ?? {}).map((text) => JSON.parse(text) as Taken);
 }
 
 function photoValues(p: Taken, visit: string | undefined): Record<string, Value> {
