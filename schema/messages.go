@@ -142,6 +142,7 @@ const (
 	LoginTaken       ErrCode = "login_taken"
 	OwnAccount       ErrCode = "own_account"
 	LastAdmin        ErrCode = "last_administrator"
+	RolesApart       ErrCode = "roles_apart"
 	NotFound         ErrCode = "not_found"
 	WrongMethod      ErrCode = "wrong_method"
 	Busy             ErrCode = "busy"
@@ -330,6 +331,7 @@ var messages = map[ErrCode]Label{
 	LoginTaken:       L("该用户名已被使用。", "이 사용자이름은 이미 사용되고 있습니다.", "Somebody else has this user name."),
 	OwnAccount:       L("不能对自己的账号进行此操作，请由其他管理员办理。", "자기 계정에는 이 조작을 할 수 없습니다. 다른 관리원에게 부탁하십시오.", "You cannot do this to your own account; ask another administrator."),
 	LastAdmin:        L("这是区域{param}的最后一名管理员，须先指定另一名。", "지역 {param}의 마지막 관리원입니다. 먼저 다른 관리원을 정하십시오.", "This is the last administrator of area {param}; appoint another one first."),
+	RolesApart:       L("“{field}”不符：审计区域{param}日志的人，在该区域及其上下级不得担任其他角色。", "“{field}”이 맞지 않습니다. 지역 {param}의 일지를 심계하는 사람은 그 지역과 그 상하급에서 다른 역할을 맡을 수 없습니다.", "“{field}” does not fit: who audits the log of area {param} may have no other role there, above it or below it."),
 	TooManyTries:     L("尝试次数过多，请{param}秒后再试。", "시도가 너무 많습니다. {param}초 뒤에 다시 하십시오.", "Too many tries; wait {param} seconds."),
 	NotFound:         L("没有找到。", "찾을 수 없습니다.", "Not found."),
 	WrongMethod:      L("不支持这种请求方法。", "이 요청방법은 지원되지 않습니다.", "This method is not allowed here."),

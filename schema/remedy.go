@@ -139,7 +139,7 @@ var remedies = []*Remedy{
 		Name: "never", Label: L("手机上不会出现。", "손전화에서는 나타나지 않습니다.", "Phones do not get this."),
 		Do: "Only desks and the console get these: signing in, cases, files of the registry. A device that does, reports it.",
 		codes: []ErrCode{
-			BadLogin, CodeRequired, BadCode, FactorDue, PasswordDue, WrongPassword, SamePassword, CommonPassword, NotAlike, LoginTaken, OwnAccount, LastAdmin,
+			BadLogin, CodeRequired, BadCode, FactorDue, PasswordDue, WrongPassword, SamePassword, CommonPassword, NotAlike, LoginTaken, OwnAccount, LastAdmin, RolesApart,
 			FileDamaged, FileProtected, OldWorkbook, MergedCells, HiddenCells, FormulaUnknown, CellError, DigitsLost, TooPrecise, PlanMoved,
 			NoSuchCase, CaseSettled, CaseNotSettled, WrongDecision,
 		},

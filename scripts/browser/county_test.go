@@ -29,13 +29,14 @@ const (
 	officer   = "prefecture_officer"
 	inspector = "provincial_inspector"
 	auditor   = "auditor"
+	logs      = "log_auditor"
 	admin     = "administrator"
 )
 
 // areaOf is where each role stands: in the county's town there is the most to see.
 var areaOf = map[string]string{
 	staff: "222426", reviewer: "222426100", cadre: "222426100200", officer: "2224",
-	inspector: "22", auditor: "222426", admin: "222426",
+	inspector: "22", auditor: "222426", logs: "222426", admin: "222426",
 }
 
 const word = "correct horse battery staple"

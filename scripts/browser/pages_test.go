@@ -23,6 +23,7 @@ var pages = []page{
 	{name: "today", as: reviewer, path: "/"},
 	{name: "today", as: cadre, path: "/"},
 	{name: "today", as: auditor, path: "/"},
+	{name: "today", as: logs, path: "/"},
 	{name: "today", as: admin, path: "/"},
 	{name: "overview", as: staff, path: "/overview"},
 	{name: "overview", as: reviewer, path: "/overview"},
@@ -52,6 +53,7 @@ var pages = []page{
 	{name: "figures-coverage", as: inspector, path: "/figures?table=coverage"},
 	{name: "import", as: staff, path: "/import"}, // its way is in way_import_test.go
 	{name: "log", as: auditor, path: "/log"},
+	{name: "log", as: logs, path: "/log"},
 	{name: "log-refused", as: staff, path: "/log?kind=refused"},
 	{name: "profile", as: staff, path: "/profile"},
 	{name: "password", as: staff, path: "/profile/password"},

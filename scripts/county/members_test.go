@@ -129,7 +129,7 @@ func TestStaff_IsThatOfThePlan(t *testing.T) {
 	want := map[string]int{
 		county.RoleCadre: 543, county.RoleTownshipReviewer: 9, county.RoleCountyStaff: 4,
 		county.RolePrefectureOfficer: 1, county.RoleProvincialInspector: 1,
-		county.RoleAuditor: 1, county.RoleAdministrator: 1,
+		county.RoleAuditor: 1, county.RoleLogAuditor: 1, county.RoleAdministrator: 1,
 	}
 	for role, n := range want {
 		if roles[role] != n {

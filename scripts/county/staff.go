@@ -15,6 +15,7 @@ const (
 	RolePrefectureOfficer   = "prefecture_officer"
 	RoleProvincialInspector = "provincial_inspector"
 	RoleAuditor             = "auditor"
+	RoleLogAuditor          = "log_auditor"
 	RoleAdministrator       = "administrator"
 )
 
@@ -66,6 +67,7 @@ func staff(seed uint64) []Person {
 	add("jilin.inspector", RoleProvincialInspector, antu.ProvinceCode)
 	add("antu.auditor", RoleAuditor, antu.CountyCode)
 	add("antu.admin", RoleAdministrator, antu.CountyCode)
+	add("antu.log", RoleLogAuditor, antu.CountyCode)
 	return all
 }
 

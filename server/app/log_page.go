@@ -124,13 +124,13 @@ func EachInLog(r Reader, q LogQuery, fn func(*chronicle.Entry) error) error {
 }
 
 // MayReadLog reports whether a person may read an entry. Entries about a village are for
-// who sees the village; those about accounts and devices for the administrators, auditors
-// and county staff of the area in which the account has all its rights; those about the
-// server as a whole for the same people of any area.
+// who sees the village or audits its log; those about accounts and devices for the
+// administrators, both kinds of auditors and county staff of the area in which the account
+// has all its rights; those about the server as a whole for the same people of any area.
 func MayReadLog(grants registry.Grants, e *chronicle.Entry) bool {
 	switch e.Kind.Class() {
 	case chronicle.OfData:
-		return grants.Sees(e.Area)
+		return grants.Sees(e.Area) || grants.Has(registry.LogAuditor, e.Area)
 	case chronicle.OfAccounts:
 		return keepsAccounts(grants, e.Area)
 	}
@@ -142,11 +142,14 @@ func ReadsLogOf(grants registry.Grants, area string) bool {
 	return grants.Sees(area) || keepsAccounts(grants, area)
 }
 
-// keepsAccounts reports whether any grant looks after accounts of an area; "" is any area.
+// keepsAccounts reports whether any grant keeps or audits accounts of an area; "" is any area.
 func keepsAccounts(grants registry.Grants, area string) bool {
 	return slices.ContainsFunc(grants, func(g registry.Grant) bool {
-		keeps := g.Role == registry.Administrator || g.Role == registry.Auditor || g.Role == registry.CountyStaff
-		return keeps && (area == "" || g.Covers(area))
+		switch g.Role {
+		case registry.Administrator, registry.Auditor, registry.LogAuditor, registry.CountyStaff:
+			return area == "" || g.Covers(area)
+		}
+		return false
 	})
 }
 

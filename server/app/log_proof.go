@@ -117,14 +117,23 @@ func (p *Proofs) since(signer chronicle.Signer, older []byte) error {
 // Of proves an entry. shown is up to which sensitivity changes are shown; what else an
 // entry covers is shown with everything only.
 func (p *Proofs) Of(e *chronicle.Entry, shown schema.Sensitivity) (chronicle.Proved, error) {
+	return p.of(e, func(detail []byte) bool {
+		return shown >= schema.Sensitive || e.Kind == chronicle.Committed && sensitivityOf(detail) <= shown
+	})
+}
+
+// Bare proves an entry without a single value of what it changed.
+func (p *Proofs) Bare(e *chronicle.Entry) (chronicle.Proved, error) {
+	return p.of(e, func([]byte) bool { return false })
+}
+
+func (p *Proofs) of(e *chronicle.Entry, shown func(detail []byte) bool) (chronicle.Proved, error) {
 	before, err := p.before(e.Number)
 	if err != nil {
 		return chronicle.Proved{}, err
 	}
 	p.proven, p.provenHash = e.Number, e.Hash
-	return p.linker.Prove(p.tree, e, before, func(detail []byte) bool {
-		return shown >= schema.Sensitive || e.Kind == chronicle.Committed && sensitivityOf(detail) <= shown
-	})
+	return p.linker.Prove(p.tree, e, before, shown)
 }
 
 // before is the hash of the entry before one. Whoever proves entry after entry has it.

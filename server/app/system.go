@@ -126,8 +126,8 @@ type Throttled struct {
 	Codes     int `json:"codes"` // people who have shown a password and then wrong codes
 }
 
-// SeesSystem reports whether a person is shown how the server is: administrators, auditors
-// and county staff of any area, who also read what the log says of the server as a whole.
+// SeesSystem reports whether a person is shown how the server is: administrators, both
+// kinds of auditors and county staff of any area, who also read what the log says of the server as a whole.
 func SeesSystem(grants registry.Grants) bool { return keepsAccounts(grants, "") }
 
 // KeepsSystem reports whether a person may have work tried again.

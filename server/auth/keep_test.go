@@ -113,6 +113,43 @@ func TestKeep_HoldsToTheKeepersAreaAndLevel(t *testing.T) {
 	}
 }
 
+// Nobody is given a role over the log of an area beside another role there, by a page or at
+// the command line; what they had they keep.
+func TestKeep_WhoAuditsTheLogDoesNothingElseThere(t *testing.T) {
+	w := newWorld(t)
+	w.places()
+	admin := w.holding("ca", registry.Administrator, thisCounty)
+	logs := w.holding("la", registry.LogAuditor, thisTownship)
+	for _, role := range []registry.Role{registry.Cadre, registry.TownshipReviewer, registry.CountyStaff, registry.Auditor, registry.Administrator} {
+		for _, area := range []string{thisCounty, thisTownship, thisVillage} {
+			g := registry.Grant{Role: role, Area: area}
+			err := w.GrantTo(w.ctx, admin.ID, logs.ID, g)
+			p, _ := app.AsProblem(err)
+			w.wantAs(string(role)+"@"+area, err, schema.RolesApart)
+			if p.Table != schema.OfAccount || p.Field != "role" || p.Param != thisTownship {
+				t.Errorf("%+v", p)
+			}
+			for _, lang := range schema.Langs {
+				if said := p.Message(lang); !strings.Contains(said, thisTownship) || strings.Contains(said, "{") {
+					t.Errorf("%s: %s", lang, said)
+				}
+			}
+			_, err = w.ChangePerson(w.ctx, logs.ID, func(p *registry.Person) { p.Grants = append(p.Grants, g) })
+			w.wantAs("at the command line, "+string(role)+"@"+area, err, schema.RolesApart)
+			holder := w.holding(string(role)+area, role, area)
+			w.wantAs("the log to "+holder.Login, w.GrantTo(w.ctx, admin.ID, holder.ID, logs.Grants[0]), schema.RolesApart)
+		}
+	}
+	w.want(w.GrantTo(w.ctx, admin.ID, logs.ID, registry.Grant{Role: registry.LogAuditor, Area: nextTownship}), "")
+	cadre := w.holding("c9", registry.Cadre, "222426101200")
+	w.want(w.GrantTo(w.ctx, admin.ID, cadre.ID, logs.Grants[0]), "") // elsewhere
+	staff := w.holding("cs", registry.CountyStaff, thisCounty)
+	_, err := w.ResetPassword(w.ctx, staff.ID, logs.ID)
+	w.want(err, schema.Forbidden)
+	_, err = w.ResetPassword(w.ctx, logs.ID, cadre.ID)
+	w.want(err, schema.NotFound)
+}
+
 // wantAs is want with a name.
 func (w *world) wantAs(what string, err error, code schema.ErrCode) {
 	w.t.Helper()

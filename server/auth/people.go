@@ -86,6 +86,9 @@ func checkPerson(p registry.Person) (schema.Problem, bool) {
 			return schema.Problem{Code: schema.BadDigits, Table: schema.OfAccount, Field: "area"}, false
 		}
 	}
+	if g, conflicting := p.Grants.Conflicting(); conflicting {
+		return schema.Problem{Code: schema.RolesApart, Table: schema.OfAccount, Field: "role", Param: g.Area}, false
+	}
 	return schema.Problem{}, true
 }
 

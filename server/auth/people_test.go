@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -219,6 +220,9 @@ func TestAddPerson_Refuses(t *testing.T) {
 		{func(p *registry.Person) { p.Grants = registry.Grants{{Role: "king", Area: "22"}} }, schema.UnknownCode},
 		{func(p *registry.Person) { p.Grants = registry.Grants{{Role: registry.Cadre, Area: ""}} }, schema.BadDigits},
 		{func(p *registry.Person) { p.Grants = registry.Grants{{Role: registry.Cadre, Area: "22x"}} }, schema.BadDigits},
+		{func(p *registry.Person) {
+			p.Grants = append(slices.Clone(p.Grants), registry.Grant{Role: registry.LogAuditor, Area: "222426"})
+		}, schema.RolesApart},
 		{func(p *registry.Person) {}, ""},
 	} {
 		p := good

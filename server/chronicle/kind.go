@@ -38,7 +38,7 @@ type Class uint8
 
 // The classes.
 const (
-	OfData     Class = iota // whoever sees the area
+	OfData     Class = iota // whoever sees the area, or audits its log
 	OfAccounts              // who keeps or audits accounts and devices at or above the area
 	OfServer                // who keeps or audits accounts and devices anywhere
 )

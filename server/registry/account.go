@@ -111,7 +111,7 @@ func (gs Grants) AccountAreas() []string {
 // DeviceAreas are where the person is shown devices: who keeps accounts or reads data,
 // but for the cadres, who know their own.
 func (gs Grants) DeviceAreas() []string {
-	return gs.areasOf(func(r Role) bool { return r != Cadre && r != "" })
+	return gs.areasOf(func(r Role) bool { return r == Administrator || r.ReadsData() && r != Cadre })
 }
 
 func (gs Grants) areasOf(counts func(Role) bool) (areas []string) {

@@ -17,7 +17,8 @@ const (
 	CountyStaff         Role = "county_staff"
 	PrefectureOfficer   Role = "prefecture_officer"
 	ProvincialInspector Role = "provincial_inspector"
-	Auditor             Role = "auditor"
+	Auditor             Role = "auditor"     // of the data: sees households and the log
+	LogAuditor          Role = "log_auditor" // of what people did: sees the log alone
 	Administrator       Role = "administrator"
 )
 
@@ -40,8 +41,8 @@ func (r Role) Level() string {
 }
 
 // ReadsData reports whether the role sees households at all. Administrators
-// keep accounts and see none.
-func (r Role) ReadsData() bool { return r != Administrator && r != "" }
+// keep accounts and see none, and who audits the log sees what was done, not to what.
+func (r Role) ReadsData() bool { return r != Administrator && r != LogAuditor && r != "" }
 
 // Grant is one role at one area: a code of 2 to 12 digits whose own prefixes are
 // the areas above it (NBS division codes).
@@ -94,6 +95,20 @@ func (gs Grants) Has(role Role, area string) bool {
 		}
 	}
 	return false
+}
+
+// Conflicting returns a grant that no person may hold together with another of these:
+// who audits the log of an area has no other role there, above it or below it, or they
+// would audit themselves. It is false when there is none.
+func (gs Grants) Conflicting() (Grant, bool) {
+	for _, log := range gs {
+		for _, other := range gs {
+			if log.Role == LogAuditor && other.Role != LogAuditor && (log.Covers(other.Area) || other.Covers(log.Area)) {
+				return log, true
+			}
+		}
+	}
+	return Grant{}, false
 }
 
 // Span is the smallest area that all grants are in, "" when there is none.

@@ -16,6 +16,7 @@ func TestGrants_WhatEachRoleMayDo(t *testing.T) {
 		registry.PrefectureOfficer:   {true, false, false, true},
 		registry.ProvincialInspector: {true, false, false, true},
 		registry.Auditor:             {true, false, false, false},
+		registry.LogAuditor:          {},
 		registry.Administrator:       {},
 		"":                           {},
 	} {
@@ -39,6 +40,29 @@ func TestGrants_ReachTheirAreaAndWhatLiesBelow(t *testing.T) {
 	}
 	if (registry.Grants{{Role: registry.Auditor, Area: longmen}, {Role: registry.Cadre, Area: remote}}).Works(longmen) {
 		t.Error("one grant lends its role to the area of another")
+	}
+}
+
+// Who audits the log of an area has no other role there, above it or below it.
+func TestGrants_WhoAuditsTheLogHasNoOtherRoleThere(t *testing.T) {
+	log := registry.Grant{Role: registry.LogAuditor, Area: longmen[:9]}
+	for _, other := range []registry.Role{
+		registry.Cadre, registry.TownshipReviewer, registry.CountyStaff, registry.PrefectureOfficer, registry.ProvincialInspector, registry.Auditor, registry.Administrator,
+	} {
+		for area, want := range map[string]bool{longmen: true, longmen[:9]: true, longmen[:6]: true, "22": true, remote: false, "21": false} {
+			beside := registry.Grant{Role: other, Area: area}
+			for _, gs := range []registry.Grants{{log, beside}, {beside, log}} {
+				if got, conflicting := gs.Conflicting(); conflicting != want || want && got != log {
+					t.Errorf("%v: %v %v, want %v", gs, got, conflicting, want)
+				}
+			}
+			if _, conflicting := (registry.Grants{beside, {Role: registry.Administrator, Area: longmen}, {Role: registry.Auditor, Area: longmen}}).Conflicting(); conflicting {
+				t.Errorf("%s is refused beside others, as it never was", other)
+			}
+		}
+	}
+	if _, conflicting := (registry.Grants{log, {Role: registry.LogAuditor, Area: longmen}}).Conflicting(); conflicting {
+		t.Error("it conflicts with itself")
 	}
 }
 

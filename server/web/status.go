@@ -167,6 +167,7 @@ var statuses = map[schema.ErrCode]int{
 	schema.LoginTaken:      http.StatusConflict,
 	schema.OwnAccount:      http.StatusForbidden,
 	schema.LastAdmin:       http.StatusConflict,
+	schema.RolesApart:      http.StatusConflict,
 	schema.DeviceRevoked:   http.StatusForbidden,
 	schema.WrongDevice:     http.StatusForbidden,
 	schema.WrongAuthor:     http.StatusForbidden,

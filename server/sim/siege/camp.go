@@ -139,6 +139,7 @@ func people(each int) []somebody {
 			somebody{fmt.Sprintf("reviewer%d", i), at(registry.TownshipReviewer, here[:9]), false},
 			somebody{fmt.Sprintf("staff%d", i), at(registry.CountyStaff, here[:9]), false},
 			somebody{fmt.Sprintf("auditor%d", i), at(registry.Auditor, here[:9]), false},
+			somebody{fmt.Sprintf("logs%d", i), at(registry.LogAuditor, here[:9]), false},
 			somebody{fmt.Sprintf("admin%d", i), at(registry.Administrator, here[:9]), false},
 			somebody{fmt.Sprintf("nobody%d", i), nil, false})
 	}

@@ -101,7 +101,7 @@ var probes = []probe{
 	{route: "log", does: "entries of the log about an area", may: everyone, call: func(c *caller) answer {
 		return c.reads("/v1/log?area=" + here)
 	}},
-	{route: "proveEntry", does: "proof of a household's entry", may: readers, call: func(c *caller) answer {
+	{route: "proveEntry", does: "proof of a household's entry", may: loggers, call: func(c *caller) answer {
 		return c.reads("/v1/log/" + c.newest() + "/proof")
 	}},
 	{route: "reviews", does: "what waits for review, the unusual first", may: readers, call: func(c *caller) answer {

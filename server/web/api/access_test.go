@@ -40,7 +40,8 @@ var (
 	townships = []registry.Role{registry.TownshipReviewer}
 	county    = []registry.Role{registry.CountyStaff}
 	keepers   = []registry.Role{registry.TownshipReviewer, registry.CountyStaff} // of records
-	everyone  = append(slices.Clone(readers), registry.Administrator)
+	loggers   = append(slices.Clone(readers), registry.LogAuditor)               // who read entries about households
+	everyone  = append(slices.Clone(loggers), registry.Administrator)
 )
 
 // unbound are the routes at which no area plays a part: what they do is the caller's
@@ -60,7 +61,7 @@ var unbound = map[string]string{
 	"continueUpload":  "a device's own",
 	"dropUpload":      "a device's own",
 	"logHead":         "has nothing but hashes in it",
-	"system":          "the server as a whole: its administrators, auditors and county staff, wherever",
+	"system":          "the server as a whole: its administrators, data and log auditors and county staff, wherever",
 }
 
 // position is where somebody's role is, seen from the village that a call is about.

@@ -32,8 +32,9 @@ type entryDocument struct {
 	Label string `json:"label"` // the kind, in the reader's language
 }
 
-// log returns entries that the person may read: about villages that they see, and with
-// the roles that look after accounts those of accounts in their area (app.MayReadLog).
+// log returns entries that the person may read: about villages that they see or whose log
+// they audit, and with the roles that look after accounts those of accounts in their area
+// (app.MayReadLog).
 func (a *API) log(c echo.Context, p registry.Person) error {
 	q, err := logQuery(c)
 	if err != nil {
@@ -124,7 +125,7 @@ type proofDocument struct {
 }
 
 // proveEntry proves an entry that the person may read. Values that a household's own page
-// masks are hidden behind their hashes.
+// masks are hidden behind their hashes, and all of them from who does not see the household.
 func (a *API) proveEntry(c echo.Context, p registry.Person) error {
 	number, err := strconv.ParseInt(c.Param("entry"), 10, 64)
 	if err != nil {
@@ -140,6 +141,10 @@ func (a *API) proveEntry(c echo.Context, p registry.Person) error {
 			return err
 		}
 		out.Heading = proofs.Heading
+		if !p.Grants.Sees(e.Area) {
+			out.Proved, err = proofs.Bare(e)
+			return err
+		}
 		out.Proved, err = proofs.Of(e, schema.Personal)
 		return err
 	})

@@ -43,6 +43,7 @@ func TestLog_ShowsEachWhatIsTheirs(t *testing.T) {
 	cadre, neighbour := w.desk("cadre", registry.Cadre, here), w.desk("neighbour", registry.Cadre, there)
 	auditor, admin := w.desk("auditor", registry.Auditor, here[:6]), w.desk("admin", registry.Administrator, here)
 	far := w.desk("far", registry.Auditor, "11")
+	logs, away := w.desk("logs", registry.LogAuditor, here), w.desk("away", registry.LogAuditor, "12")
 	w.get("/v1/households/"+householdID+"?reason=spot+check", auditor)
 	mine := []string{"unmasked " + here, "refused " + here, "commit " + here}
 	for name, c := range map[string]struct {
@@ -54,8 +55,12 @@ func TestLog_ShowsEachWhatIsTheirs(t *testing.T) {
 		"the auditor of another province":  {far, "", []string{"signin 11", "person.added 11"}}, // that is themselves
 		"the auditor, what is about data":  {auditor, "?kind=commit", []string{"commit " + there, "commit " + here}},
 		"the auditor, of one village":      {auditor, "?kind=commit&area=" + here, []string{"commit " + here}},
-		"the administrator, of a village":  {admin, "?kind=person.added", []string{"person.added " + here, "person.added " + here, "person.added " + here}},
+		"the administrator, of a village":  {admin, "?kind=person.added", []string{"person.added " + here, "person.added " + here, "person.added " + here, "person.added " + here}},
 		"no data for administrators":       {admin, "?kind=commit", nil},
+		"who audits the log, of data":      {logs, "?unit=" + householdID, mine},
+		"and no village beside":            {logs, "?kind=commit", []string{"commit " + here}},
+		"and accounts":                     {logs, "?kind=person.added", []string{"person.added " + here, "person.added " + here, "person.added " + here, "person.added " + here}},
+		"who audits another log":           {away, "", []string{"signin 12", "person.added 12"}},
 		"a household":                      {cadre, "?unit=" + householdID, []string{"unmasked " + here, "refused " + here, "commit " + here}},
 		"a household that is not theirs":   {neighbour, "?unit=" + householdID, nil},
 		"by whom":                          {auditor, "?kind=refused&person=" + p.Person, []string{"refused " + here}},
@@ -77,7 +82,53 @@ func TestLog_ShowsEachWhatIsTheirs(t *testing.T) {
 			t.Errorf("%s: %+v", bad, p)
 		}
 	}
-	w.get("/v1/log?area="+there, cadre).refused(schema.Forbidden)
+	for _, session := range []string{cadre, logs} {
+		w.get("/v1/log?area="+there, session).refused(schema.Forbidden)
+	}
+}
+
+// Who audits the log alone can prove each of its entries, and is shown no value of a
+// household by any of them, plain ones neither.
+func TestProof_ShowsNoValueToWhoAuditsTheLog(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("cui", here)
+	p.push(p.household(1, here))
+	p.push(strings.Replace(p.household(2, here), `"status":"registered"`, `"status":"nonsense"`, 1))
+	logs, sees := w.desk("logs", registry.LogAuditor, here[:6]), w.desk("sees", registry.Auditor, here[:6])
+	type document struct{ Heading, Proved json.RawMessage }
+	read := func(session string) (entries int, text string) {
+		var list struct{ Entries []struct{ N int64 } }
+		a := w.get("/v1/log?unit="+householdID, session)
+		a.into(&list)
+		text = string(a.body)
+		for _, e := range list.Entries {
+			var doc document
+			a := w.get(fmt.Sprintf("/v1/log/%d/proof", e.N), session)
+			a.into(&doc)
+			checked, err := chronicle.CheckExport(strings.NewReader(string(doc.Heading)+"\n"+string(doc.Proved)+"\n"), w.key)
+			if err != nil || checked.Entries != 1 {
+				t.Errorf("%+v %v", checked, err)
+			}
+			text += string(a.body)
+		}
+		return len(list.Entries), text
+	}
+	values := []string{"金英子", "registered", "9999990001"}
+	n, text := read(logs)
+	for _, value := range values {
+		if strings.Contains(text, value) {
+			t.Errorf("%s is in %s", value, text)
+		}
+	}
+	m, beside := read(sees)
+	if n != 2 || m != n || !strings.Contains(beside, "金英子") || !strings.Contains(beside, "registered") {
+		t.Errorf("%d and %d entries: %s", n, m, beside)
+	}
+	for _, path := range []string{"/v1/households/" + householdID, "/v1/conflicts?area=" + here, "/v1/reviews?area=" + here, "/v1/figures/1-2?area=" + here, "/v1/households?area=" + here + "&q=x"} {
+		if a := w.get(path, logs); a.StatusCode != http.StatusForbidden && a.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %s", path, a.Status)
+		}
+	}
 }
 
 // A proof can be checked by whoever has the key, and hides what the page masks.

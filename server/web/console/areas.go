@@ -140,6 +140,11 @@ type areaChoice struct {
 // areaChoices are the townships that lie in the reader's areas or around them,
 // each with those of its villages that the reader sees.
 func (who reader) areaChoices(all *areas, selected string) []areaChoice {
+	return who.choicesOf(all, selected, who.Grants.Sees)
+}
+
+// choicesOf are the same of areas that may be chosen for another reason.
+func (who reader) choicesOf(all *areas, selected string, may func(area string) bool) []areaChoice {
 	choice := func(a area) areaChoice {
 		return areaChoice{Code: a.Code, Name: a.Name.In(who.lang), Selected: a.Code == selected}
 	}
@@ -147,11 +152,11 @@ func (who reader) areaChoices(all *areas, selected string) []areaChoice {
 	for _, t := range all.below("", levelTownship) {
 		town := choice(t)
 		for _, v := range all.below(t.Code, levelVillage) {
-			if who.Grants.Sees(v.Code) {
+			if may(v.Code) {
 				town.Villages = append(town.Villages, choice(v))
 			}
 		}
-		if !who.Grants.Sees(t.Code) {
+		if !may(t.Code) {
 			town.Code = "" // a heading, not a choice
 		}
 		if len(town.Villages) > 0 {
@@ -174,7 +179,12 @@ func (who reader) roles() []string {
 
 // ownAreas are the reader's areas that are wider than a township.
 func (who reader) ownAreas(all *areas, selected string) (out []choice) {
-	for _, code := range who.areas() {
+	return who.wide(all, selected, who.areas())
+}
+
+// wide are those of some areas that are wider than a township.
+func (who reader) wide(all *areas, selected string, codes []string) (out []choice) {
+	for _, code := range codes {
 		if a := all.of(code); all.has(code) && a.Level != levelTownship && a.Level != levelVillage {
 			out = append(out, choice{Code: code, Label: a.Name.In(who.lang), Selected: code == selected})
 		}

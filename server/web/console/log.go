@@ -99,16 +99,19 @@ func (k *Console) showLog(c echo.Context, who reader, check *app.LogCheck) error
 		if q.Area != "" && (!all.has(q.Area) || !app.ReadsLogOf(who.Grants, q.Area)) {
 			return schema.Problem{Code: schema.NotFound}
 		}
-		view.Own, view.Areas = who.ownAreas(all, q.Area), who.areaChoices(all, q.Area)
+		view.Own, view.Areas = who.logAreas(all, q.Area)
 		f := form{lang: who.lang, ids: newNames(r, who.lang)}
 		for _, e := range page {
-			view.Entries = append(view.Entries, f.logged(e, all))
+			view.Entries = append(view.Entries, f.logged(e, all, who))
 		}
 		if q.Person != "" {
 			view.Person = &named{ID: q.Person, Name: f.ids.person(q.Person)}
 		}
 		if q.Unit != "" {
-			view.Unit = &named{ID: q.Unit, Name: short(q.Unit), Href: householdPage(q.Unit)}
+			view.Unit = &named{ID: q.Unit, Name: short(q.Unit)}
+			if who.readsData() {
+				view.Unit.Href = householdPage(q.Unit)
+			}
 		}
 		return f.ids.err
 	})
@@ -165,8 +168,16 @@ func (v *logView) finish(c echo.Context, who reader, q app.LogQuery, next int64)
 	}
 }
 
-// logged tells one entry.
-func (f form) logged(e *chronicle.Entry, all *areas) entryLine {
+// logAreas are the areas whose entries the reader can ask for, also where they see no
+// household: the wide ones, and the others by township.
+func (who reader) logAreas(all *areas, selected string) ([]choice, []areaChoice) {
+	reads := func(area string) bool { return app.ReadsLogOf(who.Grants, area) }
+	wide := who.widest(func(registry.Role) bool { return true })
+	return who.wide(all, selected, slices.DeleteFunc(wide, func(area string) bool { return !reads(area) })), who.choicesOf(all, selected, reads)
+}
+
+// logged tells one entry. It leads to the household where the reader sees it.
+func (f form) logged(e *chronicle.Entry, all *areas, who reader) entryLine {
 	v := entryLine{Number: grouped(e.Number), Kind: e.Kind.Label().In(f.lang), At: moment(e.At / 1000), Alarm: e.Kind == chronicle.Refused}
 	if e.Person != "" {
 		v.Who = &named{ID: e.Person, Name: f.ids.person(e.Person), Href: logPath + "?person=" + url.QueryEscape(e.Person)}
@@ -178,7 +189,10 @@ func (f form) logged(e *chronicle.Entry, all *areas) entryLine {
 		v.Place = all.villageName(e.Area, f.lang)
 	}
 	if e.Unit != "" && e.Unit != e.Area {
-		v.About = &named{ID: e.Unit, Name: short(e.Unit), Href: householdPage(e.Unit)}
+		v.About = &named{ID: e.Unit, Name: short(e.Unit)}
+		if who.Grants.Sees(e.Area) {
+			v.About.Href = householdPage(e.Unit)
+		}
 	}
 	v.Said = f.factsOf(e)
 	return v

@@ -42,6 +42,54 @@ func TestLog_TellsWhatPeopleDidToWhomItConcerns(t *testing.T) {
 	}
 }
 
+// Who audits the log alone reads it and has it verified: what was done to which household's
+// number, by whom. No page of theirs leads to a household or says anything of one.
+func TestLog_IsAllThatItsAuditorsSee(t *testing.T) {
+	w := newWorld(t, here, faraway)
+	clash(w)
+	h := householdsIn(here)[0]
+	staff := w.desk("staff", registry.CountyStaff, antu.CountyCode)
+	path := "/conflicts/" + w.caseOn(h.ID, "bank").ID
+	staff.post(path+"/show", with(staff.page(path).fields(path+"/show"), "reason", "spot check"))
+	b := w.desk("logs", registry.LogAuditor, here[:9]).in(schema.EN)
+	head := h.Members[0].Name
+	if !strings.Contains(staff.page("/households/"+h.ID).body, head) {
+		t.Fatalf("no head %q", head)
+	}
+	for path, says := range map[string]string{
+		"/":                                 "You audit the log",
+		"/log":                              "崔staff",
+		"/log?household=" + h.ID:            "崔first",
+		"/log?kind=unmasked":                "spot check",
+		"/log?area=" + here:                 "崔second",
+		"/log?area=" + here[:9]:             "崔second",
+		"/system":                           "",
+		"/profile":                          "log auditor",
+		"/log?from=2018-07-03":              "No entry meets these conditions.",
+		"/log?kind=signin&area=" + here[:9]: "signed in",
+	} {
+		page := b.page(path)
+		page.runsNothing()
+		page.says(says)
+		page.lacks("/households", "/reviews", "/conflicts", "/figures", "/people", "/devices", head)
+	}
+	b.page("/").has(`href="/log"`).lacks("It manages accounts only")
+	b.page("/log").has(`<option value="` + here[:9] + `"`).lacks(`<option value="` + faraway + `"`)
+	checked := b.post("/log", url.Values{"once": {"x"}})
+	checked.says("entries hold together")
+	checked.lacks("/households")
+	for _, path := range []string{
+		"/households", "/households?q=" + url.QueryEscape(head), "/households/" + h.ID, "/reviews", "/reviews/" + h.ID, "/conflicts", path, "/figures", "/overview",
+		"/households?table=1-1&in=" + here[:9] + "&row=total&column=people", "/figures/file?table=1-1", "/objections", "/relocation", "/villages", "/people", "/devices", "/import",
+		"/log?area=" + faraway, "/log?area=" + antu.CountyCode,
+	} {
+		if a := b.get(path); a.StatusCode != http.StatusNotFound || strings.Contains(strings.ReplaceAll(a.body, url.QueryEscape(head), ""), head) {
+			t.Errorf("%s: %s", path, a.Status)
+		}
+	}
+	w.desk("far", registry.LogAuditor, faraway).page("/log").lacks(h.ID, "崔staff")
+}
+
 func TestLog_IsPagedToItsBeginning(t *testing.T) {
 	w := newWorld(t, here)
 	b := w.desk("staff", registry.CountyStaff, antu.CountyCode).in(schema.EN)

@@ -78,6 +78,7 @@ func TestAccess_EachRoleEachPageEachArea(t *testing.T) {
 		{registry.PrefectureOfficer, antu.PrefectureCode, []string{here, there, faraway}},
 		{registry.ProvincialInspector, antu.ProvinceCode, []string{here, there, faraway}},
 		{registry.Auditor, here[:9], []string{here, there}},
+		{registry.LogAuditor, antu.CountyCode, nil},
 		{registry.Administrator, antu.CountyCode, nil},
 	} {
 		b := w.desk(string(who.role), who.role, who.area)

@@ -50,6 +50,7 @@ func TestPeople_EachRoleSeesItsOwn(t *testing.T) {
 		{registry.CountyStaff, "222426", true, false, true, true, false, true, true},
 		{registry.TownshipReviewer, here[:9], false, false, false, false, false, true, false},
 		{registry.Auditor, "222426", false, false, false, false, false, true, false},
+		{registry.LogAuditor, "222426", false, false, false, false, false, false, false},
 		{registry.PrefectureOfficer, "2224", false, false, false, false, false, true, false},
 		{registry.Cadre, here, false, false, false, false, false, false, false},
 	} {

@@ -15,6 +15,7 @@ import (
 type todayView struct {
 	Day      string
 	Reads    bool // the reader sees data
+	Audits   bool // the reader audits the log
 	Waits    []waitRow
 	Coverage *coverageView
 	Map      *mapView
@@ -42,7 +43,7 @@ func (k *Console) today(c echo.Context, who reader) error {
 		return err
 	}
 	d := desk{Console: k, who: who, people: people, phones: phones, now: k.app.Now(), waits: map[string]int{}}
-	view := todayView{Day: app.Today(d.now), Reads: who.readsData()}
+	view := todayView{Day: app.Today(d.now), Reads: who.readsData(), Audits: len(who.areasAs(registry.LogAuditor)) > 0}
 	err = k.app.Store().Read(c.Request().Context(), func(r app.Reader) (err error) {
 		d.r = r
 		if d.all, err = readAreas(r); err != nil {

@@ -7,6 +7,8 @@ var todayTexts = map[string]schema.Label{
 	"today":            schema.L("今日", "오늘", "Today"),
 	"nodata":           schema.L("您的账号不查看农户数据", "당신의 계정은 농호자료를 보지 않습니다", "Your account shows no households"),
 	"nodata.note":      schema.L("该账号只管理用户。如需查看数据，请向县级工作人员申请区域权限。", "이 계정은 사용자만 관리합니다. 자료를 보려면 현급 사업일군에게 지역권한을 신청하십시오.", "It manages accounts only. To see data, ask the county's staff for a role at an area."),
+	"nodata.log":       schema.L("您审计日志：谁在何时对哪个村做了什么，日志是否完好。农户及其数值不在其中。", "당신은 일지를 심계합니다. 누가 언제 어느 촌에 무엇을 하였는가, 일지가 온전한가를 봅니다. 농호와 그 값은 보이지 않습니다.", "You audit the log: who did what when to which village, and that the log is whole. Households and their values are not in it."),
+	"nodata.open":      schema.L("打开日志", "일지 열기", "Open the log"),
 	"today.waits":      schema.L("待我办理", "내가 처리할것", "Waits for me"),
 	"today.what":       schema.L("事项", "사항", "What"),
 	"today.many":       schema.L("件数", "건수", "How many"),
