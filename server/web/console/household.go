@@ -50,7 +50,7 @@ var shownApart = append([]*schema.Table{
 }, relocationTables...)
 
 // householdLinks lead to what else is told of a household.
-type householdLinks struct{ Own, Difference, Field string }
+type householdLinks struct{ Own, Difference, Field, Copy string }
 
 // reviewLink is where a household stands in review.
 type reviewLink struct{ State, Href string }
@@ -158,7 +158,7 @@ func (v *householdView) fill(f form, r app.Reader, who reader, unit syncproto.Un
 // reviewed says where the household stands in review, and what was approved of it.
 func (v *householdView) reviewed(f form, r app.Reader, unit *syncproto.UnitState) error {
 	own := householdPage(unit.ID)
-	v.Links = householdLinks{Own: own, Difference: own + "/difference", Field: own + "/field"}
+	v.Links = householdLinks{Own: own, Difference: own + "/difference", Field: own + "/field", Copy: copyPage(unit.ID)}
 	v.Review = &reviewLink{State: say(f.lang, "review.never"), Href: "/reviews/" + url.PathEscape(unit.ID)}
 	if round := registry.StandingRound(unit); round != nil {
 		v.Review.State = f.text(schema.ReviewRound.Field("state"), round.Get("state"))

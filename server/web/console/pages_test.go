@@ -33,6 +33,7 @@ func pagePaths(area, household string) map[string]string {
 		"/objections":     "/objections?area=" + area,
 		"/figures":        "/figures?area=" + area,
 
+		"/households/:id/copy":                        "/households/" + household + "/copy",
 		"/households/:id/difference":                  "/households/" + household + "/difference",
 		"/households/:id/field":                       "/households/" + household + "/field?on=about/household/" + household + "/phone",
 		"/relocation/villages/:village":               "/relocation/villages/" + area,

@@ -52,6 +52,8 @@ func routes() []route {
 		{method: http.MethodGet, path: householdsPath, page: (*Console).households},
 		{method: http.MethodGet, path: "/households/:id", page: (*Console).household},
 		{method: http.MethodPost, path: "/households/:id", page: (*Console).unmaskHousehold},
+		{method: http.MethodGet, path: "/households/:id/copy", page: (*Console).copyForm},
+		{method: http.MethodPost, path: "/households/:id/copy", page: (*Console).giveCopy},
 		{method: http.MethodGet, path: "/households/:id/difference", page: (*Console).difference},
 		{method: http.MethodGet, path: "/households/:id/field", page: (*Console).fieldHistory},
 		{method: http.MethodGet, path: "/households/:id/part", page: (*Console).partForm},

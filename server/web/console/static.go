@@ -28,7 +28,7 @@ var styles = [...]string{
 	"household",
 	"cases",
 	"review",
-	"relocation", "notice",
+	"relocation", "notice", "copy",
 	"report",
 	"import",
 	"accounts",

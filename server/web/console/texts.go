@@ -16,6 +16,7 @@ var subjects = [...]map[string]schema.Label{
 	reportTexts,
 	logTexts,
 	conflictsTexts,
+	copyTexts,
 	designTexts,
 	historyTexts,
 	householdTexts,
