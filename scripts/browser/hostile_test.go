@@ -78,6 +78,18 @@ func (w *world) read(home, disputed string) {
 		b.follow(".filter button")
 		b.shows("main .list", map[string]string{"remark": plain(hostile), "head_name": plain(hostileName)}[field])
 	}
+	b.visit("/households/" + home + "/copy")
+	b.fill("#reason", hostile)
+	b.follow("form.ask button.main")
+	for _, text := range []string{hostile, hostileName} {
+		b.shows(".copy", plain(text))
+	}
+	b.size(390)
+	b.fits("a person's copy on a phone")
+	if content := call(b, cdppage.PrintToPDF, cdppage.PrintToPDFParams{}).Data; !bytes.HasPrefix(content, []byte("%PDF")) {
+		w.t.Error("a person's copy cannot be printed")
+	}
+	b.size(1440)
 	b.visit("/households/" + home)
 	if content := call(b, cdppage.PrintToPDF, cdppage.PrintToPDFParams{}).Data; !bytes.HasPrefix(content, []byte("%PDF")) {
 		w.t.Error("it cannot be printed")

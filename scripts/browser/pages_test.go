@@ -34,7 +34,8 @@ var pages = []page{
 	{name: "households-found", as: staff, path: "/households?q=js"},
 	{name: "households-figure", as: staff, path: "/overview?area=222426", link: "table.figures a"},
 	{name: "household", as: staff, path: "/households", link: ".list .key a"},
-	{name: "household-made-of", as: staff, path: "/households/01645090-6e00-7000-8c80-4f7494fc59f3"}, // the demo makes one of two
+	{name: "household-made-of", as: staff, path: "/households/01645090-6e00-7000-8c80-4f7494fc59f3"},   // the demo makes one of two
+	{name: "household-copy", as: staff, path: "/households/01645090-6e00-7000-8c80-4f7494fc59f3/copy"}, // the copy itself is in hostile_test.go
 	{name: "household-part", as: staff, path: "/households/0434703e-2d45-8c9d-b887-29829f45392b/part"},
 	{name: "household-case", as: staff, path: "/conflicts", link: ".whose a"},
 	{name: "household-relocation", as: staff, path: "/households?status=exited", link: ".list .key a"},

@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"slices"
+	"unicode/utf8"
 
 	"ruhu/schema"
 	"ruhu/server/app"
@@ -26,16 +27,17 @@ type copyGridRow struct {
 // copyCard is a row with all that is recorded in it. Values that come from elsewhere than
 // most of the row say so.
 type copyCard struct {
-	Title   string
-	Deleted bool
-	From    copyMark
-	Lines   []copyLine
+	Title string
+	From  copyMark
+	Gone  *copyMark // since when the row is deleted, nil for one that stands
+	Lines []copyLine
 }
 
 type copyLine struct {
 	Label string
 	Value value
 	From  copyMark
+	Long  bool // takes a line of its own
 }
 
 // copyMark says since when something stands, and the number of the commit that it comes
@@ -220,9 +222,12 @@ func (w *copyWriter) origin(row syncproto.RowKey, field int) int {
 
 // copyCard shows one row.
 func (w *copyWriter) copyCard(row *syncproto.RowState) copyCard {
-	c := copyCard{Title: w.ids.title(row.Row, schema.Personal), Deleted: row.Deleted}
 	most, _ := w.mostly(row)
-	c.From = w.mark(most)
+	c := copyCard{Title: w.ids.title(row.Row, schema.Personal), From: w.mark(most)}
+	if row.Deleted {
+		gone := w.mark(w.origin(row.Key(), syncproto.Deletion))
+		c.Gone = &gone
+	}
 	if row.Table == schema.Conflict {
 		c.Lines = w.caseLines(row.Row)
 		return c
@@ -233,13 +238,26 @@ func (w *copyWriter) copyCard(row *syncproto.RowState) copyCard {
 		if shown.Absent {
 			continue
 		}
-		line := copyLine{Label: field.Label.In(w.lang), Value: shown}
+		if field.Name == "field" {
+			shown.Text = fieldNamed(row.Row, shown.Text, w.lang)
+		}
+		line := copyLine{Label: field.Label.In(w.lang), Value: shown, Long: utf8.RuneCountInString(shown.Text) > longText}
 		if from := w.origin(row.Key(), i); from != most {
 			line.From = w.mark(from)
 		}
 		c.Lines = append(c.Lines, line)
 	}
 	return c
+}
+
+// fieldNamed is the label of the field that a row names beside its table.
+func fieldNamed(row schema.Row, name string, lang schema.Lang) string {
+	if t := schema.TableOf(row.Get("table_name").Text()); t != nil {
+		if field := t.Field(name); field != nil {
+			return field.Label.In(lang)
+		}
+	}
+	return name
 }
 
 // caseLines tell a conflict in words. Of another household that seems to be the same it

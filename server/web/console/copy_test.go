@@ -229,6 +229,21 @@ func TestCopy_WithoutMembersIsOfTheHead(t *testing.T) {
 	b.post("/households/"+id+"/copy", url.Values{"reason": {"asked for it"}}).has("99887766", root.Get("head_name").Text()).lacks("About the person")
 }
 
+func TestCopy_TellsOfAMemberWhoseRowWasDeleted(t *testing.T) {
+	w := newWorld(t, here)
+	p, h := w.person("cadre", registry.Cadre, here), several()
+	gone := memberRows(h)[1]
+	w.pass(time.Hour)
+	w.push(w.device(p), p, 1, h, 0, syncproto.Edit{Table: schema.Member, Row: gone.ID, Delete: true, Base: 1})
+	b := w.desk("staff", registry.CountyStaff, antu.CountyCode).in(schema.EN)
+	b.page("/households/"+h.ID+"/copy").has(gone.ID, gone.Get("name").Text()+" · ")
+	a := b.post("/households/"+h.ID+"/copy", askCopy(gone.ID, "asked for it"))
+	a.has(gone.Get("id_number").Text(), "deleted; what stood is still held")
+	if !strings.Contains(a.words(), "deleted; what stood is still held 2018-07-02 10:00 [") {
+		t.Error("since when it is deleted is not told")
+	}
+}
+
 func TestCopy_HidesWhoObjected(t *testing.T) {
 	w := newWorld(t, here)
 	h := several()

@@ -14,7 +14,7 @@ var copyTexts = map[string]schema.Label{
 	"copy.of":        schema.L("本人", "본인", "Of"),
 	"copy.made":      schema.L("生成时间", "작성시간", "Made"),
 	"copy.by":        schema.L("经办人", "담당자", "By"),
-	"copy.held":      schema.L("以下为本系统中关于本人和所在户的全部登记。方括号中的数字指明来源（见“来源”）；单项没有数字的，来源与该条记录标题旁的相同。未填写的项目不列出。", "아래는 이 체계에 있는 본인과 소속호에 관한 모든 기록입니다. 꺾쇠괄호안의 수자는 출처를 가리킵니다 (“출처” 참고). 수자가 없는 항목의 출처는 그 기록의 제목 옆과 같습니다. 기입하지 않은 항목은 적지 않습니다.", "What follows is everything that is recorded here about the person and their household. A number in brackets says where a value comes from (see “Sources”); one without a number comes from where the whole record does. What was never filled in is left out."),
+	"copy.held":      schema.L("以下为本系统中关于本人和所在户的全部登记。日期表示该值自何时起，方括号中的数字指明来源（见“来源”）；单项没有的，与该条记录标题下的相同。未填写的项目不列出。", "아래는 이 체계에 있는 본인과 소속호에 관한 모든 기록입니다. 날자는 그 값이 언제부터인지를, 꺾쇠괄호안의 수자는 출처를 가리킵니다 (“출처” 참고). 따로 적지 않은 항목은 그 기록의 제목 아래와 같습니다. 기입하지 않은 항목은 적지 않습니다.", "What follows is everything that is recorded here about the person and their household. A date says since when a value stands, and the number in brackets where it comes from (see “Sources”); where neither is beside a value, those below the record’s title hold. What was never filled in is left out."),
 	"copy.photos":    schema.L("照片和签字只列出登记，图像可在工作人员处查看。", "사진과 서명은 등록만 적으며 화상은 사업일군에게서 볼수 있습니다.", "Of photos and signatures only the record is listed; the pictures can be seen at the office."),
 	"copy.person":    schema.L("关于本人", "본인에 관하여", "About the person"),
 	"copy.household": schema.L("关于所在户", "소속호에 관하여", "About the household"),
