@@ -30,6 +30,11 @@ var keepings = [...]Keeping{
 		Kept: L("设备负责该村期间保留；设备停用后，下次连接时要求其清除。", "설비가 그 촌을 맡은 동안 보관하며 정지한 설비에는 다음 련결 때 지우도록 요구합니다.", "While the device works in the village. One that was revoked is told to wipe itself when it next connects."),
 	},
 	{
+		What: L("备份", "예비본", "backups"),
+		For:  L("设备损坏后恢复数据", "설비가 망가진 뒤 자료를 복구", "to have everything again after a loss"),
+		Kept: L("两天内的全部保留，此前每天一份共31天，再前每月一份共24个月。", "이틀안의것은 모두, 그전의것은 하루 한부씩 31일, 더 전의것은 한달 한부씩 24개월 보관합니다.", "All of two days, before that one a day for 31 days, before that one a month for 24 months."),
+	},
+	{
 		What: L("上级交来的登记文件", "교부받은 등록문건", "files of the registry that were delivered"),
 		For:  L("导入登记", "등록의 반입", "to import the registry"),
 		Kept: L("已导入的90天，未导入的一年；最近一份始终保留。", "반입한것은 90일, 반입하지 않은것은 1년이며 가장 최근것은 늘 보관합니다.", "90 days when it was imported, a year when not; the newest always."),

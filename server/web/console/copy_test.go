@@ -12,6 +12,7 @@ import (
 	"ruhu/schema"
 	"ruhu/schema/antu"
 	"ruhu/scripts/county"
+	"ruhu/server/backup"
 	"ruhu/server/exchange"
 	"ruhu/server/registry"
 	"ruhu/syncproto"
@@ -276,6 +277,9 @@ func TestCopy_SaysWhenThereIsMoreThanItLists(t *testing.T) {
 func TestKeepings_SayWhatTheProgramDoes(t *testing.T) {
 	if exchange.KeepTaken != 90*24*time.Hour || exchange.KeepRefused != 365*24*time.Hour {
 		t.Error("schema.Keepings says 90 days and a year of deliveries")
+	}
+	if backup.Usual != (backup.Keep{All: 48 * time.Hour, Days: 31, Months: 24}) {
+		t.Error("schema.Keepings says two days, 31 days and 24 months of backups")
 	}
 	for _, keeping := range schema.Keepings() {
 		for _, label := range []schema.Label{keeping.What, keeping.For, keeping.Kept} {
