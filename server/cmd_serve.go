@@ -34,9 +34,10 @@ const (
 )
 
 // softMemory is from where on memory is given back before more is taken. What is held at
-// once is bounded elsewhere; this keeps what is not held any more from adding up. The
+// once is bounded elsewhere; this keeps what is not held any more from adding up: SQLite and the
+// program itself take 100 MB beside it, and a county is to be served in 256. The
 // environment's GOMEMLIMIT goes first.
-const softMemory = 256 << 20
+const softMemory = 128 << 20
 
 type serveCommand struct {
 	Addr         string         `help:"Address to listen on. Port 0 takes any that is free." default:"127.0.0.1:8080" env:"RUHU_ADDR" placeholder:"HOST:PORT"`

@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"html/template"
 	"io"
 	"net/http"
 
@@ -108,7 +107,7 @@ type Console struct {
 	figures   *counted
 	inboxes   *app.ByVillage[*inbox]
 	phonebook *phonebook
-	templates map[schema.Lang]map[string]*template.Template
+	templates map[schema.Lang]map[string]madePage
 	files     map[string]file // by the name they are served under
 
 	deliveries Deliveries

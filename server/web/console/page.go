@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -57,7 +58,7 @@ func (k *Console) show(c echo.Context, status int, who reader, name string, body
 		p.Langs = append(p.Langs, langLink{Lang: lang, Name: langNames[lang], Href: withLang(c, lang), Current: lang == who.lang})
 	}
 	var out bytes.Buffer
-	if err := k.templates[who.lang][name].ExecuteTemplate(&out, "layout", p); err != nil {
+	if err := k.templates[who.lang][name]().ExecuteTemplate(&out, "layout", p); err != nil {
 		return fmt.Errorf("show %s: %w", name, err)
 	}
 	h := c.Response().Header()
@@ -92,9 +93,13 @@ type problemView struct {
 // NotFound reports whether there is nothing here, as far as the reader is concerned.
 func (v problemView) NotFound() bool { return v.Status == http.StatusNotFound }
 
-// parseTemplates makes every page for every language: the functions that
+// madePage is a page in one language, made when it is first shown: each holds the parts that all
+// share, and together they took 30 MB and a part of every start.
+type madePage func() *template.Template
+
+// parseTemplates is every page for every language: the functions that
 // templates call know the language of the page they are in.
-func parseTemplates(files map[string]file) map[schema.Lang]map[string]*template.Template {
+func parseTemplates(files map[string]file) map[schema.Lang]map[string]madePage {
 	served := map[string]string{}
 	for name, f := range files {
 		served[f.plain] = staticPath + name
@@ -103,14 +108,16 @@ func parseTemplates(files map[string]file) map[schema.Lang]map[string]*template.
 	if err != nil {
 		panic("console: " + err.Error())
 	}
-	all := map[schema.Lang]map[string]*template.Template{}
+	all := map[schema.Lang]map[string]madePage{}
 	for _, lang := range schema.Langs {
 		shared := template.Must(template.New("").Funcs(functions(lang, served)).ParseFS(templateFiles, "templates/parts/*.html"))
-		all[lang] = map[string]*template.Template{}
+		all[lang] = map[string]madePage{}
 		for _, page := range pages {
 			if !page.IsDir() {
-				own := template.Must(shared.Clone())
-				all[lang][strings.TrimSuffix(page.Name(), ".html")] = template.Must(own.ParseFS(templateFiles, "templates/"+page.Name()))
+				all[lang][strings.TrimSuffix(page.Name(), ".html")] = sync.OnceValue(func() *template.Template {
+					own := template.Must(shared.Clone())
+					return template.Must(own.ParseFS(templateFiles, "templates/"+page.Name()))
+				})
 			}
 		}
 	}
