@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"ruhu/scripts/discreet"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -52,6 +53,11 @@ func newChild(t *testing.T, data string) *child {
 	t.Cleanup(func() {
 		if c.process != nil {
 			c.kill()
+		}
+		for _, log := range c.logs {
+			text, err := os.ReadFile(log)
+			c.must(err)
+			discreet.Check(t, "the server's log", string(text))
 		}
 		if t.Failed() {
 			t.Logf("the last server's last words:\n%s", c.lastWords())

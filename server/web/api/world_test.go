@@ -23,6 +23,7 @@ import (
 	contract "ruhu/mobile-contract"
 	"ruhu/schema"
 	"ruhu/schema/antu"
+	"ruhu/scripts/discreet"
 	"ruhu/server/adapter"
 	"ruhu/server/app"
 	"ruhu/server/auth"
@@ -76,6 +77,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "ruhu.db")
 	w := &world{t: t, ctx: t.Context(), logs: &bytes.Buffer{}}
+	t.Cleanup(func() { discreet.Check(t, "the log", w.logs.String()) })
 	w.clock.Store(time.Date(2018, 7, 2, 1, 0, 0, 0, time.UTC).UnixMilli())
 	store, err := sqlite.Open(path)
 	if err != nil {
@@ -262,6 +264,9 @@ func (w *world) do(method, path, token, body string, headers ...string) answer {
 	defer res.Body.Close()
 	got, err := io.ReadAll(res.Body)
 	w.must(err)
+	if res.StatusCode >= http.StatusBadRequest {
+		discreet.Check(w.t, method+" "+path+", refused,", string(got))
+	}
 	return answer{res, w.t, got}
 }
 

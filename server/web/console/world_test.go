@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -20,6 +21,7 @@ import (
 	"ruhu/schema"
 	"ruhu/schema/antu"
 	"ruhu/scripts/county"
+	"ruhu/scripts/discreet"
 	"ruhu/server/adapter"
 	"ruhu/server/app"
 	"ruhu/server/auth"
@@ -77,7 +79,9 @@ func newWorld(tb testing.TB, areas ...string) *world {
 	store, err := sqlite.Open(w.file)
 	w.must(err)
 	tb.Cleanup(func() { store.Close() })
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	logs := &bytes.Buffer{}
+	tb.Cleanup(func() { discreet.Check(tb, "the log", logs.String()) })
+	log := slog.New(slog.NewTextHandler(logs, nil))
 	photos, err := photo.Open(filepath.Join(tb.TempDir(), "photos"))
 	w.must(err)
 	tb.Cleanup(func() { photos.Close() })
@@ -279,6 +283,7 @@ func (b *browser) do(method, path, body string, headers ...string) answer {
 	defer res.Body.Close()
 	got, err := io.ReadAll(res.Body)
 	b.w.must(err)
+	discreet.Check(b.w.tb, "where "+path+" leads", res.Header.Get("Location"))
 	for _, c := range res.Cookies() {
 		if b.cookies[c.Name] = c; c.MaxAge < 0 {
 			delete(b.cookies, c.Name)
