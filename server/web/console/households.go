@@ -3,7 +3,6 @@ package console
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -134,11 +133,9 @@ func (k *Console) behind(c echo.Context, r app.Reader, who reader, all *areas) (
 		return nil, nil, err
 	}
 	f.name(t)
-	q := url.Values{}
-	for name, values := range c.QueryParams() {
-		if !slices.Contains(figureParams[:], name) {
-			q[name] = values
-		}
+	q := repeated(c)
+	for _, name := range figureParams {
+		q.Del(name)
 	}
 	f.Without = "/households?" + q.Encode()
 	return &f, ids, nil

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"unicode"
 
 	"github.com/labstack/echo/v4"
@@ -39,15 +40,29 @@ func keepLang(c echo.Context, lang schema.Lang) {
 
 // withLang is the address of this page in a language, or in none.
 func withLang(c echo.Context, lang schema.Lang) string {
-	q := url.Values{}
-	for name, values := range c.QueryParams() {
-		q[name] = values
-	}
+	q := repeated(c)
 	q.Del(langParam)
 	if lang != "" {
 		q.Set(langParam, string(lang))
 	}
 	return local((&url.URL{Path: c.Request().URL.Path, RawQuery: q.Encode()}).RequestURI())
+}
+
+// repeated is what was asked for, as the links of a page repeat it. Whole identity numbers, which
+// somebody may type although nothing is found by them, are left out: browsers remember addresses.
+func repeated(c echo.Context) url.Values {
+	q := url.Values{}
+	for name, values := range c.QueryParams() {
+		for _, value := range values {
+			words := strings.Fields(value)
+			whole := func(word string) bool { return schema.ValidIDNumber(strings.ToUpper(word)) }
+			if slices.ContainsFunc(words, whole) {
+				value = strings.Join(slices.DeleteFunc(words, whole), " ")
+			}
+			q.Add(name, value)
+		}
+	}
+	return q
 }
 
 func known(lang schema.Lang) bool { return slices.Contains(schema.Langs[:], lang) }

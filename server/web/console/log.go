@@ -159,10 +159,7 @@ func (v *logView) finish(c echo.Context, who reader, q app.LogQuery, next int64)
 	}
 	v.Filtered = q.Area != "" || q.Unit != "" || q.Person != "" || q.Kind != "" || q.From != 0 || q.To != 0
 	if next > 0 {
-		params := url.Values{}
-		for name, values := range c.QueryParams() {
-			params[name] = values
-		}
+		params := repeated(c)
 		params.Set("before", strconv.FormatInt(next, 10))
 		v.Older = logPath + "?" + params.Encode()
 	}

@@ -42,10 +42,7 @@ func pagerOf(c echo.Context, param, fragment string, page, size, total int) page
 	p := pager{Page: page, Pages: max((total+size-1)/size, 1), Total: total}
 	p.First, p.Last = (page-1)*size+1, min(page*size, total)
 	to := func(n int) string {
-		q := url.Values{}
-		for name, values := range c.QueryParams() {
-			q[name] = values
-		}
+		q := repeated(c)
 		q.Set(param, strconv.Itoa(n))
 		return (&url.URL{Path: c.Request().URL.Path, RawQuery: q.Encode(), Fragment: fragment}).String()
 	}

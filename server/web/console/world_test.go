@@ -284,6 +284,9 @@ func (b *browser) do(method, path, body string, headers ...string) answer {
 	got, err := io.ReadAll(res.Body)
 	b.w.must(err)
 	discreet.Check(b.w.tb, "where "+path+" leads", res.Header.Get("Location"))
+	for _, link := range addresses.FindAllString(string(got), -1) {
+		discreet.Check(b.w.tb, "a link of "+path, link)
+	}
 	for _, c := range res.Cookies() {
 		if b.cookies[c.Name] = c; c.MaxAge < 0 {
 			delete(b.cookies, c.Name)
@@ -330,6 +333,9 @@ func (a answer) lacks(texts ...string) answer {
 	}
 	return a
 }
+
+// addresses are the attributes of a page in which addresses stand.
+var addresses = regexp.MustCompile(`(?:href|action|src)="[^"]*"`)
 
 var tags = regexp.MustCompile(`<[^>]*>`)
 
