@@ -99,7 +99,7 @@ func putPlacesAndStaff(tx app.Tx) error {
 var delivered = time.Date(2018, 7, 2, 9, 0, 0, 0, time.UTC)
 
 func open(path string, now func() time.Time) (*app.App, app.Store, error) {
-	store, err := sqlite.Open(path)
+	store, err := sqlite.Open(path, sqlite.Keys(filepath.Join(shared, "keys"))) // copies are opened by the same
 	if err != nil {
 		return nil, nil, err
 	}
