@@ -38,6 +38,9 @@ func TestCompress_RoundTrip(t *testing.T) {
 				t.Fatalf("%q: one byte over the limit: %v", as, problem)
 			}
 		}
+		if got, problem := shared.Decompress(shared.CompressTightly(data), syncproto.Dcz, len(data)); problem != nil || !bytes.Equal(got, data) {
+			t.Fatalf("tightly: %d bytes, %v; want %d", len(got), problem, len(data))
+		}
 	})
 }
 

@@ -119,3 +119,14 @@ func FuzzDictionary(f *testing.F) {
 		}
 	})
 }
+
+// What is longer than a block is packed as well.
+func TestDictionary_PacksTightlyWhateverTheLength(t *testing.T) {
+	for _, n := range []int{0, 1, 1000, 128 << 10, 128<<10 + 1, 3 << 20} {
+		text := bytes.Repeat([]byte(`{"t":"member","name":"金明哲","n":1234567},`), n/40+1)[:n]
+		packed := shared.CompressTightly(text)
+		if got, problem := shared.Decompress(packed, syncproto.Dcz, n); problem != nil || !bytes.Equal(got, text) || len(packed) > n/20+60 {
+			t.Errorf("%d bytes: %d packed, %d and %v", n, len(packed), len(got), problem)
+		}
+	}
+}

@@ -254,7 +254,7 @@ func (r *Report) write(out io.Writer) error {
 	fmt.Fprintf(out, "%d villages, %d households, %d devices; %d pushes a storm\n", r.County.Villages, r.County.Households, r.County.Devices, p.Pushes)
 	fmt.Fprintf(out, "a push: %.1f changesets with %.0f changes, %.0f of them visits with %d characters\n", p.Changesets, p.Changes, p.Visits, p.VisitCharacters)
 	fmt.Fprintf(out, "a change: %s\n", r.Change)
-	fmt.Fprintf(out, "bytes a change: %.0f as JSON, %.0f with gzip, %.0f with zstd, %.0f with zstd and the dictionary; sent as %s\n", p.BytesPlain, p.BytesGzip, p.BytesZstd, p.BytesDcz, p.SentAs)
+	fmt.Fprintf(out, "bytes a change: %.0f as JSON, %.0f with gzip, %.0f with zstd, %.0f with zstd and the dictionary; in the storm sent as %s, packed fast\n", p.BytesPlain, p.BytesGzip, p.BytesZstd, p.BytesDcz, p.SentAs)
 	writeWire(out, r.Wire)
 	fmt.Fprintln(out)
 	write := r.writeLoad

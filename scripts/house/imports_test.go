@@ -25,13 +25,14 @@ var rooms = []room{
 	{name: "schema", may: nil, pure: true},
 	{name: "schema/antu", may: []string{"schema"}, pure: true},
 	{name: "schema/gen", may: []string{"schema"}, pure: true},
-	{name: "syncproto", may: []string{"schema"}, pure: true},
+	{name: "syncproto", may: []string{"schema", "syncproto/tight"}, pure: true},
+	{name: "syncproto/tight", may: nil, pure: true},
 	{name: "syncproto/seal", may: []string{"schema", "syncproto"}}, // age draws its own randomness
 	{name: "mobile-contract", may: nil},
 	{name: "mobile-contract/app", may: nil},
 	{name: "mobile-contract/vectors", may: []string{"schema", "syncproto"}},
 	{name: "mobile-contract/replica", may: []string{"schema", "syncproto", "syncproto/seal", "mobile-contract"}},
-	{name: "mobile-contract/driver", may: []string{"schema", "syncproto", "mobile-contract/replica"}},
+	{name: "mobile-contract/driver", may: []string{"schema", "syncproto", "mobile-contract", "mobile-contract/replica"}},
 
 	{name: "server/registry", may: []string{"schema", "syncproto"}, pure: true},
 	{name: "server/chronicle", may: []string{"schema"}, pure: true},
