@@ -5,7 +5,9 @@
 //
 // It is content and nothing else (of type "raw", as RFC 9842 has it), put together and
 // not trained: the same text on every machine, from the schema, the synthetic county
-// and a list of words that cadres use. What is nearest to the message is last.
+// and a list of words that cadres use. What is near to the message costs less: the words
+// are last, of which a push takes hundreds, and before them a push, of whose shape it takes
+// a few long pieces.
 package dictionary
 
 import (
@@ -35,8 +37,8 @@ func Build() []byte {
 	s := newSample(county.Generate(seed))
 	out = syncproto.AppendPage(out, s.page())
 	out = syncproto.AppendAnswer(out, s.answer(), schema.ZH)
-	out = append(out, strings.Join(strings.Fields(words), "")...)
-	return append(out, s.push()...)
+	out = append(out, s.push()...)
+	return append(out, strings.Join(strings.Fields(words), "")...)
 }
 
 // labels are what people call fields and codes, which is what they write about.
