@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	contract "ruhu/mobile-contract"
 	"ruhu/mobile-contract/driver"
 	"ruhu/scripts/effort"
 	"ruhu/server/conform"
@@ -37,6 +38,7 @@ func clientMutants() []clientMutant {
 		{name: "says that it saved what it did not", notices: "save: without a network", order: swapped(`"remark":"said to be saved"`, `"remark":"something else"`)},
 		{name: "changes what goes again", notices: "push: the answer is lost", path: "/v1/push", ask: swapped(`sent twice`, fmt.Sprint("sent by ", os.Getpid()))},
 		{name: "takes a busy server for no network", notices: "push: an answer that breaks off", path: "/v1/push", answer: swapped(`"code":"busy"`, `"code":"offline"`)},
+		{name: "insists on its dictionary", notices: "push: packed with a dictionary", path: "/v1/push", answer: swapped(`"code":"unsupported_media"`, `"code":"forbidden"`)},
 		{name: "keeps rows that were deleted", notices: "push: a new row", order: swapped(`"del":true`, `"set":{"item":"x"}`)},
 		{name: "does not renew its token", notices: "token: one that has ended", path: "/v1/pull", answer: swapped(`"code":"token_expired"`, `"code":"forbidden"`)},
 		{name: "says nothing of what was refused", notices: "refusal: ", path: "/v1/push", answer: swapped(`"outcome":"rejected"`, `"outcome":"applied","seq":1,"rev":1`)},
@@ -98,11 +100,12 @@ func (m clientMutant) RoundTrip(r *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		plain, problem := syncproto.Decompress(body, syncproto.Gzip, syncproto.MaxPage)
+		held, coding := syncproto.NewDictionary(contract.Dictionary()), syncproto.Encoding(r.Header.Get("Content-Encoding"))
+		plain, problem := held.Decompress(body, coding, syncproto.MaxPage)
 		if problem != nil {
 			return nil, problem
 		}
-		body = syncproto.Compress(m.ask(plain), syncproto.Gzip)
+		body = held.Compress(m.ask(plain), coding)
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	}
 	res, err := http.DefaultTransport.RoundTrip(r)

@@ -15,12 +15,13 @@ import (
 	"ruhu/syncproto"
 )
 
-// line is the device's way to the server: packing, tokens, and what counts as an answer.
+// line is the device's way to the server: tokens, and what counts as an answer.
 type line struct {
-	base   string
-	client *http.Client
-	keys   *keys
-	access string
+	base    string
+	client  *http.Client
+	keys    *keys
+	packing *packing
+	access  string
 }
 
 // An answer is the county's when it names one of these, by path: a network that wants a
@@ -101,13 +102,27 @@ func (l *line) known(do func() error) error {
 	return do()
 }
 
+// post packs with the dictionary. A server that has another one has read nothing: it is
+// sent the same without, and asked for its own.
 func (l *line) post(path string, body []byte) ([]byte, error) {
-	req, err := http.NewRequest(http.MethodPost, l.base+path, bytes.NewReader(syncproto.Compress(body, syncproto.Gzip)))
+	if l.packing.dictionary != nil {
+		answer, err := l.postAs(syncproto.Dcz, path, l.packing.dictionary.CompressTightly(body))
+		if refused, is := err.(*replica.ServerError); !is || refused.Code != string(schema.UnsupportedMedia) {
+			return answer, err
+		}
+		l.packing.learn(l)
+	}
+	return l.postAs(syncproto.Gzip, path, syncproto.Compress(body, syncproto.Gzip))
+}
+
+func (l *line) postAs(coding syncproto.Encoding, path string, packed []byte) ([]byte, error) {
+	req, err := http.NewRequest(http.MethodPost, l.base+path, bytes.NewReader(packed))
 	if err != nil {
 		return nil, err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Content-Encoding", string(syncproto.Gzip))
+	req.Header.Set("Content-Encoding", string(coding))
+	req.Header.Set("User-Agent", "") // else it is sent with every request, and nobody reads it
 	if l.access != "" {
 		req.Header.Set("Authorization", "Bearer "+l.access)
 	}
@@ -153,7 +168,9 @@ func (l *line) get(path, tag string, offset int64) (*replica.Download, error) {
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("Authorization", "Bearer "+l.access)
+	if l.access != "" {
+		req.Header.Set("Authorization", "Bearer "+l.access)
+	}
 	if offset > 0 {
 		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", offset))
 		req.Header.Set("If-Range", strconv.Quote(tag))

@@ -24,9 +24,10 @@ type phone struct {
 
 // files of the folder.
 const (
-	replicaFile = "replica.db"
-	keysFile    = "keys.json"
-	wipedFile   = "wiped"
+	replicaFile    = "replica.db"
+	keysFile       = "keys.json"
+	dictionaryFile = "dictionary"
+	wipedFile      = "wiped"
 )
 
 func (d *phone) open(folder, url string) (told, error) {
@@ -35,8 +36,8 @@ func (d *phone) open(folder, url string) (told, error) {
 	}
 	d.folder = folder
 	d.keys = &keys{file: filepath.Join(folder, keysFile)}
-	d.line = &line{base: url, client: d.client, keys: d.keys}
-	if err := d.keys.read(); err != nil {
+	d.line = &line{base: url, client: d.client, keys: d.keys, packing: &packing{file: filepath.Join(folder, dictionaryFile)}}
+	if err := errors.Join(d.keys.read(), d.line.packing.read()); err != nil {
 		return told{}, err
 	}
 	if _, err := os.Stat(filepath.Join(folder, wipedFile)); err == nil {
@@ -62,7 +63,7 @@ func (d *phone) close() error {
 // wipe deletes what the folder holds. That it is being wiped is on disk first.
 func (d *phone) wipe() error {
 	err := errors.Join(write(filepath.Join(d.folder, wipedFile), nil), d.close())
-	for _, file := range []string{keysFile, replicaFile, replicaFile + "-wal", replicaFile + "-shm"} {
+	for _, file := range []string{keysFile, dictionaryFile, replicaFile, replicaFile + "-wal", replicaFile + "-shm"} {
 		if gone := os.Remove(filepath.Join(d.folder, file)); !errors.Is(gone, os.ErrNotExist) {
 			err = errors.Join(err, gone)
 		}

@@ -58,6 +58,7 @@ func (c *client) request(ctx context.Context, path, access string, body []byte) 
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Content-Encoding", string(c.encoding))
+	req.Header.Set("User-Agent", "") // else Go sends its own
 	req.Header.Set("Accept-Encoding", "zstd")
 	if c.encoding == syncproto.Dcz && path != "/v1/push" { // as sim's devices do: those answers are too short to be packed
 		req.Header.Set("Accept-Encoding", "dcz, zstd")

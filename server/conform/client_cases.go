@@ -123,6 +123,14 @@ func sendCases() []clientCase {
 			t.unsent(0)
 			t.stands("remark", "sent until it was answered")
 		}},
+		{"push: packed with a dictionary that the server does not have, it goes again without", func(t *scene) {
+			t.save("remark", "sent without a dictionary")
+			t.line.next("/v1/push", stranger)
+			t.sync()
+			t.unsent(0)
+			t.sameBytes()
+			t.stands("remark", "sent without a dictionary")
+		}},
 		{"push: many changesets in their order", func(t *scene) {
 			t.line.cut()
 			for _, remark := range []string{"one", "two", "three", "four"} {

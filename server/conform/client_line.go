@@ -22,6 +22,7 @@ type line struct {
 	still  *listening // the county without faults, for the witness
 	faulty *listening
 	county http.Handler
+	known  *syncproto.Dictionary // the county's, to read what was packed with it; nil when it has none
 
 	mu     sync.Mutex
 	faults []*fault
@@ -74,11 +75,28 @@ func newLine(county http.Handler) (l *line, err error) {
 	if l.still, err = listen(county); err != nil {
 		return nil, err
 	}
+	if l.known, err = dictionaryOf(l.still.url); err != nil {
+		return nil, errors.Join(err, l.still.close())
+	}
 	if l.faulty, err = listen(l); err != nil {
 		return nil, errors.Join(err, l.still.close())
 	}
 	l.url = l.faulty.url
 	return l, nil
+}
+
+// dictionaryOf is what a county's messages may be packed with; nil for one that has none.
+func dictionaryOf(county string) (*syncproto.Dictionary, error) {
+	res, err := http.Get(county + "/v1/dictionary")
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	content, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		return nil, err
+	}
+	return syncproto.NewDictionary(content), nil
 }
 
 func (l *line) close() error { return errors.Join(l.faulty.close(), l.still.close()) }
@@ -101,7 +119,7 @@ func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (l *line) meet(r *http.Request, body []byte) *fault {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	plain, problem := (*syncproto.Dictionary)(nil).Decompress(body, syncproto.Encoding(r.Header.Get("Content-Encoding")), syncproto.MaxPage)
+	plain, problem := l.known.Decompress(body, syncproto.Encoding(r.Header.Get("Content-Encoding")), syncproto.MaxPage)
 	if problem == nil {
 		l.heard = append(l.heard, heard{r.URL.Path, plain})
 	}
@@ -199,6 +217,15 @@ func refuse(code schema.ErrCode) func(http.ResponseWriter, *http.Request, http.H
 		w.WriteHeader(web.StatusOf(code))
 		fmt.Fprintf(w, `{"type":"urn:ruhu:problem:%s","title":"trial","status":%d,"detail":"trial","code":"%[1]s","request":"trial"}`, code, web.StatusOf(code))
 	}
+}
+
+// stranger is a county that has another dictionary than the client.
+func stranger(w http.ResponseWriter, r *http.Request, county http.Handler) {
+	if r.Header.Get("Content-Encoding") == string(syncproto.Dcz) {
+		refuse(schema.UnsupportedMedia)(w, r, county)
+		return
+	}
+	county.ServeHTTP(w, r)
 }
 
 // other is an answer with another text.
