@@ -87,8 +87,8 @@ func (d *Dictionary) Compress(data []byte, as Encoding) []byte {
 
 // CompressTightly returns data in dcz as short as it can be, for who pays by the byte: a
 // device that pushes a few times a day. A push of 18 changes is a fifth shorter than what
-// Compress makes of it and takes some milliseconds instead of a tenth of one, and less than
-// two megabytes; so servers, which answer many, and simulations do without.
+// Compress makes of it and takes some milliseconds instead of a tenth of one; so servers,
+// which answer many, and simulations do without.
 func (d *Dictionary) CompressTightly(data []byte) []byte {
 	if len(data) > tight.Most {
 		return d.Compress(data, Dcz)
