@@ -1,6 +1,9 @@
 package sqlite
 
-import "sync"
+import (
+	"errors"
+	"sync"
+)
 
 // Pages in the write-ahead log: from when on copying them into the file is
 // worthwhile, how few the writer copies itself, and how many are too many.
@@ -25,10 +28,11 @@ type copier struct {
 	stopped chan struct{}
 }
 
-// newCopier starts a copier. The writing connection is told to leave copying to it.
+// newCopier starts a copier. The writing connection is told to leave copying to it. Its own
+// needs no cache of pages.
 func newCopier(own, writing *session) (*copier, error) {
 	c := &copier{session: own, wanted: make(chan struct{}, 1), stopped: make(chan struct{})}
-	if err := writing.exec("PRAGMA wal_autocheckpoint = 0"); err != nil {
+	if err := errors.Join(writing.exec("PRAGMA wal_autocheckpoint = 0"), own.exec("PRAGMA cache_size = 1")); err != nil {
 		return nil, err
 	}
 	go c.run()

@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"slices"
 
+	modernc "modernc.org/sqlite"
+
 	"ruhu/schema"
 	"ruhu/server/app"
 )
@@ -56,6 +58,77 @@ func (s *Store) Pragma(name string) (values []string, err error) {
 		}
 	}
 	return values, err
+}
+
+// ReadByAll runs a query on every reader, each in a snapshot of its own.
+func (s *Store) ReadByAll(text string, args ...any) (err error) {
+	for range readers {
+		reader, opening := s.reader(context.Background())
+		if opening != nil {
+			return opening
+		}
+		defer func() { s.idle <- reader }()
+		if err == nil {
+			err = reader.snapshot(func(app.Reader) error { return reader.drain(text, args) })
+		}
+	}
+	return err
+}
+
+// ReadAgain runs a query twice in one snapshot, and returns how many pages had to be fetched for
+// the second time.
+func (s *Store) ReadAgain(text string, args ...any) (fetched int, err error) {
+	err = s.Read(context.Background(), func(r app.Reader) error {
+		on := r.(*session)
+		if err := on.drain(text, args); err != nil {
+			return err
+		}
+		before, err := on.status(modernc.DBStatusCacheMiss)
+		if err != nil {
+			return err
+		}
+		if err := on.drain(text, args); err != nil {
+			return err
+		}
+		after, err := on.status(modernc.DBStatusCacheMiss)
+		fetched = after - before
+		return err
+	})
+	return fetched, err
+}
+
+// Held returns how many bytes of pages all connections have in their caches, once every reader
+// is open.
+func (s *Store) Held() (bytes int, err error) {
+	add := func(on *session) error {
+		n, err := on.status(modernc.DBStatusCacheUsed)
+		bytes += n
+		return err
+	}
+	err = s.Write(context.Background(), func(tx app.Tx) error { return add(tx.(*session)) })
+	for range readers {
+		reader, opening := s.reader(context.Background())
+		if opening != nil {
+			return 0, opening
+		}
+		defer func() { s.idle <- reader }()
+		if err == nil {
+			err = add(reader)
+		}
+	}
+	return bytes, err
+}
+
+// CacheKB is what all connections may hold, in KiB of pages.
+const CacheKB = writerCache + readers*readerCache
+
+func (s *session) status(of modernc.DBStatusOp) (n int, err error) {
+	n, _, err = s.conn.(modernc.DBStatus).Status(of, false)
+	return n, err
+}
+
+func (s *session) drain(text string, args []any) error {
+	return s.each(text, args, func(func(...any) error) error { return nil })
 }
 
 // WriteByReader tries to write on a reader's connection.

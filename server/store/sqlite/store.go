@@ -155,7 +155,7 @@ func (s *Store) start(path string, migrations fs.FS) error {
 	if err != nil {
 		return errors.Join(err, own.close(), writing.close())
 	}
-	s.writer = newWriter(writing, copier, s.lock)
+	s.writer = newWriter(writing, copier, func() int { return len(s.opened) }, s.lock)
 	return nil
 }
 
@@ -226,7 +226,7 @@ func (s *Store) openReader() (*session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open reader: %w", err)
 	}
-	if err := reader.exec("PRAGMA query_only = 1; PRAGMA cache_size = -1000"); err != nil {
+	if err := reader.exec(fmt.Sprintf("PRAGMA query_only = 1; PRAGMA cache_size = -%d", readerCache)); err != nil {
 		return nil, errors.Join(fmt.Errorf("open reader: %w", err), reader.close())
 	}
 	return reader, nil

@@ -36,8 +36,9 @@ var errAbandoned = errors.New("sqlite: the goroutine ended inside its transactio
 type writer struct {
 	session *session
 	copier  *copier
-	lock    *os.File // takes the mark
-	groups  int      // committed since the last
+	readers func() int // that are open
+	lock    *os.File   // takes the mark
+	groups  int        // committed since the last
 	queue   chan *job
 	stopped chan struct{}
 	mu      sync.RWMutex
@@ -56,8 +57,8 @@ type job struct {
 	err  error
 }
 
-func newWriter(s *session, c *copier, lock *os.File) *writer {
-	w := &writer{session: s, copier: c, lock: lock, queue: make(chan *job, 4*maxGroup), stopped: make(chan struct{})}
+func newWriter(s *session, c *copier, readers func() int, lock *os.File) *writer {
+	w := &writer{session: s, copier: c, readers: readers, lock: lock, queue: make(chan *job, 4*maxGroup), stopped: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -140,6 +141,7 @@ func (w *writer) settle(group []*job) {
 		close(j.done)
 	}
 	w.copier.committed(w.session) // nobody is kept waiting for it
+	w.session.trimCaches(w.readers())
 	if w.groups++; w.groups >= markEvery {
 		w.mark() // what fails is tried again
 	}
