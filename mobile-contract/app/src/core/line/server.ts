@@ -5,6 +5,7 @@ import { Fault, refusal } from '../contract/value';
 import { device } from '../replica/device';
 import type { Replica } from '../replica/replica';
 import type { Vault } from '../vault';
+import { Dictionary, packAlone, type Packed } from './packing';
 
 /** A request that the server did not take. */
 export class Refused extends Error {
@@ -16,19 +17,32 @@ export class Refused extends Error {
 /** No answer came: there is no network, or none that leads to the server. What something in between answers is none either. */
 export class Offline extends Error {}
 
-const packFrom = 1 << 10;
 const patience = 60_000;
 
 /** The county's server, spoken to as this device. */
 export class Server {
   private access = '';
+  private dictionary: Dictionary | null | undefined; // made for the first message; null once the server turned out to have another
 
   constructor(private readonly r: Replica, private readonly vault: Vault) {}
 
-  /** Posts a message of the protocol and returns the answer's text. */
+  /** Posts a message of the protocol and returns the answer's text. A server with another dictionary has read nothing: it is sent the same without. */
   async post(path: string, body: string): Promise<string> {
-    const [packed, coding] = await pack(body);
-    return this.text(path, { method: 'POST', body: packed, headers: { 'Content-Type': 'application/json', ...coding } });
+    if (this.dictionary === undefined) this.dictionary = new Dictionary();
+    const packed = this.dictionary?.pack(body);
+    if (packed) {
+      try {
+        return await this.send(path, packed);
+      } catch (e) {
+        if (!(e instanceof Refused) || e.refusal.code !== 'unsupported_media') throw e;
+        this.dictionary = null;
+      }
+    }
+    return this.send(path, await packAlone(body));
+  }
+
+  private send(path: string, packed: Packed): Promise<string> {
+    return this.text(path, { method: 'POST', body: packed.body, headers: { 'Content-Type': 'application/json', ...packed.headers } });
   }
 
   /** The JSON of an answer, whole. */
@@ -152,12 +166,6 @@ export function problemIn(text: string): Refusal {
     if (e instanceof Fault) return refusal('internal');
     throw e;
   }
-}
-
-async function pack(body: string): Promise<[BodyInit, Record<string, string>]> {
-  if (body.length < packFrom) return [body, {}];
-  const packed = new Response(new Blob([body]).stream().pipeThrough(new CompressionStream('gzip')));
-  return [await packed.blob(), { 'Content-Encoding': 'gzip' }];
 }
 
 export function base64(bytes: Uint8Array): string {
