@@ -80,7 +80,7 @@ func RowDigest(t *schema.Table, id, household string, deleted bool, values []sch
 	if deleted {
 		return Digest{}
 	}
-	var room [512]byte
+	var room [1 << 10]byte // of a visit with a long note
 	buf := appendPart(room[:0], t.Name)
 	buf = appendPart(buf, id)
 	buf = appendPart(buf, household)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -22,8 +23,9 @@ const maxDepth = 16
 // fault ends the walk and is kept in err as a *schema.Problem whose Field is the
 // JSON pointer of the place.
 type reader struct {
-	dec *jsontext.Decoder
-	err *schema.Problem
+	data []byte
+	dec  *jsontext.Decoder
+	err  *schema.Problem
 }
 
 // newFrame reads what stands around changesets. It passes over whatever it does
@@ -31,12 +33,12 @@ type reader struct {
 // given twice, invalid UTF-8, deep nesting. What is passed over must be read by
 // a reader of its own.
 func newFrame(data []byte) *reader {
-	return &reader{dec: jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
+	return &reader{data: data, dec: jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
 }
 
 // newReader checks what must hold before the first token is looked at.
 func newReader(data []byte) *reader {
-	r := &reader{dec: jsontext.NewDecoder(bytes.NewBuffer(data))}
+	r := &reader{data: data, dec: jsontext.NewDecoder(bytes.NewBuffer(data))}
 	switch {
 	case !utf8.Valid(data):
 		r.err = &schema.Problem{Code: schema.InvalidUTF8}
@@ -139,13 +141,47 @@ func (r *reader) object(member func(name string)) {
 		return
 	}
 	for r.err == nil && r.dec.PeekKind() != '}' {
-		name := r.token().String()
-		if r.err == nil {
+		if name := r.name(); r.err == nil {
 			member(name)
 		}
 	}
 	r.token()
 }
+
+// name reads the name of a member. Those that messages are made of are not made anew for
+// each: a push has a dozen to every row.
+func (r *reader) name() string {
+	if r.err != nil {
+		return ""
+	}
+	v, err := r.dec.ReadValue()
+	if err != nil {
+		r.broken(err)
+		return ""
+	}
+	if known, ok := names()[string(v)]; ok {
+		return known
+	}
+	plain, _ := jsontext.AppendUnquote(nil, v) // it has been read as a string
+	return string(plain)
+}
+
+// names are those of fields and of the members of a push, by how they are quoted.
+var names = sync.OnceValue(func() map[string]string {
+	quoted := map[string]string{}
+	add := func(names ...string) {
+		for _, name := range names {
+			quoted[`"`+name+`"`] = name
+		}
+	}
+	add("device", "now", "changesets", "n", "id", "by", "village", "household", "at", "v", "seen", "edits", "actions", "t", "del", "base", "set", "bases", "was")
+	for _, t := range schema.Replicated() {
+		for i := range t.Fields {
+			add(t.Fields[i].Name)
+		}
+	}
+	return quoted
+})
 
 // array reads an array and calls element for each element, which it must consume.
 func (r *reader) array(element func()) {
@@ -241,7 +277,7 @@ func (r *reader) skip() {
 	}
 }
 
-// raw reads any value without looking inside.
+// raw reads any value without looking inside: a part of the message itself.
 func (r *reader) raw() []byte {
 	if r.err != nil {
 		return nil
@@ -251,7 +287,8 @@ func (r *reader) raw() []byte {
 		r.broken(err)
 		return nil
 	}
-	return bytes.Clone(v)
+	end := r.dec.InputOffset()
+	return r.data[end-int64(len(v)) : end : end]
 }
 
 // end makes sure that nothing follows the message.

@@ -21,6 +21,9 @@ const (
 	maxVersion    = 1_000_000
 )
 
+// usualSets is how many fields an edit sets at once, but for few.
+const usualSets = 8
+
 // DecodePush reads a push request. A fault of the request as a whole is
 // returned as a problem; a fault inside one changeset is kept in its Fault, so
 // that it can be refused under its own number.
@@ -169,6 +172,7 @@ func (r *reader) edit(c *Changeset) {
 		case "base":
 			e.Base = Rev(r.integer(0, int64(MaxHLC)))
 		case "set":
+			e.Sets = make([]Set, 0, min(len(e.Table.Fields), usualSets))
 			r.fields(e.Table, func(f int) { e.Sets = append(e.Sets, Set{Field: f, Value: r.value()}) })
 		case "bases":
 			bases = map[int]Rev{}

@@ -23,7 +23,8 @@ const storedDeletion = 0xff
 // deletion. Fields mostly share the few commits that made or changed the row, so
 // each distinct stamp is written once, followed by the fields it holds for.
 func AppendStamps(dst []byte, stamps []Stamp) []byte {
-	done := make([]bool, len(stamps))
+	var room [64]bool
+	done := append(room[:0], make([]bool, len(stamps))...)
 	for i, s := range stamps {
 		if done[i] || s == (Stamp{}) {
 			continue

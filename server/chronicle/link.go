@@ -25,8 +25,10 @@ type Salt [saltSize]byte
 // Linker computes the hashes of entries. It is not for use by several at once.
 type Linker struct {
 	mac  hash.Hash
-	buf  []byte // of an entry
-	sums []byte // of its details
+	buf  []byte   // of an entry
+	sums []byte   // of its details
+	room [16]byte // of a salt's message; here it is made once and not for each
+	salt [sha256.Size]byte
 }
 
 // NewLinker returns the linker of a store by the key that it keeps.
@@ -68,12 +70,10 @@ func (l *Linker) sumOf(salt Salt, detail []byte) Hash {
 
 // Salt is that of the detail at a place, counted from 0, of an entry.
 func (l *Linker) Salt(entry int64, place int) (salt Salt) {
-	var message [16]byte
-	binary.BigEndian.PutUint64(message[:8], uint64(entry))
-	binary.BigEndian.PutUint64(message[8:], uint64(place))
+	binary.BigEndian.PutUint64(l.room[:8], uint64(entry))
+	binary.BigEndian.PutUint64(l.room[8:], uint64(place))
 	l.mac.Reset()
-	l.mac.Write(message[:])
-	var sum [sha256.Size]byte
-	copy(salt[:], l.mac.Sum(sum[:0]))
+	l.mac.Write(l.room[:])
+	copy(salt[:], l.mac.Sum(l.salt[:0]))
 	return salt
 }

@@ -140,13 +140,16 @@ func checkPlace(s *Situation, c *syncproto.Changeset, e *syncproto.Edit) (schema
 func checkValues(s *Situation, c *syncproto.Changeset, e *syncproto.Edit, today string) []schema.Problem {
 	var problems []schema.Problem
 	isNew := s.Unit.Rows[syncproto.RowKey{Table: e.Table, ID: e.Row}] == nil && !e.Delete
-	row := schema.NewRow(e.Table, e.Row, c.Household, c.Village)
+	var row schema.Row
+	if isNew {
+		row = schema.NewRow(e.Table, e.Row, c.Household, c.Village)
+	}
 	for _, set := range e.Sets {
-		row.Values[set.Field] = set.Value
 		if set.Base > s.Unit.Rev {
 			problems = append(problems, problemAt(schema.BadBase, e, e.Table.Fields[set.Field].Name, strconv.FormatInt(int64(set.Base), 10)))
 		}
 		if isNew {
+			row.Values[set.Field] = set.Value
 			continue
 		}
 		if p, ok := e.Table.CheckField(set.Field, set.Value, today); !ok {

@@ -50,6 +50,7 @@ type Commit struct {
 	At        syncproto.HLC // corrected clock of the changeset
 	Now       syncproto.HLC // the server's clock
 	Rows      []*syncproto.RowState
+	Before    map[syncproto.RowKey]*syncproto.RowState // those of Rows that were there, as they were; it may be left out
 	Changes   []syncproto.Change
 	Digests   syncproto.Digests // to add to the unit's digests
 	Approvals []Approval        // entries of the approved record that follow
@@ -262,7 +263,11 @@ func (d *decision) write(edits []syncproto.Edit) {
 
 // take puts a merge's rows and changes into the commit.
 func (d *decision) take(r syncproto.Result) {
-	d.Changes = append(d.Changes, r.Changes...)
+	if d.Changes == nil {
+		d.Changes = r.Changes // which most are
+	} else {
+		d.Changes = append(d.Changes, r.Changes...)
+	}
 	for _, row := range r.Rows {
 		key := row.Key()
 		if d.new[key] == nil {
@@ -292,6 +297,10 @@ func (d *decision) accept() Commit {
 		d.Digests = d.Digests.Plus(row.Digests())
 		if before := d.old[key]; before != nil {
 			d.Digests = d.Digests.Minus(before.Digests())
+			if d.Before == nil {
+				d.Before = make(map[syncproto.RowKey]*syncproto.RowState, len(d.Rows))
+			}
+			d.Before[key] = before
 		}
 	}
 	if d.Writes() {
@@ -311,7 +320,7 @@ func (d *decision) rows() (rows []*syncproto.RowState) {
 }
 
 func (d *decision) refuse(problems []schema.Problem) Commit {
-	d.Rows, d.Changes, d.Digests, d.Approvals = nil, nil, syncproto.Digests{}, nil
+	d.Rows, d.Before, d.Changes, d.Digests, d.Approvals = nil, nil, nil, syncproto.Digests{}, nil
 	d.Unit, d.Village = d.Changeset.Unit(), d.Changeset.Village
 	d.Outcome = syncproto.Outcome{N: d.Changeset.N, ID: d.Changeset.ID, Kind: syncproto.Rejected, Problems: problems}
 	return d.Commit

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 
 	"ruhu/server/app"
 )
@@ -22,14 +24,16 @@ type prepared struct {
 	query   driver.StmtQueryContext
 	args    []driver.NamedValue
 	columns []driver.Value
+	order   []int // of the arguments, by parameter; nil when they stand in order
 }
 
 func prepare(conn driver.Conn, text string) (*prepared, error) {
+	text, order := unnumbered(text)
 	stmt, err := conn.Prepare(text)
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", text, err)
 	}
-	p := &prepared{stmt: stmt}
+	p := &prepared{stmt: stmt, order: order}
 	var execs, queries bool
 	p.exec, execs = stmt.(driver.StmtExecContext)
 	p.query, queries = stmt.(driver.StmtQueryContext)
@@ -42,14 +46,61 @@ func prepare(conn driver.Conn, text string) (*prepared, error) {
 // bind puts arguments where the driver takes them from.
 func (p *prepared) bind(args []any) error {
 	p.args = p.args[:0]
-	for i, arg := range args {
-		value, err := argument(arg)
-		if err != nil {
+	if p.order == nil {
+		for _, arg := range args {
+			if err := p.add(arg); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, i := range p.order {
+		if i >= len(args) {
+			return fmt.Errorf("sqlite: %d arguments, and none for parameter %d", len(args), i+1)
+		}
+		if err := p.add(args[i]); err != nil {
 			return err
 		}
-		p.args = append(p.args, driver.NamedValue{Ordinal: i + 1, Value: value})
 	}
 	return nil
+}
+
+func (p *prepared) add(arg any) error {
+	value, err := argument(arg)
+	p.args = append(p.args, driver.NamedValue{Ordinal: len(p.args) + 1, Value: value})
+	return err
+}
+
+// unnumbered takes the numbers from a statement's parameters, and says which argument each
+// of them stands for: a parameter with a number has a name ("?1"), of which the driver makes
+// a string at every execution. A statement that has none, or some without, stays as it is.
+func unnumbered(text string) (plain string, order []int) {
+	var b strings.Builder
+	var quote byte
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		b.WriteByte(c)
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"':
+			quote = c
+		case c == '?':
+			end := i + 1
+			for end < len(text) && text[end] >= '0' && text[end] <= '9' {
+				end++
+			}
+			n, err := strconv.Atoi(text[i+1 : end])
+			if err != nil {
+				return text, nil
+			}
+			order = append(order, n-1)
+			i = end - 1
+		}
+	}
+	return b.String(), order
 }
 
 // run executes the statement.

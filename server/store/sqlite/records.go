@@ -9,7 +9,7 @@ import (
 	"ruhu/syncproto"
 )
 
-const historyColumns = "id, unit, village, seq, rev, device, person, changeset, at, received, outcome, sealed, version"
+var historyColumns = bare("id", "unit", "village", "seq", "rev", "device", "person", "changeset", "at", "received", "outcome", "sealed", "version")
 
 // History implements app.ReadRecords.
 func (s *session) History(unit string) ([]app.HistoryEntry, error) {

@@ -60,36 +60,65 @@ func (s *session) rowStates(t *schema.Table, query string, args []any, fn func(*
 
 // saveRow writes a row in its new state, with the statement that is for it.
 func (s *session) saveRow(statement string, row *syncproto.RowState, seq syncproto.Seq, rev syncproto.Rev) error {
-	t := row.Table
-	args := make([]any, 0, s.sql.tables[t].columns)
-	args = append(args, row.ID)
-	if t.Scope == schema.OfHousehold && !t.IsRoot() {
+	l := s.sql.tables[row.Table].layout
+	args := append(s.args[:0], row.ID)
+	if l.owned() {
 		args = append(args, row.Household)
 	}
-	args = append(args, row.Village, int64(seq), int64(rev), schema.BoolOf(row.Deleted).Int(), syncproto.AppendStamps([]byte{}, row.Stamps))
-	args, err := s.bindRow(args, s.sql.tables[t].layout, row.ID, row.Values)
+	args = append(args, row.Village)
+	args, err := s.bindRow(s.bindState(args, row, seq, rev), l, row.ID, row.Values)
+	return s.saved(statement, row, args, err)
+}
+
+// changeRow writes a row that stood in the table as it was before. What an index stands over
+// is left as it is, but for the row's seq.
+func (s *session) changeRow(row, before *syncproto.RowState, seq syncproto.Seq, rev syncproto.Rev) error {
+	l := s.sql.tables[row.Table].layout
+	args, err := s.bindState(s.args[:0], row, seq, rev), fits(row.Table, row.Values)
+	for _, i := range l.moving {
+		args = append(args, bind(row.Values[i]))
+	}
+	if l.sealsAnew() && err == nil {
+		args, err = s.sealRow(args, l, row.ID, row.Values)
+	}
+	args = append(args, row.ID, row.Village, int64(before.Rev))
+	if l.owned() {
+		args = append(args, row.Household)
+	}
+	return s.saved(s.sql.tables[row.Table].change, row, args, err)
+}
+
+// bindState adds what says of a row how it stands, besides its values.
+func (s *session) bindState(args []any, row *syncproto.RowState, seq syncproto.Seq, rev syncproto.Rev) []any {
+	s.stamps = syncproto.AppendStamps(s.stamps[:0], row.Stamps)
+	return append(args, int64(seq), int64(rev), schema.BoolOf(row.Deleted).Int(), s.stamps)
+}
+
+// saved runs the statement that writes a row, if its arguments could be made.
+func (s *session) saved(statement string, row *syncproto.RowState, args []any, err error) error {
+	s.args = args[:0]
 	if err != nil {
-		return fmt.Errorf("save %s %s: %w", t.Name, row.ID, s.fail(err))
+		return fmt.Errorf("save %s %s: %w", row.Table.Name, row.ID, s.fail(err))
 	}
 	n, err := s.execCount(statement, args...)
 	if err == nil && n != 1 {
 		err = s.fail(errElsewhere)
 	}
 	if err != nil {
-		return fmt.Errorf("save %s %s: %w", t.Name, row.ID, err)
+		return fmt.Errorf("save %s %s: %w", row.Table.Name, row.ID, err)
 	}
 	return nil
 }
 
 // errElsewhere reports a row that is saved for one household or village and
-// belongs to another.
+// belongs to another, or is not what it was read as.
 var errElsewhere = errors.New("sqlite: the row belongs elsewhere")
 
 // bindRow adds a row's values to a statement's arguments, in the order of its layout's
 // writes.
 func (s *session) bindRow(args []any, l *layout, id string, values []schema.Value) ([]any, error) {
 	if err := fits(l.table, values); err != nil {
-		return nil, err
+		return args, err
 	}
 	for _, i := range l.plain {
 		args = append(args, bind(values[i]))

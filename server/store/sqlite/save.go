@@ -10,6 +10,7 @@ import (
 	"ruhu/schema"
 	"ruhu/server/app"
 	"ruhu/server/registry"
+	"ruhu/server/vault"
 	"ruhu/syncproto"
 )
 
@@ -35,7 +36,7 @@ func (s *session) Load(unit, village string, needs registry.Needs) (registry.Sit
 	} else {
 		household = unit
 		forward := ""
-		err := s.one("SELECT village, rev, forward FROM unit WHERE id = ?1", []any{unit}, &out.Unit.Village, &out.Unit.Rev, &forward)
+		err := s.one(unitOf, []any{unit}, &out.Unit.Village, &out.Unit.Rev, &forward)
 		if err != nil && !errors.Is(err, app.ErrNotFound) {
 			return out, fmt.Errorf("load household %s: %w", unit, err)
 		}
@@ -70,6 +71,9 @@ func (s *session) Load(unit, village string, needs registry.Needs) (registry.Sit
 	}
 	return out, err
 }
+
+// unitOf is where a household is, and its revision.
+var unitOf = "SELECT " + bare("village", "rev", "forward") + " FROM unit WHERE id = ?1"
 
 func (s *session) loadRows(unit *syncproto.UnitState, needs registry.Needs) error {
 	keep := func(row *syncproto.RowState) { unit.Rows[row.Key()] = row }
@@ -116,7 +120,13 @@ func (s *session) saveCommit(c *registry.Commit) error {
 	// Parents first: children refer to them.
 	slices.SortStableFunc(c.Rows, func(a, b *syncproto.RowState) int { return cmp.Compare(a.Table.Index(), b.Table.Index()) })
 	for _, row := range c.Rows {
-		if err := s.saveRow(s.sql.tables[row.Table].upsert, row, c.Outcome.Seq, c.Outcome.Rev); err != nil {
+		var err error
+		if before := c.Before[row.Key()]; s.sql.tables[row.Table].layout.fixed(before, row) {
+			err = s.changeRow(row, before, c.Outcome.Seq, c.Outcome.Rev)
+		} else {
+			err = s.saveRow(s.sql.tables[row.Table].upsert, row, c.Outcome.Seq, c.Outcome.Rev)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -180,19 +190,20 @@ func (s *session) saveHistory(c *registry.Commit) (id int64, err error) {
 	if c.Unit == c.Village {
 		before = "?13"
 	}
-	changes := syncproto.AppendChanges(nil, c.Changes)
+	changes := syncproto.AppendChanges(s.changes[:0], c.Changes)
+	s.changes = changes
 	entry := commitEntry(c, changes)
 	if err := s.link(&entry); err != nil {
 		return 0, fmt.Errorf("save history of %s: %w", c.Unit, err)
 	}
-	sealed, err := s.sealText(changes, "history", numbered(entry.Number))
+	s.sealed, err = s.vault.Seal(s.sealed[:0], changes, vault.Place{Table: "history", Row: numbered(entry.Number)})
 	if err != nil {
-		return 0, fmt.Errorf("save history of %s: %w", c.Unit, err)
+		return 0, fmt.Errorf("save history of %s: %w", c.Unit, s.fail(err))
 	}
 	err = s.exec(`INSERT INTO history (unit, village, seq, rev, device, person, changeset, at, received, outcome, sealed, unit_before, village_before, version, id, hash)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, `+before+`, ?12, `+writtenIn+`, ?14, ?15)`,
 		c.Unit, c.Village, int64(c.Outcome.Seq), int64(c.Outcome.Rev), int64(c.Author.Device), c.Author.Person,
-		c.Changeset.ID, int64(c.At), int64(c.Now), string(c.Outcome.Kind), sealed, village.newest, village.newestPaper,
+		c.Changeset.ID, int64(c.At), int64(c.Now), string(c.Outcome.Kind), s.sealed, village.newest, village.newestPaper,
 		entry.Number, entry.Hash[:])
 	if err != nil {
 		return 0, fmt.Errorf("save history of %s: %w", c.Unit, err)

@@ -8,6 +8,7 @@ import (
 
 	"ruhu/schema"
 	"ruhu/server/vault"
+	"ruhu/syncproto"
 )
 
 // layout says which fields of a table have a column of their own, and which are sealed
@@ -17,6 +18,9 @@ type layout struct {
 	plain  []int
 	sealed []int
 	found  []int // sealed ones that are found by their keyed index
+	// moving are the plain fields that a row's change may be of without any index but that of
+	// its seq being touched; the others stay as they are in nearly all changes.
+	moving []int
 }
 
 func layoutOf(t *schema.Table) *layout {
@@ -25,6 +29,9 @@ func layoutOf(t *schema.Table) *layout {
 		f := &t.Fields[i]
 		if !f.Sealed() {
 			l.plain = append(l.plain, i)
+			if f.Policy != schema.Immutable {
+				l.moving = append(l.moving, i)
+			}
 			continue
 		}
 		l.sealed = append(l.sealed, i)
@@ -33,6 +40,35 @@ func layoutOf(t *schema.Table) *layout {
 		}
 	}
 	return l
+}
+
+// owned reports whether the rows name their household.
+func (l *layout) owned() bool { return l.table.Scope == schema.OfHousehold && !l.table.IsRoot() }
+
+// sealsAnew reports whether a change of a row seals it anew. Where fields are found by a
+// keyed index, what is sealed and the indexes are written together or not at all: both are
+// under one key.
+func (l *layout) sealsAnew() bool { return len(l.sealed) > 0 && len(l.found) == 0 }
+
+// fixed reports whether a row's change is of nothing that changeRow leaves out.
+func (l *layout) fixed(before, row *syncproto.RowState) bool {
+	if before == nil || before.Village != row.Village || before.Household != row.Household {
+		return false
+	}
+	for _, i := range l.plain {
+		if l.table.Fields[i].Policy == schema.Immutable && before.Values[i] != row.Values[i] {
+			return false
+		}
+	}
+	if l.sealsAnew() {
+		return true
+	}
+	for _, i := range l.sealed {
+		if before.Values[i] != row.Values[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // reads are the columns that a row's values are read from.
@@ -173,16 +209,15 @@ func (s *session) unseal(l *layout, id string, sealed []byte, values []schema.Va
 
 // sealRow adds what the sealed fields of a row are bound as: the sealed value, and the keyed
 // index of each field that is found by it.
-func (s *session) sealRow(args []any, l *layout, id string, values []schema.Value) ([]any, error) {
+func (s *session) sealRow(args []any, l *layout, id string, values []schema.Value) (_ []any, err error) {
 	if len(l.sealed) == 0 {
 		return args, nil
 	}
 	s.room = l.appendSealed(s.room[:0], values)
-	sealed, err := s.vault.Seal(nil, s.room, vault.Place{Table: l.table.Name, Row: id})
-	if err != nil {
-		return nil, err
+	if s.sealed, err = s.vault.Seal(s.sealed[:0], s.room, vault.Place{Table: l.table.Name, Row: id}); err != nil {
+		return args, err
 	}
-	args = append(args, sealed)
+	args = append(args, s.sealed)
 	for _, i := range l.found {
 		if !values[i].IsText() {
 			args = append(args, nil)
@@ -190,7 +225,7 @@ func (s *session) sealRow(args []any, l *layout, id string, values []schema.Valu
 		}
 		key, err := s.vault.Index(indexName(l.table, &l.table.Fields[i]), values[i].Text())
 		if err != nil {
-			return nil, err
+			return args, err
 		}
 		args = append(args, key)
 	}

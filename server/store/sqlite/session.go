@@ -37,8 +37,10 @@ type session struct {
 	epoch    string // "" until it was read
 	end      *logEnd
 	vault    *vault.Vault      // nil where there are no keys
-	room     []byte            // for what is sealed or opened, used again
 	linker   *chronicle.Linker // nil until it was asked for
+	// Room for what a statement takes, used again: the driver copies it.
+	args                          []any
+	room, sealed, stamps, changes []byte
 }
 
 var _ app.Tx = (*session)(nil)
@@ -48,7 +50,7 @@ var _ app.Tx = (*session)(nil)
 var background = context.Background()
 
 func newSession(conn driver.Conn, statements *statements, keys *vault.Vault) *session {
-	s := &session{conn: conn, sql: statements, vault: keys, free: map[string][]*prepared{}}
+	s := &session{conn: conn, sql: statements, vault: keys, stamps: []byte{}, free: map[string][]*prepared{}}
 	s.forget()
 	return s
 }

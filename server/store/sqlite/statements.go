@@ -25,12 +25,12 @@ type tableSQL struct {
 	byOwner   string // all columns of a household's or village's rows
 	byVillage string // of a table whose rows may belong to either: those of the village's own papers
 	upsert    string
+	change    string // of a row that is there: all but what has an index of its own
 	adopt     string // upsert, but the row gets the owner that it is written for
 	changedIn string // page columns of a village's rows with ?2 < seq ≤ ?3
 	trim      string // gives deleted rows of a village with 0 < seq ≤ ?2 the seq 0, but for the newest of a unit
 	living    string // id, owner, village and fields of living rows with ?1 ≤ village < ?2
 	count     string // how many those are
-	columns   int    // parameters of upsert
 }
 
 func newStatements() statements {
@@ -38,16 +38,16 @@ func newStatements() statements {
 	var arms []string
 	for _, t := range schema.Replicated() {
 		s.tables[t] = newTableSQL(t)
-		arms = append(arms, "SELECT "+strconv.Itoa(t.Index())+", seq FROM "+quote(t.Name)+" WHERE village = ?1 AND seq > ?2 AND seq <= ?3")
+		arms = append(arms, "SELECT "+bare(strconv.Itoa(t.Index()), "seq")+" FROM "+quote(t.Name)+" WHERE village = ?1 AND seq > ?2 AND seq <= ?3")
 	}
-	arms = append(arms, "SELECT "+strconv.Itoa(noTable)+", seq FROM eviction WHERE village = ?1 AND seq > ?2 AND seq <= ?3")
+	arms = append(arms, "SELECT "+bare(strconv.Itoa(noTable), "seq")+" FROM eviction WHERE village = ?1 AND seq > ?2 AND seq <= ?3")
 	s.changed = strings.Join(arms, " UNION ALL ") + " ORDER BY 2 LIMIT ?4"
 	return s
 }
 
 func newTableSQL(t *schema.Table) *tableSQL {
 	l := layoutOf(t)
-	name, fields := quote(t.Name), strings.Join(l.reads(), ", ")
+	name, fields := quote(t.Name), bare(l.reads()...)
 	owner := "household"
 	if t.IsRoot() {
 		owner = "id"
@@ -55,7 +55,7 @@ func newTableSQL(t *schema.Table) *tableSQL {
 	if t.Scope == schema.OfVillage {
 		owner = "''"
 	}
-	full := "id, " + owner + ", village, rev, deleted, stamps, " + fields
+	full := bare("id", owner, "village", "rev", "deleted", "stamps") + ", " + fields
 	return &tableSQL{
 		layout:    l,
 		byID:      "SELECT " + full + " FROM " + name + " WHERE id = ?1",
@@ -63,14 +63,18 @@ func newTableSQL(t *schema.Table) *tableSQL {
 		byOwner:   "SELECT " + full + " FROM " + name + " WHERE " + t.OwnerColumn() + " = ?1",
 		byVillage: "SELECT " + full + " FROM " + name + " WHERE village = ?1 AND " + owner + " = ''",
 		upsert:    upsertSQL(t),
+		change:    changeSQL(l),
 		adopt:     adoptSQL(t),
-		changedIn: "SELECT id, " + owner + ", rev, deleted, " + fields + " FROM " + name + " WHERE village = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq",
+		changedIn: "SELECT " + bare("id", owner, "rev", "deleted") + ", " + fields + " FROM " + name + " WHERE village = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq",
 		trim:      "UPDATE " + name + " SET seq = 0 WHERE village = ?1 AND seq > 0 AND seq <= ?2 AND deleted = 1 AND rev < (" + unitRev(t) + ")",
-		living:    "SELECT id, " + owner + ", village, " + fields + " FROM " + name + " WHERE village >= ?1 AND village < ?2 AND deleted = 0",
+		living:    "SELECT " + bare("id", owner, "village") + ", " + fields + " FROM " + name + " WHERE village >= ?1 AND village < ?2 AND deleted = 0",
 		count:     "SELECT count(*) FROM " + name + " WHERE village >= ?1 AND village < ?2 AND deleted = 0",
-		columns:   len(writeColumns(t)),
 	}
 }
+
+// bare lists columns of an answer that have neither a name nor a declared type: of both, the
+// driver makes a string for each column at every query, also of one without a row.
+func bare(columns ...string) string { return "+" + strings.Join(columns, ` AS "", +`) + ` AS ""` }
 
 // ofUnit is the query of a unit's rows in a table, by the unit's id.
 func (s *statements) ofUnit(t *schema.Table, unit *syncproto.UnitState) string {
@@ -129,6 +133,24 @@ func upsertSQL(t *schema.Table) string {
 		}
 	}
 	return insertSQL(t) + strings.Join(sets, ", ") + " WHERE " + strings.Join(same, " AND ")
+}
+
+// changeSQL writes a row that is there, as it was read. SQLite writes an index anew for every
+// column that is set, whether its value is another or not: the entries of a person's ID
+// number and name, each on a page of its own, were a fifth of the pages of a push.
+func changeSQL(l *layout) string {
+	sets := []string{"seq = ?", "rev = ?", "deleted = ?", "stamps = ?"}
+	for _, i := range l.moving {
+		sets = append(sets, quote(l.table.Fields[i].Name)+" = ?")
+	}
+	if l.sealsAnew() {
+		sets = append(sets, "sealed = ?")
+	}
+	where := " WHERE id = ? AND village = ? AND rev = ?"
+	if l.owned() {
+		where += " AND household = ?"
+	}
+	return "UPDATE " + quote(l.table.Name) + " SET " + strings.Join(sets, ", ") + where
 }
 
 // adoptSQL writes a row that comes along with its household, whoever it belonged to.

@@ -51,6 +51,7 @@ func (d draft) decide(tx app.Tx) (registry.Commit, error) {
 	at := syncproto.HLCOf(1_530_000_000_000 + int64(s.Seq))
 	c := registry.Commit{
 		Changeset: &syncproto.Changeset{N: d.n, ID: d.id, By: d.by.Person, Village: d.village, At: at, Raw: []byte(d.id)},
+		Before:    map[syncproto.RowKey]*syncproto.RowState{},
 		Author:    d.by, Unit: d.unit, Village: d.village, At: at, Now: at + 7,
 		Outcome: syncproto.Outcome{N: d.n, ID: d.id, Kind: d.kind, Seq: s.Seq, Rev: s.Unit.Rev},
 	}
@@ -77,6 +78,9 @@ func (d draft) apply(e edit, unit *syncproto.UnitState, c *registry.Commit) {
 	if old := unit.Rows[row.Key()]; old != nil {
 		c.Digests = c.Digests.Minus(old.Digests())
 		row = old.Clone()
+		if d.by.Device != 0 { // a desk's drafts do without, as a commit may
+			c.Before[row.Key()] = old
+		}
 	}
 	stamp := syncproto.Stamp{Rev: c.Outcome.Rev, At: c.At, Device: d.by.Device}
 	note := func(field int, before, after schema.Value) {

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 
 	"ruhu/schema"
@@ -11,6 +12,7 @@ import (
 var identities = []test{
 	{"Load_FindsTheSameIdentityInTheCounty", sameIdentity},
 	{"Load_KnowsWhichPairsWereAskedAbout", askedAbout},
+	{"Load_FindsAnIdentityAsItIsNow", changedIdentity},
 }
 
 // sameIdentity: who else of the county holds a number: living rows of other
@@ -68,6 +70,61 @@ func sameIdentity(w *world) {
 		s, failed := tx.Load(own, farVillage, registry.Needs{Identities: []registry.Identity{head}})
 		return errors.Join(err, differ("matches within one household", s.Matches, nil, failed))
 	})
+}
+
+// changedIdentity: a row is found by what it says now, whatever else of it was changed before;
+// and a row that is not as it was read is not written.
+func changedIdentity(w *world) {
+	const first, second = "222426196001010012", "222426196001010020"
+	author, _ := w.enrol()
+	text := schema.TextOf
+	holder, asker, row, n := w.id(), w.id(), w.id(), int64(0)
+	person := func(card, education string) edit {
+		return edit{table: schema.Member, row: row, values: valuesWith(schema.Member, map[string]schema.Value{
+			"id_number": text(card), "left_on": schema.Null, "education": text(education)})}
+	}
+	say := func(edits ...edit) draft {
+		n++
+		return draft{by: author, n: n, id: w.id(), unit: holder, village: village, edits: edits}
+	}
+	holds := func(card string) (found int) {
+		who := registry.Identity{Table: schema.Member, Field: schema.Member.Ordinal("id_number"), Value: text(card), Row: w.id()}
+		w.write(func(tx app.Tx) error {
+			s, err := tx.Load(asker, farVillage, registry.Needs{Identities: []registry.Identity{who}})
+			found = len(s.Matches)
+			return err
+		})
+		return found
+	}
+	for i, step := range []struct {
+		card, education string
+		first, second   int
+	}{{first, "20", 1, 0}, {first, "30", 1, 0}, {second, "30", 0, 1}, {second, "40", 0, 1}, {first, "50", 1, 0}} {
+		d := say(person(step.card, step.education))
+		if i == 0 {
+			d.edits = append([]edit{{table: schema.Household, row: holder, values: plain(schema.Household)}}, d.edits...)
+		}
+		w.write(func(tx app.Tx) error {
+			_, err := d.save(tx)
+			return err
+		})
+		if a, b := holds(first), holds(second); a != step.first || b != step.second {
+			w.Errorf("step %d: %d hold the first number and %d the second, not %d and %d", i, a, b, step.first, step.second)
+		}
+	}
+	err := w.Write(context.Background(), func(tx app.Tx) error {
+		c, err := say(person(first, "60")).decide(tx)
+		if err != nil {
+			return err
+		}
+		stale := *c.Before[c.Rows[0].Key()]
+		stale.Rev--
+		c.Before[c.Rows[0].Key()] = &stale
+		return tx.Save(&c)
+	})
+	if err == nil {
+		w.Errorf("a row that was read as something else was written over")
+	}
 }
 
 // askedAbout: whether there is a case about a pair, be it open, settled or removed.
