@@ -12,23 +12,35 @@ import (
 // is "". What stands afterwards follows from the way of settling; only for a union
 // is it a seventh element.
 func AppendChanges(dst []byte, changes []Change) []byte {
+	dst, _ = AppendEachChange(dst, nil, changes)
+	return dst
+}
+
+// AppendEachChange is AppendChanges that also adds to ends where in dst each of the changes
+// ends: the first begins after the bracket, the others after a comma.
+func AppendEachChange(dst []byte, ends []int, changes []Change) ([]byte, []int) {
 	w := &writer{buf: dst}
 	w.open('[')
-	for _, c := range changes {
-		w.open('[')
-		w.text(c.Key.Table.Name)
-		w.text(c.Key.ID)
-		w.text(fieldName(c.Key.Table, c.Field))
-		w.text(c.How.String())
-		w.value(c.Before)
-		w.value(c.Offered)
-		if c.How == United {
-			w.value(c.After)
-		}
-		w.close(']')
+	for i := range changes {
+		w.change(&changes[i])
+		ends = append(ends, len(w.buf))
 	}
 	w.close(']')
-	return w.buf
+	return w.buf, ends
+}
+
+func (w *writer) change(c *Change) {
+	w.open('[')
+	w.word(c.Key.Table.Name)
+	w.text(c.Key.ID)
+	w.word(fieldName(c.Key.Table, c.Field))
+	w.word(c.How.String())
+	w.value(c.Before)
+	w.value(c.Offered)
+	if c.How == United {
+		w.value(c.After)
+	}
+	w.close(']')
 }
 
 func fieldName(t *schema.Table, field int) string {

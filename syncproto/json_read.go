@@ -26,6 +26,7 @@ type reader struct {
 	data []byte
 	dec  *jsontext.Decoder
 	err  *schema.Problem
+	sets []Set // room for those of an edit
 }
 
 // newFrame reads what stands around changesets. It passes over whatever it does

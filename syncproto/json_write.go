@@ -34,10 +34,16 @@ func (w *writer) separate() {
 }
 
 func (w *writer) name(name string) {
-	w.separate()
-	w.buf = appendQuoted(w.buf, name)
+	w.word(name)
 	w.buf = append(w.buf, ':')
 	w.comma = false
+}
+
+// word is a text of the program's own, of letters, digits and what needs no escape: names of
+// members, tables and fields, which are half of the texts of a message.
+func (w *writer) word(s string) {
+	w.separate()
+	w.buf = append(append(append(w.buf, '"'), s...), '"')
 }
 
 func (w *writer) text(s string) {

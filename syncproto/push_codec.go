@@ -21,9 +21,6 @@ const (
 	maxVersion    = 1_000_000
 )
 
-// usualSets is how many fields an edit sets at once, but for few.
-const usualSets = 8
-
 // DecodePush reads a push request. A fault of the request as a whole is
 // returned as a problem; a fault inside one changeset is kept in its Fault, so
 // that it can be refused under its own number.
@@ -172,8 +169,9 @@ func (r *reader) edit(c *Changeset) {
 		case "base":
 			e.Base = Rev(r.integer(0, int64(MaxHLC)))
 		case "set":
-			e.Sets = make([]Set, 0, min(len(e.Table.Fields), usualSets))
-			r.fields(e.Table, func(f int) { e.Sets = append(e.Sets, Set{Field: f, Value: r.value()}) })
+			r.sets = r.sets[:0]
+			r.fields(e.Table, func(f int) { r.sets = append(r.sets, Set{Field: f, Value: r.value()}) })
+			e.Sets = append(e.Sets, r.sets...)
 		case "bases":
 			bases = map[int]Rev{}
 			r.fields(e.Table, func(f int) { bases[f] = Rev(r.integer(0, int64(MaxHLC))) })

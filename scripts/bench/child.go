@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,9 @@ import (
 // asChild is the argument that makes this program a server, for a parent that
 // measures it. On its own the server's processor time and memory are nobody else's.
 const asChild = "serve"
+
+// garbage is the program's own setting (server/cmd_serve.go).
+const garbage = 200
 
 // reply is one line that a child writes to its parent.
 type reply struct {
@@ -29,6 +33,9 @@ type reply struct {
 // serve serves a store and answers the parent's questions, one to a line, until it
 // hears no more.
 func serve(ctx context.Context, file string, in io.Reader, out io.Writer) (err error) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 	s, err := openServer(ctx, file)
 	if err != nil {
 		return err

@@ -118,10 +118,26 @@ func (s *session) links() (*chronicle.Linker, error) {
 }
 
 // commitEntry is the entry of a commit.
-func commitEntry(c *registry.Commit, changes []byte) chronicle.Entry {
-	return historyEntry(chronicle.Entry{
-		At: int64(c.Now), Person: c.Author.Person, Device: int64(c.Author.Device), Area: c.Village, Unit: c.Unit, Subject: c.Changeset.ID,
-	}, commitFacts{string(c.Outcome.Kind), int64(c.Outcome.Rev), int64(c.Outcome.Seq), schema.Version, int64(c.At)}, changes)
+func commitEntry(c *registry.Commit, details [][]byte) chronicle.Entry {
+	facts := commitFacts{string(c.Outcome.Kind), int64(c.Outcome.Rev), int64(c.Outcome.Seq), schema.Version, int64(c.At)}
+	return chronicle.Entry{
+		Kind: chronicle.Committed, At: int64(c.Now), Person: c.Author.Person, Device: int64(c.Author.Device), Area: c.Village, Unit: c.Unit,
+		Subject: c.Changeset.ID, Facts: facts.json(), Details: details,
+	}
+}
+
+// spell writes changes as the history keeps them, and says what each of them is: taken apart
+// when they are read ([chronicle.Items]) they are the same. Both are in room that is used
+// again.
+func (s *session) spell(changes []syncproto.Change) (list []byte, each [][]byte) {
+	s.changes, s.ends = syncproto.AppendEachChange(s.changes[:0], s.ends[:0], changes)
+	s.details = s.details[:0]
+	begin := 1
+	for _, end := range s.ends {
+		s.details = append(s.details, s.changes[begin:end])
+		begin = end + 1
+	}
+	return s.changes, s.details
 }
 
 // commitFacts are what an entry says of a commit besides whose and where it is.
@@ -130,7 +146,7 @@ type commitFacts struct {
 	rev, seq, version, written int64
 }
 
-// historyEntry completes the entry of a commit. What cannot be taken apart is one detail.
+// historyEntry completes the entry of a commit that was read. What cannot be taken apart is one detail.
 func historyEntry(e chronicle.Entry, f commitFacts, changes []byte) chronicle.Entry {
 	e.Kind, e.Facts = chronicle.Committed, f.json()
 	var err error

@@ -190,9 +190,8 @@ func (s *session) saveHistory(c *registry.Commit) (id int64, err error) {
 	if c.Unit == c.Village {
 		before = "?13"
 	}
-	changes := syncproto.AppendChanges(s.changes[:0], c.Changes)
-	s.changes = changes
-	entry := commitEntry(c, changes)
+	changes, details := s.spell(c.Changes)
+	entry := commitEntry(c, details)
 	if err := s.link(&entry); err != nil {
 		return 0, fmt.Errorf("save history of %s: %w", c.Unit, err)
 	}

@@ -41,6 +41,8 @@ type session struct {
 	// Room for what a statement takes, used again: the driver copies it.
 	args                          []any
 	room, sealed, stamps, changes []byte
+	ends                          []int
+	details                       [][]byte
 }
 
 var _ app.Tx = (*session)(nil)
@@ -62,6 +64,18 @@ func (s *session) forget() {
 	s.byNo = map[syncproto.DeviceNo]string{}
 	s.people = map[string]registry.Person{}
 	s.end = nil
+}
+
+// maxRoom is the most that is kept for what is spelled or sealed next, in bytes.
+const maxRoom = 1 << 20
+
+// tidy gives up room that something unusually large took.
+func (s *session) tidy() {
+	for _, room := range []*[]byte{&s.room, &s.sealed, &s.changes} {
+		if cap(*room) > maxRoom {
+			*room = nil
+		}
+	}
 }
 
 func (s *session) close() error {

@@ -29,6 +29,16 @@ func assign(dest any, column driver.Value) error {
 		return nil
 	case *[]byte:
 		return assignBytes(to, column)
+	case *string:
+		if v, is := column.(string); is {
+			*to = v
+			return nil
+		}
+	case *int64:
+		if v, is := column.(int64); is {
+			*to = v
+			return nil
+		}
 	}
 	to := reflect.ValueOf(dest).Elem()
 	switch v := column.(type) {

@@ -140,6 +140,7 @@ func (w *writer) settle(group []*job) {
 	for _, j := range group {
 		close(j.done)
 	}
+	w.session.tidy()
 	w.copier.committed(w.session) // nobody is kept waiting for it
 	w.session.trimCaches(w.readers())
 	if w.groups++; w.groups >= markEvery {
