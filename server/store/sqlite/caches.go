@@ -9,8 +9,6 @@ const (
 	readerCache = 1000
 )
 
-var cacheOfWriter = fmt.Sprintf("cache_size(-%d)", writerCache)
-
 // trimCaches lets go of the pages that nobody has used for the longest time, until what is left
 // to allocate is enough for all open readers.
 //

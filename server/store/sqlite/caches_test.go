@@ -1,6 +1,8 @@
 package sqlite_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"ruhu/server/store/sqlite"
@@ -35,5 +37,12 @@ func TestCaches_NobodyGrowsAtTheExpenseOfOthers(t *testing.T) {
 	held, err := s.Held()
 	if most := sqlite.CacheKB << 10; err != nil || held > most {
 		t.Errorf("the connections hold %d bytes of pages, of %d that they may; %v", held, most, err)
+	}
+}
+
+// The writer's share is told twice: once more each time the caches are trimmed.
+func TestCaches_TheWriterBeginsWithItsShare(t *testing.T) {
+	if want := fmt.Sprintf("cache_size%%28-%d%%29", sqlite.WriterCache); !strings.Contains(sqlite.DSN("x"), want) {
+		t.Errorf("no %s in %s", want, sqlite.DSN("x"))
 	}
 }

@@ -119,8 +119,11 @@ func (s *Store) Held() (bytes int, err error) {
 	return bytes, err
 }
 
-// CacheKB is what all connections may hold, in KiB of pages.
-const CacheKB = writerCache + readers*readerCache
+// KiB of pages that the writer and all connections may hold.
+const (
+	WriterCache = writerCache
+	CacheKB     = writerCache + readers*readerCache
+)
 
 func (s *session) status(of modernc.DBStatusOp) (n int, err error) {
 	n, _, err = s.conn.(modernc.DBStatus).Status(of, false)

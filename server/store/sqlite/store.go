@@ -117,7 +117,7 @@ func open(path string, migrations fs.FS, with ...Option) (*Store, error) {
 func dsn(path string) string {
 	q := url.Values{"_defensive": {"1"}, "_dqs": {"0"}, "_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		cacheOfWriter, "temp_store(MEMORY)", "wal_autocheckpoint(4000)",
+		"cache_size(-16000)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)",
 	}}
 	return uri(path, q)
 }
