@@ -32,6 +32,7 @@ type statements struct {
 	unit   string // living rows of a household, by id
 	papers string // living rows of a village's own papers, by id
 	all    string // living rows of a village
+	taken  string // living rows of the villages of the file that is attached
 	every  string // every row
 	fields []int  // ordinals of the fields among their columns, in order
 }
@@ -63,6 +64,7 @@ func statementsFor(t *schema.Table, version int) statements {
 		unit:   from + " WHERE " + t.OwnerColumn() + " = ? AND deleted = 0 ORDER BY id",
 		papers: from + " WHERE village = ? AND " + owner + " = '' AND deleted = 0 ORDER BY id",
 		all:    from + " WHERE village = ? AND deleted = 0",
+		taken:  from + " WHERE deleted = 0 AND " + ofTheFile,
 		every:  from,
 		fields: fields,
 	}

@@ -145,26 +145,35 @@ func (t *tx) confirm(row *Row) error {
 // server took until then are lifted, and what is held is compared with the digest.
 // tables are those that can have rows of the village.
 func (t *tx) whole(v *syncproto.VillagePage, tables []*schema.Table, report *PageReport) error {
-	if err := t.exec("UPDATE unit SET rev = ahead WHERE village = ? AND ahead > rev", v.Village); err != nil {
+	if err := t.settled(v.Village, v.To); err != nil {
 		return err
-	}
-	back, err := column[int64](t, "SELECT no FROM journal WHERE state = 'acked' AND overlaid = 1 AND village = ? AND seq <= ?", v.Village, int64(v.To))
-	if err != nil {
-		return err
-	}
-	for _, no := range back {
-		if err := t.uncover(no); err != nil {
-			return err
-		}
 	}
 	got, err := t.digestOver(tables, v.Village)
 	if err != nil {
 		return err
 	}
-	if got.String() == v.Digest {
+	return t.proven(v.Village, v.Digest, got, report)
+}
+
+// settled brings a village's units up to what is held of their rows now, and lifts the edits
+// that the server took until a commit.
+func (t *tx) settled(village string, to syncproto.Seq) error {
+	if err := t.exec("UPDATE unit SET rev = ahead WHERE village = ? AND ahead > rev", village); err != nil {
+		return err
+	}
+	back, err := column[int64](t, "SELECT no FROM journal WHERE state = 'acked' AND overlaid = 1 AND village = ? AND seq <= ?", village, int64(to))
+	for i := 0; i < len(back) && err == nil; i++ {
+		err = t.uncover(back[i])
+	}
+	return err
+}
+
+// proven compares what is held of a village with the digest that the server gives.
+func (t *tx) proven(village, digest string, got syncproto.Digest, report *PageReport) error {
+	if got.String() == digest {
 		report.Verified++
 	} else {
 		report.Mismatched++
 	}
-	return t.exec("UPDATE village SET whole = seq, expected = ?1, got = ?2, repaired = iif(?1 = ?2, '', repaired) WHERE code = ?3", v.Digest, got.String(), v.Village)
+	return t.exec("UPDATE village SET whole = seq, expected = ?1, got = ?2, repaired = iif(?1 = ?2, '', repaired) WHERE code = ?3", digest, got.String(), village)
 }
