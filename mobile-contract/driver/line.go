@@ -102,12 +102,12 @@ func (l *line) known(do func() error) error {
 	return do()
 }
 
-// post packs with the dictionary. A server that has another one has read nothing: it is
-// sent the same without, and asked for its own.
+// post packs with the dictionary. A server that cannot unpack it, or has another one, has read
+// nothing: it is sent the same without, and asked for its own.
 func (l *line) post(path string, body []byte) ([]byte, error) {
 	if l.packing.dictionary != nil {
 		answer, err := l.postAs(syncproto.Dcz, path, l.packing.dictionary.CompressTightly(body))
-		if refused, is := err.(*replica.ServerError); !is || refused.Code != string(schema.UnsupportedMedia) {
+		if refused, is := err.(*replica.ServerError); !is || refused.Code != string(schema.UnsupportedMedia) && refused.Code != string(schema.BadCompression) {
 			return answer, err
 		}
 		l.packing.learn(l)

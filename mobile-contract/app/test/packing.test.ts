@@ -14,7 +14,7 @@ const replica = new Replica(new Db(new sqlite.oo1.DB(':memory:')), { now: () => 
 const vault = { held: { refresh: 'r' }, sign: () => Promise.resolve(new Uint8Array(64)), keep: () => Promise.resolve() } as unknown as Vault;
 
 /** A county that may have another dictionary, and what came for a push. */
-let stranger = false;
+let stranger: 'unsupported_media' | 'bad_compression' | null = null;
 let came: { coding: string; body: Buffer }[] = [];
 
 const county = createServer((ask, answer) => void answered(ask, answer)).listen(0);
@@ -26,9 +26,9 @@ async function answered(ask: IncomingMessage, answer: ServerResponse): Promise<v
   const body = Buffer.concat(await ask.toArray() as Buffer[]);
   const coding = ask.headers['content-encoding'] ?? '';
   if (ask.url === '/v1/push') came.push({ coding, body });
-  if (coding === 'dcz' && stranger) {
-    answer.writeHead(415, { 'Content-Type': 'application/problem+json' });
-    answer.end('{"type":"urn:ruhu:problem:unsupported_media","title":"t","status":415,"detail":"d","code":"unsupported_media","request":"q"}');
+  if (coding === 'dcz' && stranger !== null) {
+    answer.writeHead(stranger === 'unsupported_media' ? 415 : 400, { 'Content-Type': 'application/problem+json' });
+    answer.end(`{"type":"urn:ruhu:problem:${stranger}","title":"t","status":415,"detail":"d","code":"${stranger}","request":"q"}`);
     return;
   }
   answer.writeHead(200, { 'Content-Type': 'application/json' });
@@ -45,15 +45,15 @@ const push = `{"device":"0198c1a0-0000-7000-8000-000000000002","now":17900000000
 const codings = () => came.map((c) => c.coding);
 
 test('a push is packed with the dictionary', async () => {
-  stranger = false;
+  stranger = null;
   await new Server(replica, vault).post('/v1/push', push);
   expect(codings()).toEqual(['dcz']);
   expect(came[0]!.body.subarray(0, 8).toString('hex')).toBe('5e2a4d1820000000');
   expect(came[0]!.body.length).toBeLessThan(300);
 });
 
-test('a server with another dictionary is sent the same without, and from then on', async () => {
-  stranger = true;
+test.each(['unsupported_media', 'bad_compression'] as const)('a server that answers %s is sent the same without, and from then on', async (code) => {
+  stranger = code;
   const server = new Server(replica, vault);
   await server.post('/v1/push', push);
   await server.post('/v1/push', push);
@@ -62,7 +62,7 @@ test('a server with another dictionary is sent the same without, and from then o
 });
 
 test('what is short goes as it is, and what is longer than a block with gzip', async () => {
-  stranger = false;
+  stranger = null;
   const server = new Server(replica, vault);
   await server.post('/v1/push', '{"device":"d"}');
   await server.post('/v1/push', push.repeat(100));

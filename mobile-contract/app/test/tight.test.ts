@@ -1,7 +1,7 @@
-import { decompress } from 'fzstd';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
+import { carries as reads, unpacked } from '../src/core/tight/read';
 import { mostPacked, Packer } from '../src/core/tight/tight';
 
 const utf8 = new TextEncoder();
@@ -37,24 +37,6 @@ function counts(n: number): Uint8Array {
     out.push(...out.slice(from, from + 3 + ((i * i) % 700)));
   }
   return Uint8Array.from(out.slice(0, n));
-}
-
-/**
- * What a reader without dictionaries makes of a frame: it is given the dictionary as a block before the
- * frame's own, which is the same to every offset.
- */
-function unpacked(frame: Uint8Array, known: Uint8Array, size: number): Uint8Array {
-  const own = frame.subarray(4 + 1 + [1, 2, 4, 8][frame[4]! >> 6]!);
-  const whole: number[] = [0x28, 0xb5, 0x2f, 0xfd, 0xa0];
-  const number = (n: number, bytes: number) => whole.push(...Array.from({ length: bytes }, (_, i) => (n >>> (8 * i)) & 255));
-  number(known.length + size, 4);
-  for (let at = 0; at < known.length; at += 128 << 10) {
-    const piece = known.subarray(at, at + (128 << 10));
-    number(piece.length << 3, 3);
-    for (const b of piece) whole.push(b);
-  }
-  for (const b of own) whole.push(b);
-  return decompress(Uint8Array.from(whole)).subarray(known.length);
 }
 
 function carries(packer: Packer, known: Uint8Array, message: Uint8Array): number {
@@ -98,4 +80,19 @@ test('a push is a good deal shorter than gzip makes it', async () => {
   const gzip = await new Response(new Blob([new Uint8Array(push)]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer();
   const size = carries(new Packer(dictionary), dictionary, push);
   expect(size + 40).toBeLessThan(gzip.byteLength * 0.75);
+});
+
+test('a frame that was changed is not what it was made of', () => {
+  const packer = new Packer(dictionary);
+  const message = words(2_000);
+  const frame = packer.pack(message);
+  expect(reads(frame, dictionary, message)).toBe(true);
+  let noticed = 0;
+  for (let at = 0; at < frame.length; at++) {
+    const wrong = frame.slice();
+    wrong[at]! ^= 0x10;
+    if (!reads(wrong, dictionary, message)) noticed++;
+  }
+  expect(noticed).toBeGreaterThan(frame.length * 0.95);
+  expect(reads(frame.slice(0, -3), dictionary, message)).toBe(false);
 });

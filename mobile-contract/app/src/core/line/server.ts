@@ -26,7 +26,7 @@ export class Server {
 
   constructor(private readonly r: Replica, private readonly vault: Vault) {}
 
-  /** Posts a message of the protocol and returns the answer's text. A server with another dictionary has read nothing: it is sent the same without. */
+  /** Posts a message of the protocol and returns the answer's text. A server that cannot unpack it, or has another dictionary, has read nothing: it is sent the same without. */
   async post(path: string, body: string): Promise<string> {
     if (this.dictionary === undefined) this.dictionary = new Dictionary();
     const packed = this.dictionary?.pack(body);
@@ -34,7 +34,7 @@ export class Server {
       try {
         return await this.send(path, packed);
       } catch (e) {
-        if (!(e instanceof Refused) || e.refusal.code !== 'unsupported_media') throw e;
+        if (!(e instanceof Refused) || !['unsupported_media', 'bad_compression'].includes(e.refusal.code)) throw e;
         this.dictionary = null;
       }
     }
