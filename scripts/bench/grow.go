@@ -14,6 +14,12 @@ import (
 	"ruhu/syncproto"
 )
 
+// begun is how long ago a history begins, which goes on by a day with every push of all
+// devices. All of it written on one day would be as long, but like none that there is: new
+// rows belong behind all others in an index by id, whose order is that of the writing, and
+// would be scattered over them.
+const begun = 1000 * day
+
 // ground copies the file and lets devices push until its history is long enough:
 // one time is what the county began with and one push of each device.
 func (b *bench) ground(ctx context.Context, factor int) (*ground, error) {
@@ -44,6 +50,7 @@ func (g *ground) grow(ctx context.Context, store app.Store) error {
 		phones[i] = &fresh
 	}
 	g.author = newAuthor(&config{changes: g.config.changes, pushes: 1, seed: g.seed, encoding: g.encoding, packing: g.packing}, g.county, phones)
+	g.author.ago = begun
 	a := app.New(store, time.Now, slog.New(slog.DiscardHandler))
 	for want := 0; ; {
 		pushes, _ := g.author.round()

@@ -19,6 +19,9 @@ const fewestEdits, mostEdits = 3, 6
 // visitCharacters is the length of what a cadre writes on a visit.
 const visitCharacters = 200
 
+// day is from one round of pushes to the next, where that counts.
+const day = 24 * time.Hour
+
 // push is one request, ready to be sent.
 type push struct {
 	phone      *phone
@@ -42,6 +45,7 @@ type author struct {
 	phones   []*phone
 	dice     *rand.Rand
 	now      time.Time
+	ago      time.Duration            // how long before that the next round was written; a day less with each
 	rows     map[string][]schema.Row  // of each household, those that a visit may correct
 	revs     map[string]syncproto.Rev // of each household
 	written  int                      // changesets
@@ -76,6 +80,7 @@ func (a *author) round() (pushes []*push, raw [][]statement) {
 			raw = append(raw, statementsOf(changesets))
 		}
 	}
+	a.ago = max(a.ago-day, 0)
 	return pushes, raw
 }
 
@@ -117,7 +122,7 @@ func (a *author) changeset(p *phone, visits, others int) syncproto.Changeset {
 	home := p.homes[a.written%len(p.homes)]
 	a.written++
 	p.last++
-	at := a.now.Add(-time.Duration(a.dice.Int64N(int64(10 * time.Hour))))
+	at := a.now.Add(-a.ago - time.Duration(a.dice.Int64N(int64(10*time.Hour))))
 	c := syncproto.Changeset{
 		N: p.last, ID: a.newID(at), By: p.person.ID, Village: home.Village, Household: home.ID,
 		At: syncproto.HLC(at.UnixMicro()), Version: schema.Version, Seen: a.revs[home.ID],
