@@ -13,6 +13,7 @@ import (
 
 	"ruhu/schema"
 	"ruhu/server/app"
+	"ruhu/syncproto"
 )
 
 // NewestVersion is the version of a file that this program makes.
@@ -95,6 +96,27 @@ func (s *Store) ReadAgain(text string, args ...any) (fetched int, err error) {
 		return err
 	})
 	return fetched, err
+}
+
+// PageEndAgain asks where a page ends twice in one snapshot, and returns how much SQLite took
+// from its small memory for the second time.
+func (s *Store) PageEndAgain(village string, from, to syncproto.Seq) (taken int, err error) {
+	err = s.Read(context.Background(), func(r app.Reader) error {
+		on := r.(*session)
+		var before int
+		for range 2 {
+			before = taken
+			if _, err := on.PageEnd(village, from, to, 100); err != nil {
+				return err
+			}
+			if _, taken, err = on.conn.(modernc.DBStatus).Status(modernc.DBStatusLookasideHit, false); err != nil {
+				return err
+			}
+		}
+		taken -= before
+		return nil
+	})
+	return taken, err
 }
 
 // Held returns how many bytes of pages all connections have in their caches, once every reader

@@ -71,9 +71,14 @@ func (p *prepared) add(arg any) error {
 	return err
 }
 
+// toldApart is how many of a statement's parameters SQLite tells apart.
+const toldApart = 31
+
 // unnumbered takes the numbers from a statement's parameters, and says which argument each
 // of them stands for: a parameter with a number has a name ("?1"), of which the driver makes
-// a string at every execution. A statement that has none, or some without, stays as it is.
+// a string at every execution. A statement that has none, or some without, stays as it is; so
+// does one that would have more parameters than SQLite tells apart (Vdbe.expmask): with one of
+// those in its LIMIT it is compiled again for every new argument.
 func unnumbered(text string) (plain string, order []int) {
 	var b strings.Builder
 	var quote byte
@@ -99,6 +104,9 @@ func unnumbered(text string) (plain string, order []int) {
 			order = append(order, n-1)
 			i = end - 1
 		}
+	}
+	if len(order) > toldApart {
+		return text, nil
 	}
 	return b.String(), order
 }
