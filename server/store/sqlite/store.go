@@ -110,14 +110,13 @@ func open(path string, migrations fs.FS, with ...Option) (*Store, error) {
 // misspelt column for a text. temp_store keeps what a savepoint may have to undo
 // in memory: in files it was 7 % slower, and they are people's data in /tmp.
 // A cached page takes twice its 4 KB of memory: with its header it is a little more,
-// and the allocator rounds up to powers of two. With half of the cache the storm needs
-// 70 MB less, and no more time.
+// and the allocator rounds up to powers of two.
 // The log is copied by the copier; wal_autocheckpoint stands for the time before
 // there is one.
 func dsn(path string) string {
 	q := url.Values{"_defensive": {"1"}, "_dqs": {"0"}, "_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"cache_size(-16000)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)",
+		"cache_size(-10000)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)",
 	}}
 	return uri(path, q)
 }
