@@ -17,8 +17,8 @@ func (d *decision) rejudged(c *syncproto.Changeset, after *Approval) []syncproto
 		return nil
 	}
 	step, changed := doubtful(before.Rows, after.Rows)
-	if step == nil || step.Number > schema.StepOf(x.done()).Number+1 {
-		return nil // it is judged there anyhow
+	if step == nil || step.Number > schema.StepOf(x.done()).Number {
+		return nil // it is not taken yet, and is judged then
 	}
 	values := x.returned(step.Code)
 	values["keeps_place"] = schema.BoolOf(true)

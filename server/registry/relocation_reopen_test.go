@@ -54,6 +54,25 @@ func TestReopen_GoesBackNoFurtherThanTheChangeAsks(t *testing.T) {
 	}
 }
 
+// A case that is on its way again is left where it is by what its next steps will look at
+// anyhow, and goes back further for what they would not.
+func TestReopen_AgainOnlyForWhatWasJudgedSince(t *testing.T) {
+	w, h := selected(t)
+	w.approve(h)
+	w.walk(h, "prefecture_approval")
+	w.approve(h, w.grown())
+	before := w.file(h)
+	w.approve(h, w.grown())
+	if again := w.file(h); again.Rev != before.Rev || again.Get("step").Text() != "apply" {
+		t.Errorf("a second change moved it from %v to %v", before.Values, again.Values)
+	}
+	w.walk(h, "village_committee_review_publicity")
+	w.approve(h, w.grown())
+	if c := w.file(h); c.Get("step").Text() != "apply" || c.Get("returned_to").Text() != "verify_at_home" || !c.Get("keeps_place").Bool() {
+		t.Errorf("%v", c.Values)
+	}
+}
+
 // What the county delivers counts as approved, so a relocation that rests on it is judged
 // again like one of which a township approved something else.
 func TestReopen_ADeliveredRecordIsJudgedAgainToo(t *testing.T) {

@@ -110,7 +110,8 @@ func (m *moved) fault() string {
 			return "not a withdrawal"
 		}
 	case "record.approve":
-		if m.from < firstOfQuota || m.now >= m.from || state != "active" || !m.row.Get("keeps_place").Bool() {
+		held := m.from >= firstOfQuota || m.was != nil && m.was.Get("keeps_place").Bool()
+		if !held || m.now >= m.from || state != "active" || !m.row.Get("keeps_place").Bool() {
 			return "not what a changed record takes up again"
 		}
 	case "sample.fail":
