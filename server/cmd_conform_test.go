@@ -25,9 +25,10 @@ import (
 
 // tried is a server with the codes of two cadres of a village for each time that it is tried.
 type tried struct {
-	url   string
-	codes [][]string
-	stop  func() // and sees whether the server's store is in order
+	url    string
+	codes  [][]string
+	county string // the code of a cadre of the whole county
+	stop   func() // and sees whether the server's store is in order
 }
 
 func newTried(t *testing.T, times int) *tried {
@@ -36,8 +37,9 @@ func newTried(t *testing.T, times int) *tried {
 	c := &tried{}
 	stick.on(func(s *site) {
 		for i := range times {
-			c.codes = append(c.codes, []string{codeOf(t, s, fmt.Sprint("kim", i)), codeOf(t, s, fmt.Sprint("pak", i))})
+			c.codes = append(c.codes, []string{codeOf(t, s, fmt.Sprint("kim", i), antuVillage), codeOf(t, s, fmt.Sprint("pak", i), antuVillage)})
 		}
+		c.county = codeOf(t, s, "li", antu.CountyCode)
 	})
 	s := startServer(t, stick.data)
 	c.stop = func() {
@@ -51,10 +53,10 @@ func newTried(t *testing.T, times int) *tried {
 	return c
 }
 
-// codeOf is an enrolment code of a new cadre.
-func codeOf(t *testing.T, s *site, login string) string {
+// codeOf is an enrolment code of a new cadre of an area.
+func codeOf(t *testing.T, s *site, login, area string) string {
 	t.Helper()
-	p, err := s.auth.AddPerson(t.Context(), registry.Person{Login: login, Name: "金", Grants: registry.Grants{{Role: registry.Cadre, Area: antuVillage}}}, "")
+	p, err := s.auth.AddPerson(t.Context(), registry.Person{Login: login, Name: "金", Grants: registry.Grants{{Role: registry.Cadre, Area: area}}}, "")
 	must(t, err)
 	code, _, err := s.auth.NewEnrolCode(t.Context(), p.ID)
 	must(t, err)
@@ -84,6 +86,22 @@ func TestConform_OurServerConforms(t *testing.T) {
 	}
 	if report.Passed != len(conform.Names()) {
 		t.Errorf("%d of %d passed", report.Passed, len(conform.Names()))
+	}
+}
+
+// A cadre of the whole county has no village that is not theirs: what is wrong is the code, and
+// is said once.
+func TestConform_WantsACadreOfOneVillage(t *testing.T) {
+	c := newTried(t, 0)
+	defer c.stop()
+	report := c.try(t, c.url, c.county)
+	if report.Failed != 1 || report.Left != len(conform.Names())-report.Passed-1 {
+		t.Errorf("%d failed and %d were left of %d", report.Failed, report.Left, len(conform.Names()))
+	}
+	for _, r := range report.Cases {
+		if !r.OK && r.Left == "" && !strings.Contains(r.Got, "a cadre of one village") {
+			t.Errorf("%+v", r)
+		}
 	}
 }
 

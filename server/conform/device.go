@@ -66,6 +66,9 @@ func (t *trial) newDevice(code string) *device {
 		return nil
 	}
 	d.village, d.elsewhere = t.own(h), t.foreign(h)
+	if t.failed { // nothing that follows could be told from its fault
+		return nil
+	}
 	return d
 }
 
