@@ -164,6 +164,8 @@ func (w *world) crash(on image) {
 	w.must(on.put(w.path()), "lay down the crash image")
 	w.must(w.start(), "start the server after a crash")
 	w.reopenUploads()
+	_, err := w.app.ProvePhotos(context.Background()) // as every start of the program does
+	w.must(err, "find the photos of which the crashed server had not noted that they came")
 	w.full = false
 	w.monotone()
 }
