@@ -142,8 +142,23 @@ func (c *restoreCommand) fetch(p *program, database string) (_ *fetchedBackup, e
 // lastMoment is later than any backup.
 var lastMoment = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// findPhotos looks for photos that the store does not know: a server can die between
-// the one and the other. A failure is told, and nobody waits.
+// keepFinding looks for photos that the store does not know, at the start and once in a
+// while: a server can die, or its disk be full, between the one and the other, and who brought
+// them may never ask again.
+func keepFinding(ctx context.Context, a *app.App, log *slog.Logger) {
+	ticker := time.NewTicker(sweepEvery)
+	defer ticker.Stop()
+	for {
+		findPhotos(ctx, a, log)
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// findPhotos looks for them once. A failure is told, and nobody waits.
 func findPhotos(ctx context.Context, a *app.App, log *slog.Logger) {
 	found, err := a.ProvePhotos(ctx)
 	switch {

@@ -163,7 +163,7 @@ func (c *serveCommand) Run(p *program) error {
 			return sqlite.DropOpen(filepath.Join(p.Data, storeFile), p.now())
 		}, p.log)
 	})
-	chores.Go(func() { findPhotos(ctx, s.app, p.log) })
+	chores.Go(func() { keepFinding(ctx, s.app, p.log) })
 	chores.Go(func() { s.warm(ctx) })
 	if c.BackupTo != "" {
 		within := *p
