@@ -26,6 +26,10 @@ func TestCaches_NobodyGrowsAtTheExpenseOfOthers(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		// Who commits is answered before the caches are trimmed; the next turn comes after that.
+		if err := s.Exec("DELETE FROM server_key WHERE rowid = -1"); err != nil {
+			t.Fatal(err)
+		}
 		if err := s.ReadByAll(some, i*read, (i+1)*read); err != nil {
 			t.Fatal(err)
 		}
